@@ -1,0 +1,158 @@
+// Package casework answers one question: given a rulebook and what has happened
+// in a case, what may happen now, and what has happened by itself?
+//
+// Four functions are the engine. Perform turns an act into events or refuses
+// it; Lapse tells what time did; Replay folds events into the case; Moves lists
+// what a person may lawfully do. All are pure: the day is handed in.
+package casework
+
+import (
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A Kind is what sort of fact an event is.
+type Kind string
+
+// The kinds of event.
+const (
+	Received  Kind = "received"  // a complaint came; the case is in no stage yet
+	Entered   Kind = "entered"   // a stage was entered
+	Opened    Kind = "opened"    // a step opened: its clock runs
+	Done      Kind = "done"      // a step was done by a person
+	Lapsed    Kind = "lapsed"    // a limit ended; its consequence was carried out by itself
+	PassedOn  Kind = "passed on" // a limit ended; another role has the step now
+	Extended  Kind = "extended"  // a limit was extended
+	Waived    Kind = "waived"    // a party gave up the rest of their time
+	Cancelled Kind = "cancelled" // a step was still open when its stage ended
+	Ended     Kind = "ended"     // the case reached an end
+	Added     Kind = "added"     // a person added a statement or exhibits to the file
+)
+
+// An Event is a fact of a case. It is never altered, and keeps the dates that
+// it set, so that a repaired engine never changes a past date.
+type Event struct {
+	Kind      Kind
+	Day       timetable.Date // the day on which it counts
+	By        string         // the person's id, or rulebook.System
+	Role      string         // the role or party in which they acted
+	Stage     string
+	Step      string
+	Outcome   string
+	End       string
+	Opened    timetable.Date // Opened, PassedOn: the day its clock was counted from
+	NotBefore timetable.Date // Opened: the first day on which it can be done, where it has a wait
+	Due       timetable.Date // Opened, PassedOn, Extended, Entered: last day; 0: no limit
+	Was       timetable.Date // Extended, Lapsed, PassedOn: the last day that was replaced or had come
+	Rule      string         // the citation
+	Category  string         // Received
+	Rulebook  string         // Received: digest of the rulebook that governs the case
+	Text      string         // reasons, reply, report, statement; for people
+	Findings  []Finding
+	Exhibits  []Exhibit
+	Present   []string // the ids of the panel members who took part
+}
+
+// A Finding is whether one clause of a definition is met, and why.
+type Finding struct {
+	Definition string `json:"definition"`
+	Clause     string `json:"clause"`
+	Met        bool   `json:"met"`
+	Reasons    string `json:"reasons"`
+}
+
+// An Exhibit is a file in evidence; the file itself is kept apart.
+type Exhibit struct {
+	Name   string `json:"name"`
+	Type   string `json:"type"`   // media type
+	Size   int64  `json:"size"`   // bytes
+	SHA256 string `json:"sha256"` // of the original bytes, hexadecimal
+}
+
+// A Clock is an open step: a limit running on the case, or one without limit.
+type Clock struct {
+	Step      rulebook.StepRef
+	Who       string          // the role or party that has it now
+	Opened    timetable.Date  // the day it is counted from
+	NotBefore timetable.Date  // first day on which it can be done; 0: at once
+	Due       timetable.Date  // last day; 0: no limit
+	Limit     timetable.Limit // the limit counted from Opened (or from the day replaced, when extended or passed on)
+	Extended  int             // how often
+	Passed    int             // how often passed on
+	Party     bool            // a party's own step: Due is a floor, not a ceiling
+	Rule      string
+}
+
+// Slack is the days left after today until the clock's last day; negative when
+// overdue. A clock without limit has none.
+func (c Clock) Slack(today timetable.Date) (days int, limited bool) {
+	if c.Due == 0 {
+		return 0, false
+	}
+	return int(c.Due - today), true
+}
+
+// A Case is what its events add up to.
+type Case struct {
+	Version       int // how many events
+	Rulebook      string
+	Category      string
+	Received      timetable.Date
+	Stage         string // "" once ended
+	Entered       timetable.Date
+	StageDue      timetable.Date // last day of the stage's own ceiling; 0: none
+	StageExtended int
+	Clocks        []Clock                       // open steps, in the order of the text
+	Finished      map[string]timetable.Date     // steps done in this visit of the stage, and when they count
+	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
+	Taken         map[string]int                // "stage.step=outcome" → how often
+	End           string
+	EndedOn       timetable.Date
+	Last          timetable.Date // day of the last event
+	Events        []Event
+}
+
+// Open tells whether the case goes on.
+func (c *Case) Open() bool { return c.End == "" }
+
+// What a person may want to do.
+const (
+	Do     = "do"     // do a step
+	Extend = "extend" // extend a step's limit
+	Waive  = "waive"  // give up the rest of one's own time
+	Add    = "add"    // add a statement or exhibits
+)
+
+// An Act is what a person wants to do.
+type Act struct {
+	Kind       string // Do, Extend, Waive or Add
+	Step       rulebook.StepRef
+	Day        timetable.Date // the day on which it is done
+	AfterHours bool           // later than the rulebook's "day ends"
+	Outcome    string
+	Text       string
+	Findings   []Finding
+	Exhibits   []Exhibit
+	Present    []string // panel: ids of the members who took part
+}
+
+// An Actor is who acts: a person with the roles that they hold, or a party.
+type Actor struct {
+	ID    string   // of the person, or the party's name in the case
+	Name  string   // for people
+	Roles []string // officers' roles
+	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
+}
+
+// A Move is an act that is lawful now, or one that would be but for Refusal.
+type Move struct {
+	Kind     string
+	Step     rulebook.StepRef
+	As       string // the role or party in which the person would act
+	Does     string // what the step does
+	Outcomes []string
+	Needs    []string
+	Clock    Clock
+	NewDue   timetable.Date // Extend: the last day if it is granted today
+	Refusal  *Refusal
+}

@@ -1,0 +1,153 @@
+package office
+
+import (
+	"context"
+	"errors"
+
+	"duly/journal"
+	"duly/timetable"
+)
+
+// Errors that a store gives, to be told apart with errors.Is.
+var (
+	// ErrBehind: the journal has grown since the batch was prepared; nothing of it was written.
+	ErrBehind = errors.New("the journal has grown meanwhile")
+	// ErrNotFound: there is no such thing, or none that may be told of.
+	ErrNotFound = errors.New("not found")
+	// ErrNewer: the database was written by a newer version of duly; it is left as it is.
+	ErrNewer = errors.New("the database is of a newer version")
+)
+
+// A Store keeps the journal and what is read from it. Everything of one batch
+// is written in one durable transaction, or nothing of it.
+type Store interface {
+	// Head is the number that the next entry will have.
+	Head(ctx context.Context) (int64, error)
+	// Append writes a batch. The entries are numbered from b.Head on; if the
+	// journal's head is not b.Head any more, nothing is written: ErrBehind.
+	Append(ctx context.Context, b Batch) error
+	// Entries reads entries by number, from (inclusive) to (exclusive), in order.
+	Entries(ctx context.Context, from, to int64, each func(journal.Entry) error) error
+	// EntriesOf reads the entries of one case, in order.
+	EntriesOf(ctx context.Context, id string) ([]journal.Entry, error)
+
+	// Case finds a case's row; ErrNotFound.
+	Case(ctx context.Context, id string) (CaseRow, error)
+	// Cases lists rows, least due first, those without limit after them, ended ones last.
+	Cases(ctx context.Context, f CaseFilter) ([]CaseRow, error)
+	// DueBy lists the open cases that have a limit whose last day is on or before a day.
+	DueBy(ctx context.Context, day timetable.Date, limit int) ([]string, error)
+
+	// Access finds what an access code (its hash) opens; ErrNotFound.
+	Access(ctx context.Context, hash []byte) (Access, error)
+	// AddAccess adds one outside of a batch (a respondent's, given with the notice).
+	AddAccess(ctx context.Context, a Access) error
+
+	// Letters lists a case's letters, oldest first.
+	Letters(ctx context.Context, id string) ([]Letter, error)
+
+	// Rulebook finds a rulebook that was adopted, by digest; ErrNotFound.
+	Rulebook(ctx context.Context, digest string) (AdoptedRulebook, error)
+	// Rulebooks lists them, latest adopted first.
+	Rulebooks(ctx context.Context) ([]AdoptedRulebook, error)
+
+	// People: officers and their sign-in.
+	Person(ctx context.Context, id string) (PersonRow, error)
+	People(ctx context.Context) ([]PersonRow, error)
+	PutPerson(ctx context.Context, p PersonRow) error
+
+	// Setting keeps small values of the installation: "" where never set.
+	Setting(ctx context.Context, name string) (string, error)
+	PutSetting(ctx context.Context, name, value string) error
+
+	Close() error
+}
+
+// A Batch is what is written together: acts that arrived together share one
+// durable transaction.
+type Batch struct {
+	Head      int64
+	Entries   []journal.Entry // Number = Head, Head+1, …
+	Cases     []CaseRow       // inserted, or replaced whole
+	Letters   []Letter
+	Access    []Access
+	Rulebooks []AdoptedRulebook
+}
+
+// A CaseRow is what the desk needs to list a case without opening its entries.
+// Nothing in it names or describes a person.
+type CaseRow struct {
+	ID       string // pseudonym, random: "7F3C-92KD"
+	Version  int    // how many events
+	Rulebook string // digest
+	Received timetable.Date
+	Stage    string         // "" once ended
+	NextDue  timetable.Date // the earliest last day of its running limits; 0: none
+	Waiting  []string       // the roles and parties that have an open step now
+	End      string
+	EndedOn  timetable.Date
+	Tip      [32]byte // leaf hash of its latest entry
+}
+
+// A CaseFilter narrows a listing.
+type CaseFilter struct {
+	Open  bool // only open ones
+	Ended bool // only ended ones
+	Limit int  // 0: all
+}
+
+// Access is what a code opens: one case, as one party. Only a keyed hash of
+// the code is kept.
+type Access struct {
+	Hash  []byte
+	Case  string
+	Party string
+}
+
+// A Letter is a notice for a party, as served; its text is sealed under the
+// case's Content key.
+type Letter struct {
+	ID     string
+	Case   string
+	To     string // party
+	Day    timetable.Date
+	Entry  int64  // the entry that caused it
+	Sealed []byte // JSON of subject and body
+}
+
+// An AdoptedRulebook is the source of a rulebook, kept for ever: cases run to
+// their end under the version that they were received under.
+type AdoptedRulebook struct {
+	Digest  string
+	Adopted timetable.Date
+	Files   []byte // JSON of []rulebook.File, those of definitions and letters included
+}
+
+// A PersonRow is an officer.
+type PersonRow struct {
+	ID       string
+	Name     string
+	Roles    []string
+	Password string // argon2id, PHC string format; "" for none
+	Admin    bool
+}
+
+// A Keyring keeps the keys of envelopes, apart from the journal, so that
+// destroying a key forgets what it sealed, in every copy of the journal.
+type Keyring interface {
+	// Key gives the key of that name, making it durably first where there is none and create is set; ErrNotFound.
+	Key(ctx context.Context, name string, create bool) (journal.Key, error)
+	// Keys does the same for several at once, in one durable transaction.
+	Keys(ctx context.Context, names []string, create bool) ([]journal.Key, error)
+	// Destroy forgets keys for good.
+	Destroy(ctx context.Context, names []string) error
+	Close() error
+}
+
+// Evidence keeps encrypted files, apart from the journal, so that they can be erased.
+type Evidence interface {
+	// Put seals a file under key and keeps it durably, by the SHA-256 of its plain bytes and its case.
+	Put(ctx context.Context, id string, key journal.Key, plain []byte) (sha256 string, err error)
+	// Get opens a file and checks its digest; ErrNotFound.
+	Get(ctx context.Context, id string, key journal.Key, sha256 string) ([]byte, error)
+}
