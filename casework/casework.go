@@ -33,24 +33,42 @@ const (
 // it set, so that a repaired engine never changes a past date.
 type Event struct {
 	Kind      Kind
-	Day       timetable.Date // the day on which it counts
+	Day       timetable.Date // the day on which it happened
+	Counts    timetable.Date // the day from which what it starts is counted; 0: Day itself (later only under "day ends")
 	By        string         // the person's id, or rulebook.System
 	Role      string         // the role or party in which they acted
 	Stage     string
 	Step      string
 	Outcome   string
 	End       string
-	Opened    timetable.Date // Opened, PassedOn: the day its clock was counted from
-	NotBefore timetable.Date // Opened: the first day on which it can be done, where it has a wait
-	Due       timetable.Date // Opened, PassedOn, Extended, Entered: last day; 0: no limit
-	Was       timetable.Date // Extended, Lapsed, PassedOn: the last day that was replaced or had come
-	Rule      string         // the citation
-	Category  string         // Received
-	Rulebook  string         // Received: digest of the rulebook that governs the case
-	Text      string         // reasons, reply, report, statement; for people
+	Opened    timetable.Date  // Opened, PassedOn: the day its clock was counted from
+	NotBefore timetable.Date  // Opened: the first day on which it can be done, where it has a wait
+	Due       timetable.Date  // Opened, PassedOn, Extended, Entered: last day; 0: no limit
+	Was       timetable.Date  // Extended, Lapsed, PassedOn: the last day that was replaced or had come
+	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered: what Due was counted by
+	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken
+	Rule      string          // the citation
+	Category  string          // Received
+	Rulebook  string          // Received: digest of the rulebook that governs the case
+	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
-	Present   []string // the ids of the panel members who took part
+	Present   []string  // the ids of the panel members who took part
+	Filing    *Filing   // Received: what the complaint says beside its text
+	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
+}
+
+// A Filing is what a complaint says beside the complainant's account.
+type Filing struct {
+	Mode       string         `json:"mode"` // "named", "confidential" or "anonymous"
+	Respondent string         `json:"respondent"`
+	Happened   timetable.Date `json:"happened,omitzero"` // when the conduct was, if known
+}
+
+// An Identity is who a complainant is, where they say.
+type Identity struct {
+	Name    string `json:"name"`
+	Contact string `json:"contact,omitempty"`
 }
 
 // A Finding is whether one clause of a definition is met, and why.
@@ -73,10 +91,11 @@ type Exhibit struct {
 type Clock struct {
 	Step      rulebook.StepRef
 	Who       string          // the role or party that has it now
-	Opened    timetable.Date  // the day it is counted from
+	Opened    timetable.Date  // the day on which the step opened
+	From      timetable.Date  // the day from which Limit is counted: Opened, or the last day that an extension or a passing on replaced
 	NotBefore timetable.Date  // first day on which it can be done; 0: at once
 	Due       timetable.Date  // last day; 0: no limit
-	Limit     timetable.Limit // the limit counted from Opened (or from the day replaced, when extended or passed on)
+	Limit     timetable.Limit // what Due was counted by; zero: no limit
 	Extended  int             // how often
 	Passed    int             // how often passed on
 	Party     bool            // a party's own step: Due is a floor, not a ceiling
@@ -106,6 +125,7 @@ type Case struct {
 	Finished      map[string]timetable.Date     // steps done in this visit of the stage, and when they count
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
 	Taken         map[string]int                // "stage.step=outcome" → how often
+	Exhibited     bool                          // something is in evidence
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event

@@ -1,0 +1,131 @@
+package casework
+
+import (
+	"fmt"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// most is how many lapses one call carries out before it takes the rulebook for
+// one that goes round without taking a day. The checker refuses such a rulebook.
+const most = 100_000
+
+// Lapse tells what time has done by itself by the beginning of today: every
+// limit whose last day lies before today and that has a consequence, each dated
+// on that last day, in the order of the days; within a day the steps in the
+// order of the text before the ceiling of their stage. The case itself is left
+// as it is: Apply the events. An error is a fault of calendar or rulebook.
+func Lapse(r *rulebook.Rulebook, c *Case, today timetable.Date) ([]Event, error) {
+	w := work(r, c)
+	if err := w.lapse(today - 1); err != nil {
+		return nil, err
+	}
+	return w.out, nil
+}
+
+// lapse carries out what ended on or before the day through.
+func (w *working) lapse(through timetable.Date) error {
+	for range most {
+		l, ok := w.next()
+		if !ok || l.day > through {
+			return nil
+		}
+		if err := w.fire(l); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("stage %q of %q goes round without taking a day", w.c.Stage, w.rules.Name)
+}
+
+// A lapsing is a limit that will end with a consequence.
+type lapsing struct {
+	day  timetable.Date
+	step *rulebook.Step // nil: the stage's own ceiling
+	then *rulebook.Consequence
+}
+
+// next finds the limit that ends first.
+func (w *working) next() (first lapsing, found bool) {
+	if w.c.Stage == "" {
+		return lapsing{}, false
+	}
+	s := w.rules.Stage(w.c.Stage)
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		k := w.c.clock(step.Ref())
+		if k == nil || k.Due == 0 || found && k.Due >= first.day {
+			continue
+		}
+		if then := Consequence(w.rules, w.c, *k); then != nil {
+			first, found = lapsing{k.Due, step, then}, true
+		}
+	}
+	if w.c.StageDue != 0 && s.Else != nil && (!found || w.c.StageDue < first.day) && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome) {
+		first, found = lapsing{w.c.StageDue, nil, s.Else}, true
+	}
+	return first, found
+}
+
+var asDone = &rulebook.Consequence{Done: true}
+
+// Consequence tells what happens by itself at the end of an open clock's last
+// day; nil if nothing does: then the step waits for a person, overdue.
+func Consequence(r *rulebook.Rulebook, c *Case, k Clock) *rulebook.Consequence {
+	step := r.Step(k.Step)
+	then := step.Else
+	for range k.Passed {
+		then = then.Else
+	}
+	if then == nil && step.ByParty() && !step.Decides() {
+		return asDone // a party's time ends by itself: they owe no act
+	}
+	if then == nil || !c.canTake(r.Stage(k.Step.Stage), step, then.Outcome) {
+		return nil
+	}
+	return then
+}
+
+// canTake tells whether an outcome can be taken in this case: it exists for the
+// case's category and is not used up. No outcome can always be taken.
+func (c *Case) canTake(_ *rulebook.Stage, step *rulebook.Step, outcome string) bool {
+	if outcome == "" {
+		return true
+	}
+	o := step.Outcome(outcome)
+	return o.AppliesTo(c.Category) && (o.AtMost == 0 || c.Taken[taking(step.Ref(), outcome)] < o.AtMost)
+}
+
+func (w *working) fire(l lapsing) error {
+	e := Event{Kind: Lapsed, Day: l.day, By: rulebook.System, Stage: w.c.Stage, Was: l.day, Outcome: l.then.Outcome, End: l.then.End}
+	if l.step == nil {
+		e.Rule, e.To = w.rules.Stage(w.c.Stage).Rule, l.then.Step
+		if err := w.emit(e); err != nil {
+			return err
+		}
+		if l.then.Stage != "" {
+			return w.goTo(l.then.Stage, e)
+		}
+		return w.after(e)
+	}
+	e.Step, e.Rule = l.step.Name, l.step.Rule
+	e.Role = w.c.clock(l.step.Ref()).Who
+	if l.then.PassTo != "" {
+		return w.passOn(e, l.then)
+	}
+	if err := w.emit(e); err != nil {
+		return err
+	}
+	return w.after(e)
+}
+
+// passOn gives the step to another role, on a clock of its own that is counted
+// from the day on which the former ended.
+func (w *working) passOn(e Event, then *rulebook.Consequence) error {
+	due, err := w.due(then.Within, e.Day)
+	if err != nil {
+		return err
+	}
+	e.Kind, e.To, e.Opened, e.Due, e.Limit = PassedOn, then.PassTo, e.Day, due, then.Within
+	return w.emit(e)
+}

@@ -1,0 +1,258 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A gate is a move found lawful: in which role, under which rule.
+type gate struct {
+	as        string
+	rule      string
+	step      *rulebook.Step // nil: the stage itself, or the file
+	clock     Clock
+	needs     []string
+	extension *rulebook.Extension
+	replaces  timetable.Date // Extend: the last day replaced
+}
+
+// gate is the one list of what is lawful: Moves shows it, Perform enforces it.
+// w has lapsed through yesterday.
+func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, day timetable.Date) (gate, *Refusal) {
+	for _, name := range who.Roles {
+		if role := w.rules.Role(name); role != nil && role.Barred {
+			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
+		}
+	}
+	if w.c.End != "" {
+		return gate{}, &Refusal{What: "The case ended on " + w.c.EndedOn.Long() + ": " + w.c.End}
+	}
+	switch kind {
+	case Add:
+		return w.gateAdd(who)
+	case Do, Waive, Extend:
+	default:
+		return gate{}, &Refusal{What: "There is no such thing to do as “" + kind + "”"}
+	}
+	if kind == Extend && ref.Step == "" {
+		return w.gateExtendStage(who, ref.Stage, day)
+	}
+	step := w.rules.Step(ref)
+	if step == nil {
+		return gate{}, &Refusal{What: "The rulebook has no step “" + ref.String() + "”"}
+	}
+	k := w.c.clock(ref)
+	if k == nil {
+		return gate{}, w.notOpen(step)
+	}
+	g := gate{as: k.Who, rule: step.Rule, step: step, clock: *k, needs: step.Needs}
+	if kind == Extend {
+		return w.gateExtend(who, g, step.Extend, k.Who, k.Due, k.Extended, k.Passed, day)
+	}
+	if !who.acts(k.Who) {
+		return gate{}, &Refusal{What: "This step is for the " + k.Who, Rule: step.Rule}
+	}
+	if kind == Waive {
+		return w.gateWaive(g)
+	}
+	if refusal := w.notBy(step, who.ID); refusal != nil {
+		return gate{}, refusal
+	}
+	if day < k.NotBefore {
+		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
+	}
+	if step.Decides() && len(w.outcomes(step)) == 0 {
+		return gate{}, &Refusal{What: "Every outcome of this step was taken as often as the rule allows", Rule: step.Rule}
+	}
+	return g, nil
+}
+
+func (who Actor) acts(as string) bool {
+	return as != "" && (who.Party == as || slices.Contains(who.Roles, as))
+}
+
+func (w *working) gateAdd(who Actor) (gate, *Refusal) {
+	if who.Party != "" {
+		return gate{as: who.Party}, nil
+	}
+	for _, name := range who.Roles {
+		if w.rules.Role(name) != nil {
+			return gate{as: name}, nil
+		}
+	}
+	return gate{}, &Refusal{What: "Only the parties and the officers of the case may add to its file"}
+}
+
+func (w *working) gateWaive(g gate) (gate, *Refusal) {
+	if !g.clock.Party {
+		return gate{}, &Refusal{What: "Only a party's own time can be given up", Rule: g.rule}
+	}
+	if g.step.Decides() {
+		return gate{}, &Refusal{What: "There is a choice to make here: make it, or let the time end", Rule: g.rule}
+	}
+	g.needs = nil
+	return g, nil
+}
+
+func (w *working) gateExtendStage(who Actor, stage string, day timetable.Date) (gate, *Refusal) {
+	if stage != w.c.Stage {
+		return gate{}, &Refusal{What: "The case is not in the stage “" + stage + "”"}
+	}
+	s := w.rules.Stage(stage)
+	g := gate{rule: s.Rule, clock: Clock{Step: rulebook.StepRef{Stage: stage}, Opened: w.c.Entered, Due: w.c.StageDue, Rule: s.Rule}}
+	return w.gateExtend(who, g, s.Extend, "", w.c.StageDue, w.c.StageExtended, 0, day)
+}
+
+// gateExtend: an extension is bounded, granted before the limit ends, and never
+// by the one whom it relieves.
+func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves string, due timetable.Date, times, passed int, day timetable.Date) (gate, *Refusal) {
+	switch {
+	case x == nil || due == 0:
+		return gate{}, &Refusal{What: "The rule allows no extension here", Rule: g.rule}
+	case !who.acts(x.ApprovedBy):
+		return gate{}, &Refusal{What: "An extension is for the " + x.ApprovedBy + " to grant", Rule: g.rule}
+	case who.acts(relieves):
+		return gate{}, &Refusal{What: "Nobody extends their own limit", Rule: g.rule}
+	case passed > 0:
+		return gate{}, &Refusal{What: "The step was passed on, and that limit is not extended", Rule: g.rule}
+	case times >= x.Times:
+		return gate{}, &Refusal{What: fmt.Sprintf("It was extended %s already, as often as the rule allows", often(times)), Rule: g.rule}
+	case day > due:
+		return gate{}, &Refusal{What: "The limit ended on " + due.Long() + ", and what has ended is not extended", Rule: g.rule}
+	}
+	g.as, g.extension, g.replaces, g.needs = x.ApprovedBy, x, due, x.Needs
+	return g, nil
+}
+
+// notBy refuses a person who did one of the steps whose doers may not do this.
+func (w *working) notBy(step *rulebook.Step, person string) *Refusal {
+	for _, ref := range step.NotBy {
+		if slices.Contains(w.c.Doers[ref], person) {
+			return &Refusal{What: "Whoever did “" + ref.Step + "” in the stage “" + ref.Stage + "” may not do this", Rule: step.Rule}
+		}
+	}
+	return nil
+}
+
+// notOpen says why a step is not open, and what it waits for.
+func (w *working) notOpen(step *rulebook.Step) *Refusal {
+	s := w.rules.Stage(step.Stage)
+	if !step.AppliesTo(w.c.Category) {
+		return &Refusal{What: "This step is not for complaints of this category", Rule: step.Rule}
+	}
+	if w.c.Stage != step.Stage {
+		return &Refusal{What: "The case is in the stage “" + w.c.Stage + "”, and this step belongs to “" + step.Stage + "”", Rule: step.Rule}
+	}
+	if day, done := w.c.Finished[step.Name]; done {
+		return &Refusal{What: "This was done on " + day.Long(), Rule: step.Rule}
+	}
+	refusal := &Refusal{What: "This step is not open yet", Rule: step.Rule}
+	for _, before := range s.DependsOn(step, w.c.Category) {
+		if _, done := w.c.Finished[before]; done {
+			continue
+		}
+		refusal.What = "First “" + before + "” must be done"
+		// A party's time ends by itself, so the day on which this opens is known.
+		if k := w.c.clock(rulebook.StepRef{Stage: s.Name, Step: before}); k != nil && k.Party && k.Due != 0 {
+			refusal.What = "The " + k.Who + " has until " + k.Due.Long() + " for “" + before + "”"
+			refusal.From = k.Due + 1
+		}
+		break
+	}
+	return refusal
+}
+
+// Moves lists what a person may lawfully do on a day, and what is open to their
+// role but not lawful now, each with its refusal. Both come from the gate that
+// Perform applies.
+func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawful, later []Move, err error) {
+	w := work(r, c)
+	if err := w.lapse(today - 1); err != nil {
+		return nil, nil, err
+	}
+	if w.c.Stage == "" {
+		return nil, nil, nil
+	}
+	s := w.rules.Stage(w.c.Stage)
+	add := func(kind string, step *rulebook.Step, ref rulebook.StepRef, as string) error {
+		g, refusal := w.gate(who, kind, ref, today)
+		m := Move{Kind: kind, Step: ref, As: as, Refusal: refusal}
+		if step != nil {
+			m.Does, m.Needs = step.Does, step.Needs
+			m.Outcomes = w.outcomes(step)
+			if k := w.c.clock(ref); k != nil {
+				m.Clock = *k
+			}
+		}
+		if refusal != nil {
+			later = append(later, m)
+			return nil
+		}
+		m.Needs = g.needs
+		if kind == Extend {
+			m.Clock = g.clock
+			if m.NewDue, err = w.due(g.extension.By, g.replaces); err != nil {
+				return err
+			}
+		}
+		lawful = append(lawful, m)
+		return nil
+	}
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		ref := step.Ref()
+		holder := step.Who
+		if k := w.c.clock(ref); k != nil {
+			holder = k.Who
+		}
+		_, done := w.c.Finished[step.Name]
+		if done || !step.AppliesTo(w.c.Category) {
+			continue
+		}
+		if who.acts(holder) {
+			if err := add(Do, step, ref, holder); err != nil {
+				return nil, nil, err
+			}
+			if k := w.c.clock(ref); k != nil && k.Party && !step.Decides() {
+				if err := add(Waive, step, ref, holder); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+		if step.Extend != nil && who.acts(step.Extend.ApprovedBy) && w.c.clock(ref) != nil {
+			if err := add(Extend, step, ref, step.Extend.ApprovedBy); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	if s.Extend != nil && who.acts(s.Extend.ApprovedBy) {
+		if err := add(Extend, nil, rulebook.StepRef{Stage: s.Name}, s.Extend.ApprovedBy); err != nil {
+			return nil, nil, err
+		}
+	}
+	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, today); refusal == nil {
+		lawful = append(lawful, Move{Kind: Add, As: g.as})
+	}
+	return lawful, later, nil
+}
+
+func often(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return number(n) + " times"
+}
+
+func number(n int) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+	if n >= 0 && n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}

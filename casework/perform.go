@@ -1,0 +1,260 @@
+package casework
+
+import (
+	"strings"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A Complaint is what a complainant files.
+type Complaint struct {
+	Category string
+	Account  string // what happened, in their words
+	Filing   Filing
+	Identity *Identity // nil: anonymous
+	Exhibits []Exhibit
+}
+
+// Receive opens a case: a complaint of a category came on a day. afterHours
+// tells that it came later than the rulebook's "day ends".
+func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours bool) ([]Event, error) {
+	if len(r.Categories) > 0 && r.Category(c.Category) == nil {
+		return nil, &Refusal{What: "Choose the kind of complaint", Field: "category"}
+	}
+	if strings.TrimSpace(c.Account) == "" {
+		return nil, &Refusal{What: "Say what happened", Field: "account"}
+	}
+	if c.Filing.Happened > day {
+		return nil, &Refusal{What: c.Filing.Happened.Long() + " is still to come: give the day on which it happened, or leave it empty", Field: "happened"}
+	}
+	w := &working{rules: r, c: &Case{}}
+	counts, err := countsFrom(r, day, afterHours)
+	if err != nil {
+		return nil, err
+	}
+	e := Event{
+		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
+		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
+	}
+	if counts != day {
+		e.Counts = counts
+	}
+	if err := w.emit(e); err != nil {
+		return nil, err
+	}
+	if err := w.enter(r.Start, day, counts); err != nil {
+		return nil, err
+	}
+	return w.out, nil
+}
+
+// countsFrom gives the day from which what happened on day is counted. Only a
+// rulebook with "day ends" moves it: what comes later, or on a day that is not
+// a working day, counts as come on the next working day.
+func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (timetable.Date, error) {
+	if r.DayEnds == 0 {
+		return day, nil
+	}
+	if afterHours {
+		day++
+	}
+	return r.Calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, day)
+}
+
+// Perform turns an act into the events that it causes, after those that time
+// has caused before it; or refuses it, with a *Refusal. Any other error is a
+// fault of calendar or rulebook. The case itself is left as it is: Apply the
+// events.
+func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
+	w := work(r, c)
+	if err := w.lapse(act.Day - 1); err != nil {
+		return nil, err
+	}
+	if act.Day < w.c.Last {
+		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
+	}
+	g, refusal := w.gate(who, act.Kind, act.Step, act.Day)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if refusal := w.contents(g, who, act); refusal != nil {
+		return nil, refusal
+	}
+	if err := w.perform(g, who, act); err != nil {
+		return nil, err
+	}
+	return w.out, nil
+}
+
+func (w *working) perform(g gate, who Actor, act Act) error {
+	e := Event{
+		Day: act.Day, By: who.ID, Role: g.as, Stage: act.Step.Stage, Step: act.Step.Step, Rule: g.rule,
+		Text: strings.TrimSpace(act.Text), Exhibits: act.Exhibits,
+	}
+	counts, err := countsFrom(w.rules, act.Day, act.AfterHours)
+	if err != nil {
+		return err
+	}
+	if counts != act.Day {
+		e.Counts = counts
+	}
+	switch act.Kind {
+	case Do:
+		e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
+		if err := w.emit(e); err != nil {
+			return err
+		}
+		return w.after(e)
+	case Waive:
+		e.Kind = Waived
+		if err := w.emit(e); err != nil {
+			return err
+		}
+		return w.after(e)
+	case Extend:
+		e.Kind, e.Counts, e.Was, e.Limit = Extended, 0, g.replaces, g.extension.By
+		if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
+			return err
+		}
+		return w.emit(e)
+	default:
+		e.Kind, e.Counts, e.Stage, e.Step = Added, 0, w.c.Stage, ""
+		return w.emit(e)
+	}
+}
+
+// contents refuses an act that lacks what must be on record before it counts.
+func (w *working) contents(g gate, who Actor, act Act) *Refusal {
+	text := strings.TrimSpace(act.Text) != ""
+	if act.Kind == Add && !text && len(act.Exhibits) == 0 {
+		return &Refusal{What: "There is nothing to add: write something, or choose a file", Field: "text"}
+	}
+	if act.Kind == Do && g.step.Decides() {
+		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+	}
+	if act.Kind == Do && !g.step.Decides() && act.Outcome != "" {
+		return &Refusal{What: "This step decides nothing, so it has no outcome", Rule: g.rule, Field: "outcome"}
+	}
+	if refusal := w.quorum(g, act); refusal != nil {
+		return refusal
+	}
+	for _, need := range g.needs {
+		switch need {
+		case "reasons":
+			if !text {
+				return &Refusal{What: "Reasons must be given", Rule: g.rule, Field: "text"}
+			}
+		case "evidence":
+			if len(act.Exhibits) == 0 && !w.c.Exhibited {
+				return &Refusal{What: "Nothing is in evidence yet: add at least one file", Rule: g.rule, Field: "exhibits"}
+			}
+		case "findings":
+			if refusal := w.findings(g, act.Findings); refusal != nil {
+				return refusal
+			}
+		}
+	}
+	return nil
+}
+
+func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
+	o := step.Outcome(name)
+	switch {
+	case name == "":
+		return &Refusal{What: "Choose an outcome: " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
+	case o == nil || !o.AppliesTo(w.c.Category):
+		return &Refusal{What: "“" + name + "” is no outcome of this step; it can be " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
+	case !w.c.canTake(nil, step, name):
+		return &Refusal{What: "“" + name + "” was taken as often in this case as the rule allows", Rule: step.Rule, Field: "outcome"}
+	}
+	return nil
+}
+
+// outcomes lists what can be taken now.
+func (w *working) outcomes(step *rulebook.Step) []string {
+	var names []string
+	for _, o := range step.Outcomes {
+		if w.c.canTake(nil, step, o.Name) {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
+// quorum refuses a panel's act for which too few, or barred, members sat.
+func (w *working) quorum(g gate, act Act) *Refusal {
+	role := w.rules.Role(g.as)
+	if act.Kind != Do || role == nil || role.Seats == 0 {
+		return nil
+	}
+	sat := map[string]bool{}
+	for _, p := range act.Present {
+		if sat[p] {
+			return &Refusal{What: "One member is named twice as having sat", Rule: g.rule, Field: "present"}
+		}
+		sat[p] = true
+		if refusal := w.notBy(g.step, p); refusal != nil {
+			refusal.Field = "present"
+			return refusal
+		}
+	}
+	if quorum := max(role.Quorum, 1); len(sat) < quorum {
+		return &Refusal{What: "Too few members of the " + role.Name + " took part: " + number(quorum) + " are needed", Rule: role.Rule, Field: "present"}
+	}
+	if len(sat) > role.Seats {
+		return &Refusal{What: "The " + role.Name + " has " + number(role.Seats) + " seats, and more members are named", Rule: role.Rule, Field: "present"}
+	}
+	return nil
+}
+
+// findings refuses a decision that does not answer every clause of the
+// category's definitions, once each, with reasons.
+func (w *working) findings(g gate, found []Finding) *Refusal {
+	asked := Clauses(w.rules, w.c.Category)
+	answered := map[[2]string]bool{}
+	for _, f := range found {
+		key := [2]string{f.Definition, f.Clause}
+		if answered[key] {
+			return &Refusal{What: "Clause " + f.Clause + " of " + f.Definition + " is answered twice", Rule: g.rule, Field: "findings"}
+		}
+		answered[key] = true
+		if strings.TrimSpace(f.Reasons) == "" {
+			return &Refusal{What: "Give the reasons for the finding on clause " + f.Clause + " of " + f.Definition, Rule: g.rule, Field: "findings"}
+		}
+	}
+	for _, a := range asked {
+		if !answered[[2]string{a.Definition, a.Clause.ID}] {
+			return &Refusal{What: "Clause " + a.Clause.ID + " of " + a.Definition + " has no finding: say whether it is met, and why", Rule: g.rule, Field: "findings"}
+		}
+	}
+	if len(found) > len(asked) {
+		return &Refusal{What: "A finding names a clause that the category is not judged by", Rule: g.rule, Field: "findings"}
+	}
+	return nil
+}
+
+// An Asked is a clause that a finding must answer.
+type Asked struct {
+	Definition string // its name in the rulebook
+	Clause     rulebook.Clause
+}
+
+// Clauses lists what a case of a category is judged by, clause by clause.
+func Clauses(r *rulebook.Rulebook, category string) []Asked {
+	var asked []Asked
+	cat := r.Category(category)
+	if cat == nil {
+		return nil
+	}
+	for _, name := range cat.Definitions {
+		if d := r.Definition(name); d != nil {
+			for _, clause := range d.Clauses {
+				asked = append(asked, Asked{name, clause})
+			}
+		}
+	}
+	return asked
+}

@@ -1,0 +1,124 @@
+package casework
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"duly/timetable"
+)
+
+// The envelopes that an event is recorded in, one for each audience
+// (docs/log-format.md). Their order is the journal's.
+const (
+	forOversight = iota
+	forParties
+	forContent
+	forPerson
+	envelopes
+)
+
+// What the overseer may see: the procedure, and no word of what was said.
+type oversight struct {
+	Kind      Kind           `json:"kind"`
+	Day       timetable.Date `json:"day"`
+	Counts    timetable.Date `json:"counts,omitzero"`
+	Recorded  int64          `json:"recorded"` // microseconds since 1970 UTC
+	Role      string         `json:"role,omitempty"`
+	Stage     string         `json:"stage,omitempty"`
+	Step      string         `json:"step,omitempty"`
+	Outcome   string         `json:"outcome,omitempty"`
+	End       string         `json:"end,omitempty"`
+	To        string         `json:"to,omitempty"`
+	Rule      string         `json:"rule,omitempty"`
+	Limit     string         `json:"limit,omitempty"`
+	Opened    timetable.Date `json:"opened,omitzero"`
+	NotBefore timetable.Date `json:"notBefore,omitzero"`
+	Due       timetable.Date `json:"due,omitzero"`
+	Was       timetable.Date `json:"was,omitzero"`
+	Category  string         `json:"category,omitempty"`
+	Rulebook  string         `json:"rulebook,omitempty"`
+}
+
+// What lets a party see that their case is whole: its name, how many entries
+// came before, and the leaf of the last one.
+type chain struct {
+	Case     string `json:"case"`
+	N        int    `json:"n"`
+	Previous string `json:"previous"` // hexadecimal
+	Kind     Kind   `json:"kind"`
+}
+
+type content struct {
+	Text     string    `json:"text,omitempty"`
+	Findings []Finding `json:"findings,omitempty"`
+	Exhibits []Exhibit `json:"exhibits,omitempty"`
+	Filing   *Filing   `json:"filing,omitempty"`
+}
+
+type person struct {
+	By       string    `json:"by"`
+	Present  []string  `json:"present,omitempty"`
+	Identity *Identity `json:"identity,omitempty"`
+}
+
+// Record gives the exact bytes of an event's envelopes: for oversight, the
+// parties, the content and the person. id is the case's pseudonym, n the
+// event's place in the case, previous the leaf hash of the entry before it in
+// the case (zeros for the first), recorded the time of writing in microseconds
+// since 1970 UTC.
+func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([envelopes][]byte, error) {
+	limit := ""
+	if !e.Limit.IsZero() {
+		limit = e.Limit.String()
+	}
+	parts := [envelopes]any{
+		forOversight: oversight{
+			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
+			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
+			Due: e.Due, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook,
+		},
+		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind},
+		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing},
+		forPerson:  person{By: e.By, Present: e.Present, Identity: e.Identity},
+	}
+	var out [envelopes][]byte
+	for i, part := range parts {
+		b, err := json.Marshal(part)
+		if err != nil {
+			return out, err
+		}
+		if string(b) != "{}" {
+			out[i] = b
+		}
+	}
+	return out, nil
+}
+
+// ParseRecord reads what Record wrote. An envelope that is empty, withheld or
+// erased leaves its part of the event empty.
+func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
+	var o oversight
+	var c content
+	var p person
+	for i, part := range [envelopes]any{forOversight: &o, forContent: &c, forPerson: &p} {
+		if part == nil || len(plain[i]) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(plain[i], part); err != nil {
+			return Event{}, 0, fmt.Errorf("read envelope %d of an event: %w", i, err)
+		}
+	}
+	var limit timetable.Limit
+	if o.Limit != "" {
+		if limit, err = timetable.ParseLimit(o.Limit); err != nil {
+			return Event{}, 0, err
+		}
+	}
+	return Event{
+		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
+		To: o.To, Rule: o.Rule, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Was: o.Was,
+		Category: o.Category, Rulebook: o.Rulebook,
+		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing,
+		By: p.By, Present: p.Present, Identity: p.Identity,
+	}, o.Recorded, nil
+}

@@ -1,0 +1,178 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// Replay folds events into the case that they add up to. It needs no rulebook:
+// an event keeps the dates that it set. Events that cannot follow one another
+// are an error, which names the first such event.
+func Replay(events []Event) (*Case, error) {
+	c := &Case{}
+	if err := c.Apply(events...); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Apply adds events to the case. On an error the case is as it was before the
+// event that the error names.
+func (c *Case) Apply(events ...Event) error {
+	for _, e := range events {
+		if err := c.apply(e); err != nil {
+			return fmt.Errorf("event %d (%s %s.%s on %s): %w", c.Version, e.Kind, e.Stage, e.Step, e.Day, err)
+		}
+		c.Events = append(c.Events, e)
+	}
+	return nil
+}
+
+// counts is the day from which what the event starts is counted.
+func (e Event) counts() timetable.Date {
+	if e.Counts != 0 {
+		return e.Counts
+	}
+	return e.Day
+}
+
+func (c *Case) apply(e Event) error {
+	if (c.Version == 0) != (e.Kind == Received) {
+		return fmt.Errorf("a case begins with its receipt, and has one")
+	}
+	if e.Day < c.Last {
+		return fmt.Errorf("it lies before the event of %s that it follows", c.Last)
+	}
+	if c.End != "" {
+		return fmt.Errorf("the case had ended")
+	}
+	if err := c.fold(e); err != nil {
+		return err
+	}
+	c.Exhibited = c.Exhibited || len(e.Exhibits) > 0
+	c.Version++
+	c.Last = e.Day
+	return nil
+}
+
+func (c *Case) fold(e Event) error {
+	switch e.Kind {
+	case Received:
+		c.Received, c.Category, c.Rulebook = e.counts(), e.Category, e.Rulebook
+		c.Finished = map[string]timetable.Date{}
+		c.Doers = map[rulebook.StepRef][]string{}
+		c.Taken = map[string]int{}
+	case Entered:
+		c.Stage, c.Entered, c.StageDue, c.StageExtended = e.Stage, e.counts(), e.Due, 0
+		c.Clocks = nil
+		c.Finished = map[string]timetable.Date{}
+	case Opened:
+		c.Clocks = append(slices.Clip(c.Clocks), Clock{
+			Step: e.ref(), Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due, Limit: e.Limit, From: e.Opened,
+			Party: e.Role == rulebook.Complainant || e.Role == rulebook.Respondent, Rule: e.Rule,
+		})
+	case Done, Waived:
+		if err := c.close(e); err != nil {
+			return err
+		}
+		ref := e.ref()
+		doers := append(slices.Clone(c.Doers[ref]), e.By)
+		for _, p := range e.Present {
+			if p != e.By {
+				doers = append(doers, p)
+			}
+		}
+		c.Doers[ref] = doers
+	case Lapsed:
+		if e.Step == "" { // the stage's own ceiling
+			c.take(e)
+			return nil
+		}
+		return c.close(e)
+	case Cancelled:
+		_, err := c.drop(e)
+		return err
+	case PassedOn:
+		k := c.clock(e.ref())
+		if k == nil {
+			return fmt.Errorf("no such step is open")
+		}
+		k.Who, k.From, k.Due, k.Limit, k.Rule = e.To, e.Opened, e.Due, e.Limit, e.Rule
+		k.Passed++
+	case Extended:
+		if e.Step == "" {
+			c.StageDue = e.Due
+			c.StageExtended++
+			return nil
+		}
+		k := c.clock(e.ref())
+		if k == nil {
+			return fmt.Errorf("no such step is open")
+		}
+		k.From, k.Due, k.Limit = e.Was, e.Due, e.Limit
+		k.Extended++
+	case Ended:
+		c.End, c.EndedOn, c.Stage, c.StageDue = e.End, e.Day, "", 0
+		c.Clocks = nil
+	case Added:
+	default:
+		return fmt.Errorf("there is no event of the kind %q", e.Kind)
+	}
+	return nil
+}
+
+func (e Event) ref() rulebook.StepRef { return rulebook.StepRef{Stage: e.Stage, Step: e.Step} }
+
+// close ends an open step that was done or that lapsed.
+func (c *Case) close(e Event) error {
+	if _, err := c.drop(e); err != nil {
+		return err
+	}
+	c.Finished[e.Step] = e.counts()
+	c.take(e)
+	return nil
+}
+
+func (c *Case) take(e Event) {
+	if e.Outcome == "" {
+		return
+	}
+	ref := e.ref()
+	if e.Step == "" {
+		ref.Step = e.To
+	}
+	c.Taken[taking(ref, e.Outcome)]++
+}
+
+func taking(ref rulebook.StepRef, outcome string) string { return ref.String() + "=" + outcome }
+
+func (c *Case) drop(e Event) (Clock, error) {
+	for i, k := range c.Clocks {
+		if k.Step == e.ref() {
+			c.Clocks = slices.Delete(slices.Clone(c.Clocks), i, i+1)
+			return k, nil
+		}
+	}
+	return Clock{}, fmt.Errorf("no such step is open")
+}
+
+func (c *Case) clock(ref rulebook.StepRef) *Clock {
+	for i := range c.Clocks {
+		if c.Clocks[i].Step == ref {
+			return &c.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// Clock finds the open step; nil if it is not open.
+func (c *Case) Clock(ref rulebook.StepRef) *Clock {
+	if k := c.clock(ref); k != nil {
+		copied := *k
+		return &copied
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package casework
+
+import (
+	"maps"
+	"slices"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// working works events out on a copy of a case, so that a refusal half way
+// leaves nothing behind.
+type working struct {
+	rules *rulebook.Rulebook
+	c     *Case
+	out   []Event
+}
+
+func work(r *rulebook.Rulebook, c *Case) *working {
+	w := *c
+	w.Events = nil
+	w.Clocks = slices.Clone(c.Clocks)
+	w.Finished = maps.Clone(c.Finished)
+	w.Doers = maps.Clone(c.Doers)
+	w.Taken = maps.Clone(c.Taken)
+	return &working{rules: r, c: &w}
+}
+
+func (w *working) emit(e Event) error {
+	if err := w.c.apply(e); err != nil {
+		return err
+	}
+	w.out = append(w.out, e)
+	return nil
+}
+
+func (w *working) due(l timetable.Limit, from timetable.Date) (timetable.Date, error) {
+	if l.IsZero() {
+		return 0, nil
+	}
+	return w.rules.Calendar.Due(l, from)
+}
+
+// enter enters a stage: its own ceiling begins, and the steps that come after
+// nothing open.
+func (w *working) enter(name string, day, counts timetable.Date) error {
+	s := w.rules.Stage(name)
+	due, err := w.due(s.Within, counts)
+	if err != nil {
+		return err
+	}
+	e := Event{Kind: Entered, Day: day, By: rulebook.System, Stage: name, Due: due, Limit: s.Within, Rule: s.Rule}
+	if counts != day {
+		e.Counts = counts
+	}
+	if err := w.emit(e); err != nil {
+		return err
+	}
+	return w.open(day)
+}
+
+// open opens every step whose turn has come: each is counted from the day on
+// which the last of what it comes after counted as done.
+func (w *working) open(day timetable.Date) error {
+	s := w.rules.Stage(w.c.Stage)
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		if _, done := w.c.Finished[step.Name]; done || !step.AppliesTo(w.c.Category) || w.c.clock(step.Ref()) != nil {
+			continue
+		}
+		from, ready := w.ready(s, step)
+		if !ready {
+			continue
+		}
+		if err := w.openStep(step, day, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *working) ready(s *rulebook.Stage, step *rulebook.Step) (from timetable.Date, ready bool) {
+	from = w.c.Entered
+	for _, before := range s.DependsOn(step, w.c.Category) {
+		done, ok := w.c.Finished[before]
+		if !ok {
+			return 0, false
+		}
+		from = max(from, done)
+	}
+	return from, true
+}
+
+func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error {
+	limit := step.Within
+	if step.ByParty() {
+		limit = step.Allow
+	}
+	due, err := w.due(limit, from)
+	if err != nil {
+		return err
+	}
+	var notBefore timetable.Date
+	if !step.Wait.IsZero() {
+		last, err := w.due(step.Wait, from)
+		if err != nil {
+			return err
+		}
+		notBefore = last + 1
+	}
+	return w.emit(Event{
+		Kind: Opened, Day: day, By: rulebook.System, Role: step.Who, Stage: step.Stage, Step: step.Name,
+		Opened: from, NotBefore: notBefore, Due: due, Limit: limit, Rule: step.Rule,
+	})
+}
+
+// after carries on from an event that closed a step: into what its outcome
+// leads to, or into the steps that come after it.
+func (w *working) after(e Event) error {
+	if e.End != "" {
+		return w.end(e.End, e)
+	}
+	if e.Outcome == "" {
+		return w.open(e.Day)
+	}
+	step := e.Step
+	if step == "" {
+		step = e.To
+	}
+	o := w.rules.Stage(e.Stage).Step(step).Outcome(e.Outcome)
+	if o.End != "" {
+		return w.end(o.End, e)
+	}
+	return w.goTo(o.Stage, e)
+}
+
+func (w *working) goTo(stage string, e Event) error {
+	if err := w.cancel(e); err != nil {
+		return err
+	}
+	return w.enter(stage, e.Day, e.counts())
+}
+
+func (w *working) end(name string, e Event) error {
+	if err := w.cancel(e); err != nil {
+		return err
+	}
+	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
+}
+
+// cancel closes the steps that are still open when their stage ends.
+func (w *working) cancel(e Event) error {
+	for _, k := range slices.Clone(w.c.Clocks) {
+		err := w.emit(Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
