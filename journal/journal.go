@@ -3,8 +3,11 @@
 //
 // The journal is every event in one order without gaps. An entry's content is
 // in four envelopes, one for each audience, so that each can be opened, or
-// forgotten, alone; what becomes public is one commitment to each.
+// forgotten, alone; what becomes public is one commitment to each. The exact
+// bytes of everything here are written down in docs/log-format.md.
 package journal
+
+import "strconv"
 
 // An Envelope is the part of an entry meant for one audience.
 type Envelope int
@@ -19,6 +22,21 @@ const (
 
 // Envelopes is how many there are.
 const Envelopes = 4
+
+// String is the envelope's name, as leaves, openings and commitments write it.
+func (v Envelope) String() string {
+	switch v {
+	case Oversight:
+		return "oversight"
+	case Parties:
+		return "parties"
+	case Content:
+		return "content"
+	case Person:
+		return "person"
+	}
+	return "envelope " + strconv.Itoa(int(v))
+}
 
 // A Key opens one envelope of one case (of one person, for Person). Salts are
 // derived from it, so that destroying it destroys text and salt at once.
