@@ -129,3 +129,12 @@ func (w *working) passOn(e Event, then *rulebook.Consequence) error {
 	e.Kind, e.To, e.Opened, e.Due, e.Limit = PassedOn, then.PassTo, e.Day, due, then.Within
 	return w.emit(e)
 }
+
+// NextLapse is the day at whose end something will next happen by itself, if
+// nobody acts; 0 if nothing will.
+func NextLapse(r *rulebook.Rulebook, c *Case) timetable.Date {
+	if l, ok := work(r, c).next(); ok {
+		return l.day
+	}
+	return 0
+}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"duly/rulebook"
@@ -175,4 +176,30 @@ func (c *Case) Clock(ref rulebook.StepRef) *Clock {
 		return &copied
 	}
 	return nil
+}
+
+// Clone gives a copy that can go on by itself. Events are shared as far as they
+// go: they are never altered.
+func (c *Case) Clone() *Case {
+	w := *c
+	w.Clocks = slices.Clone(c.Clocks)
+	w.Finished = maps.Clone(c.Finished)
+	w.Doers = maps.Clone(c.Doers)
+	w.Taken = maps.Clone(c.Taken)
+	return &w
+}
+
+// Told tells whether a party has been given notice of the case: by an officer,
+// or by the system where a notice's limit ended.
+func (c *Case) Told(r *rulebook.Rulebook, party string) bool {
+	for _, e := range c.Events {
+		if e.Kind != Done && e.Kind != Lapsed {
+			continue
+		}
+		step := r.Step(e.ref())
+		if step != nil && step.Does == rulebook.Notify && (step.To == party || step.To == rulebook.BothParties) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"maps"
 	"slices"
 
 	"duly/rulebook"
@@ -17,13 +16,9 @@ type working struct {
 }
 
 func work(r *rulebook.Rulebook, c *Case) *working {
-	w := *c
+	w := c.Clone()
 	w.Events = nil
-	w.Clocks = slices.Clone(c.Clocks)
-	w.Finished = maps.Clone(c.Finished)
-	w.Doers = maps.Clone(c.Doers)
-	w.Taken = maps.Clone(c.Taken)
-	return &working{rules: r, c: &w}
+	return &working{rules: r, c: w}
 }
 
 func (w *working) emit(e Event) error {

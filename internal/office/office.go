@@ -5,153 +5,240 @@ package office
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"sync"
 	"time"
 
 	"duly/casework"
+	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
 )
 
-var errNotYet = errors.New("office: not built yet")
+// A Publisher follows the journal into the public log.
+type Publisher interface {
+	// Through answers once every entry below n is under a signed checkpoint.
+	Through(ctx context.Context, n int64) (checkpoint []byte, err error)
+	// Proof shows that an entry's leaf is under that checkpoint.
+	Proof(ctx context.Context, number int64, checkpoint []byte) (proof []byte, err error)
+	// Key is the log's public key as a verifier key.
+	Key() string
+}
+
+// Config is what an office is made of. Everything of it is needed.
+type Config struct {
+	Store     Store
+	Keyring   Keyring
+	Evidence  Evidence
+	Publisher Publisher
+	Files     []rulebook.File // the rulebook that new complaints come under, with the texts that it names
+	Now       func() time.Time
+	Zone      *time.Location // the rulebook's time zone
+	Entropy   io.Reader
+}
 
 // An Office handles the cases of one organisation.
-type Office struct{}
+type Office struct {
+	store     Store
+	keyring   Keyring
+	evidence  Evidence
+	publisher Publisher
+	now       func() time.Time
+	zone      *time.Location
+	entropy   io.Reader
+	current   *rulebook.Rulebook
+	pepper    journal.Key
 
-// How a complainant wishes to be known.
-const (
-	Named        = "named"
-	Confidential = "confidential" // known to the office, withheld from the respondent
-	Anonymous    = "anonymous"    // known to nobody
-)
+	jobs            chan job
+	closing, closed chan struct{}
 
-// A Complaint is what a complainant files.
-type Complaint struct {
-	Mode       string // Named, Confidential or Anonymous
-	Name       string // of the complainant; "" where anonymous
-	Contact    string // how to reach them, if they wish; free text
-	Respondent string // whom it is about
-	Category   string
-	Happened   timetable.Date // when, if known
-	Account    string         // what happened, in their words
-	Files      []Upload
+	mu    sync.Mutex
+	held  map[string]*held              // cases as last written
+	books map[string]*rulebook.Rulebook // by digest
 }
 
-// An Upload is a file handed in.
-type Upload struct {
-	Name string
-	Type string // as detected from its content
-	Data []byte
+// New opens the office. A rulebook that was not in force before is adopted: an
+// entry of the journal says so. A rulebook with problems opens nothing.
+func New(ctx context.Context, c Config) (*Office, error) {
+	r, problems := rulebook.Read(c.Files)
+	if len(problems) > 0 {
+		return nil, &BadRulebook{problems}
+	}
+	o := &Office{
+		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r,
+		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
+		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
+	}
+	var err error
+	if o.pepper, err = c.Keyring.Key(ctx, "system/codes", true); err != nil {
+		return nil, fmt.Errorf("the key of access codes: %w", err)
+	}
+	go o.run()
+	if err := o.adopt(ctx, r, c.Files); err != nil {
+		o.Close()
+		return nil, err
+	}
+	return o, nil
 }
 
-// Filed is the answer to a filing.
-type Filed struct {
-	Case    string // pseudonym
-	Code    string // the receipt code: shown once, never kept
-	Receipt []byte // the receipt file
-	Entry   int64
-	Events  []casework.Event
+// A BadRulebook says what its author must mend before the office can open.
+type BadRulebook struct{ Problems []rulebook.Problem }
+
+func (b *BadRulebook) Error() string {
+	return fmt.Sprintf("the rulebook has %d problem(s)", len(b.Problems))
 }
 
-// A Conflict says that the case has moved on since the form was shown.
-type Conflict struct{ Since []casework.Event }
-
-func (c *Conflict) Error() string { return "the case has changed since you opened this page" }
-
-// A CaseFile is a case as one reader may see it.
-type CaseFile struct {
-	ID        string
-	Case      *casework.Case // with events as this reader may see them
-	Rulebook  *rulebook.Rulebook
-	Complaint Complaint       // as this reader may see it; Files without data
-	Moves     []casework.Move // lawful now
-	Later     []casework.Move // not lawful now, each with its Refusal
-	Letters   []LetterText    // to this reader; all for officers
-	Entries   []int64         // the number in the journal of each event
-	Today     timetable.Date
+// Close carries out what was handed in and stops the writer.
+func (o *Office) Close() {
+	close(o.closing)
+	<-o.closed
 }
 
-// A LetterText is a letter, opened.
-type LetterText struct {
-	To      string
-	Day     timetable.Date
-	Subject string
-	Body    string // plain paragraphs
-	Entry   int64
+// adopt records a rulebook that the office has not worked under before.
+func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebook.File) error {
+	_, err := o.store.Rulebook(ctx, r.Digest)
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	text, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	return o.write(ctx, func(s *sitting) error {
+		s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
+		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Rulebook: r.Digest, Text: r.Name + ", version " + r.Version})
+		return nil
+	})
 }
 
-// A DeskRow is one case on an officer's desk.
-type DeskRow struct {
-	Row   CaseRow
-	Title string          // category and respondent, as this officer may see them
-	Clock *casework.Clock // the most urgent one that is theirs; nil if none
-	Slack int             // days left; negative: overdue
-	Mine  bool            // something on it waits for this officer
+// system adds an entry of the system itself.
+func (s *sitting) system(e casework.Event) {
+	n := int(s.next())
+	s.pending = append(s.pending, pending{n: n, plain: func(_ [32]byte, recorded int64) ([journal.Envelopes][]byte, error) {
+		return e.Record("", n, [32]byte{}, recorded)
+	}})
 }
 
-// Today is the date that it is in the organisation's time zone.
-func (o *Office) Today() timetable.Date { return 0 }
+// rules gives a rulebook that cases came under.
+func (o *Office) rules(digest string) (*rulebook.Rulebook, error) {
+	o.mu.Lock()
+	r := o.books[digest]
+	o.mu.Unlock()
+	if r != nil {
+		return r, nil
+	}
+	adopted, err := o.store.Rulebook(context.Background(), digest)
+	if err != nil {
+		return nil, fmt.Errorf("the rulebook %.12s: %w", digest, err)
+	}
+	var files []rulebook.File
+	if err := json.Unmarshal(adopted.Files, &files); err != nil {
+		return nil, fmt.Errorf("the rulebook %.12s: %w", digest, err)
+	}
+	r, problems := rulebook.Read(files)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("the rulebook %.12s, adopted %s: %w", digest, adopted.Adopted, &BadRulebook{problems})
+	}
+	if r.Digest != digest {
+		return nil, fmt.Errorf("the rulebook kept as %.12s has the digest %.12s: it was altered", digest, r.Digest)
+	}
+	o.mu.Lock()
+	o.books[digest] = r
+	o.mu.Unlock()
+	return r, nil
+}
 
 // Now is the office's clock.
-func (o *Office) Now() time.Time { return time.Time{} }
+func (o *Office) Now() time.Time { return o.now() }
+
+// Today is the date that it is in the organisation's time zone.
+func (o *Office) Today() timetable.Date { return o.dateOf(o.now()) }
+
+func (o *Office) dateOf(t time.Time) timetable.Date { return timetable.DateOf(t.In(o.zone)) }
+
+// afterHours tells whether an instant is later than the rulebook's "day ends".
+func (o *Office) afterHours(t time.Time) bool {
+	local := t.In(o.zone)
+	return o.current.DayEnds != 0 && local.Hour()*60+local.Minute() >= o.current.DayEnds
+}
 
 // Rulebook is the one that new complaints come under.
-func (o *Office) Rulebook() *rulebook.Rulebook { return nil }
+func (o *Office) Rulebook() *rulebook.Rulebook { return o.current }
 
-// File takes a complaint. The answer carries its proof.
-func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) { return Filed{}, errNotYet }
-
-// Do performs an act on a case for an actor. seen is the version of the case
-// that the actor's form was made from: if it has moved on, *Conflict, and
-// nothing was done. A *casework.Refusal says what forbids it.
-func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []Upload, seen int) ([]casework.Event, error) {
-	return nil, errNotYet
+// keep makes cases as they were just written visible to readers.
+func (o *Office) keep(cases map[string]*held) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for id, h := range cases {
+		if len(o.held) >= mostHeld {
+			clear(o.held)
+		}
+		o.held[id] = h
+	}
 }
 
-// Open gives the case as the actor may see it; ErrNotFound where they may not
-// learn that it exists.
-func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseFile, error) {
-	return CaseFile{}, errNotYet
+// mostHeld bounds the cases kept in memory; beyond it they are read again.
+const mostHeld = 20_000
+
+// forget drops what is in memory: another writer has been here.
+func (o *Office) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clear(o.held)
 }
 
-// Exhibit gives a file of the case's evidence.
-func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sha256 string) (casework.Exhibit, []byte, error) {
-	return casework.Exhibit{}, nil, errNotYet
+// load gives a case as last written by this office, or reads it; ErrNotFound.
+func (o *Office) load(ctx context.Context, id string) (*held, error) {
+	o.mu.Lock()
+	h := o.held[id]
+	o.mu.Unlock()
+	if h != nil {
+		return h, nil
+	}
+	entries, err := o.store.EntriesOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) == 0 {
+		return nil, ErrNotFound
+	}
+	h = &held{id: id, c: &casework.Case{}}
+	for _, e := range entries {
+		if err := o.fold(ctx, h, e); err != nil {
+			return nil, err
+		}
+	}
+	o.keep(map[string]*held{id: h})
+	return h, nil
 }
 
-// Desk lists the open cases that the officer acts in, least slack first.
-func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error) {
-	return nil, errNotYet
+// fold opens an entry and adds its event to the case.
+func (o *Office) fold(ctx context.Context, h *held, e journal.Entry) error {
+	plain, err := o.openEntry(ctx, e)
+	if err != nil {
+		return fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
+	}
+	event, _, err := casework.ParseRecord(plain)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", e.Number, err)
+	}
+	if err := h.c.Apply(event); err != nil {
+		return fmt.Errorf("entry %d: %w", e.Number, err)
+	}
+	h.tip = e.LeafHash()
+	h.nums = append(h.nums, e.Number)
+	return nil
 }
 
-// Return finds the case and party that a code opens; ErrNotFound for an
-// unknown code, after the same work as for a known one.
-func (o *Office) Return(ctx context.Context, code string) (id, party string, err error) {
-	return "", "", errNotYet
-}
-
-// NewCode makes an access code for a party of a case (a respondent's, printed
-// in the notice's covering letter).
-func (o *Office) NewCode(ctx context.Context, id, party string) (string, error) {
-	return "", errNotYet
-}
-
-// Receipt gives the receipt of an entry of the case for the party who made it.
-func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error) {
-	return nil, errNotYet
-}
-
-// Sweep lets time do what it does: every limit that ended before today has its
-// consequence, dated on the day that the rulebook says. It gives how many
-// events there were.
-func (o *Office) Sweep(ctx context.Context) (int, error) { return 0, errNotYet }
-
-// History replays every case, for figures: each is handed once, complete.
-func (o *Office) History(ctx context.Context, each func(id string, c *casework.Case) error) error {
-	return errNotYet
-}
-
-// Officers lists who holds a role; all officers for "".
-func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, error) {
-	return nil, errNotYet
+func (o *Office) openEntry(ctx context.Context, e journal.Entry) ([journal.Envelopes][]byte, error) {
+	names := keyNames(e.Case, e.Person)
+	keys, err := o.keyring.Keys(ctx, names[:], false)
+	if err != nil {
+		return [journal.Envelopes][]byte{}, err
+	}
+	return e.OpenAll([journal.Envelopes]journal.Key(keys))
 }

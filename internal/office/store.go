@@ -35,7 +35,7 @@ type Store interface {
 	Case(ctx context.Context, id string) (CaseRow, error)
 	// Cases lists rows, least due first, those without limit after them, ended ones last.
 	Cases(ctx context.Context, f CaseFilter) ([]CaseRow, error)
-	// DueBy lists the open cases that have a limit whose last day is on or before a day.
+	// DueBy lists the open cases whose NextLapse is on or before a day, earliest first.
 	DueBy(ctx context.Context, day timetable.Date, limit int) ([]string, error)
 
 	// Access finds what an access code (its hash) opens; ErrNotFound.
@@ -77,16 +77,17 @@ type Batch struct {
 // A CaseRow is what the desk needs to list a case without opening its entries.
 // Nothing in it names or describes a person.
 type CaseRow struct {
-	ID       string // pseudonym, random: "7F3C-92KD"
-	Version  int    // how many events
-	Rulebook string // digest
-	Received timetable.Date
-	Stage    string         // "" once ended
-	NextDue  timetable.Date // the earliest last day of its running limits; 0: none
-	Waiting  []string       // the roles and parties that have an open step now
-	End      string
-	EndedOn  timetable.Date
-	Tip      [32]byte // leaf hash of its latest entry
+	ID        string // pseudonym, random: "7F3C-92KD"
+	Version   int    // how many events
+	Rulebook  string // digest
+	Received  timetable.Date
+	Stage     string         // "" once ended
+	NextDue   timetable.Date // the earliest last day of its running limits; 0: none
+	NextLapse timetable.Date // the earliest last day that has a consequence by itself; 0: none
+	Waiting   []string       // the roles and parties that have an open step now
+	End       string
+	EndedOn   timetable.Date
+	Tip       [32]byte // leaf hash of its latest entry
 }
 
 // A CaseFilter narrows a listing.

@@ -1,0 +1,289 @@
+package casework_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duly/casework"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+var update = flag.Bool("update", false, "write what happened into the plays")
+
+// A play is read by officers: dated lines of who does what, and under each, set
+// in, what happened. Lines:
+//
+//	# a remark
+//	rulebook small.md
+//	2026-03-02 complaint [category] [late]
+//	2026-03-04 sam as secretary does intake.triage = accept: the reasons
+//	2026-03-04 sam as secretary extends investigation.report: the reasons
+//	2026-03-04 respondent waives investigation.reply
+//	2026-03-04 respondent adds: a statement
+//	2026-04-01 morning          (time passes; what has lapsed by then)
+//	2026-04-01 sam as secretary may
+func TestPlays(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no plays found (%v)", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := perform(t, string(text))
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(text) {
+				t.Errorf("the play went another way (-update writes it down):\n%s", difference(string(text), got))
+			}
+		})
+	}
+}
+
+// perform plays the lines and gives the text with what happened.
+func perform(t *testing.T, text string) string {
+	p := &play{t: t}
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		if strings.HasPrefix(line, "  ") {
+			continue
+		}
+		out.WriteString(line + "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, said := range p.line(line) {
+			out.WriteString("  " + said + "\n")
+		}
+	}
+	return out.String()
+}
+
+type play struct {
+	t     *testing.T
+	rules *rulebook.Rulebook
+	c     *casework.Case
+}
+
+func (p *play) line(line string) []string {
+	first, rest, _ := strings.Cut(line, " ")
+	if first == "rulebook" {
+		p.rules = readRulebook(p.t, filepath.Join("testdata", rest))
+		return nil
+	}
+	day, err := timetable.ParseDate(first)
+	if err != nil {
+		p.t.Fatalf("%q: %v", line, err)
+	}
+	words := strings.Fields(rest)
+	switch {
+	case words[0] == "complaint":
+		return p.complaint(day, words[1:])
+	case words[0] == "morning":
+		events, err := casework.Lapse(p.rules, p.c, day)
+		return p.happened(events, err)
+	}
+	return p.act(day, rest)
+}
+
+func (p *play) complaint(day timetable.Date, words []string) []string {
+	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
+	late := false
+	for _, w := range words {
+		if w == "late" {
+			late = true
+		} else {
+			c.Category = w
+		}
+	}
+	p.c = &casework.Case{}
+	events, err := casework.Receive(p.rules, c, day, late)
+	return p.happened(events, err)
+}
+
+// act reads "NAME [as ROLE] VERB [STEP] [= OUTCOME] [late] [: TEXT]".
+func (p *play) act(day timetable.Date, rest string) []string {
+	rest, text, _ := strings.Cut(rest, ": ")
+	rest, outcome, _ := strings.Cut(rest, " = ")
+	outcome, late := strings.CutSuffix(outcome, " late")
+	words := strings.Fields(rest)
+	who := casework.Actor{ID: words[0], Name: words[0]}
+	words = words[1:]
+	if words[0] == "as" {
+		who.Roles = strings.Split(words[1], ",")
+		words = words[2:]
+	} else {
+		who.Party = who.ID
+	}
+	act := casework.Act{Day: day, Outcome: outcome, Text: text, AfterHours: late}
+	switch words[0] {
+	case "may":
+		return p.moves(who, day)
+	case "does":
+		act.Kind = casework.Do
+	case "extends":
+		act.Kind = casework.Extend
+	case "waives":
+		act.Kind = casework.Waive
+	case "adds":
+		act.Kind = casework.Add
+	default:
+		p.t.Fatalf("nobody can %q", words[0])
+	}
+	words = words[1:]
+	if len(words) > 0 && words[len(words)-1] == "late" {
+		act.AfterHours = true
+		words = words[:len(words)-1]
+	}
+	if act.Kind != casework.Add {
+		stage, step, _ := strings.Cut(words[0], ".")
+		act.Step = rulebook.StepRef{Stage: stage, Step: step}
+		words = words[1:]
+	}
+	for i, w := range words {
+		switch {
+		case w == "with":
+			act.Present = strings.Split(words[i+1], ",")
+		case w == "findings":
+			for _, a := range casework.Clauses(p.rules, p.c.Category) {
+				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two."})
+			}
+		}
+	}
+	events, err := casework.Perform(p.rules, p.c, who, act)
+	return p.happened(events, err)
+}
+
+func (p *play) happened(events []casework.Event, err error) []string {
+	var refusal *casework.Refusal
+	if errors.As(err, &refusal) {
+		return []string{"✗ " + refusal.Error()}
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.c.Apply(events...); err != nil {
+		p.t.Fatalf("its own events do not fold: %v", err)
+	}
+	var out []string
+	for _, e := range events {
+		out = append(out, "→ "+tell(e))
+	}
+	if len(out) == 0 {
+		out = append(out, "→ nothing")
+	}
+	return out
+}
+
+func tell(e casework.Event) string {
+	s := fmt.Sprintf("%s %s", e.Day, e.Kind)
+	if e.Stage != "" {
+		s += " " + e.Stage
+	}
+	if e.Step != "" {
+		s += "." + e.Step
+	}
+	if e.Outcome != "" {
+		s += " = " + e.Outcome
+	}
+	if e.End != "" {
+		s += " end: " + e.End
+	}
+	if e.To != "" {
+		s += " to " + e.To
+	}
+	if e.Counts != 0 {
+		s += ", counted from " + e.Counts.String()
+	}
+	if e.NotBefore != 0 {
+		s += ", not before " + e.NotBefore.String()
+	}
+	if e.Due != 0 {
+		s += ", due " + e.Due.String()
+	}
+	if e.Rule != "" {
+		s += " (rule " + e.Rule + ")"
+	}
+	return s
+}
+
+func (p *play) moves(who casework.Actor, day timetable.Date) []string {
+	lawful, later, err := casework.Moves(p.rules, p.c, who, day)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var out []string
+	for _, m := range lawful {
+		s := "✓ " + m.Kind
+		if m.Step.Stage != "" {
+			s += " " + m.Step.String()
+		}
+		if len(m.Outcomes) > 0 {
+			s += " = " + strings.Join(m.Outcomes, " | ")
+		}
+		out = append(out, s)
+	}
+	for _, m := range later {
+		out = append(out, "✗ "+m.Kind+" "+m.Step.String()+": "+m.Refusal.Error())
+	}
+	return out
+}
+
+func readRulebook(t testing.TB, path string) *rulebook.Rulebook {
+	t.Helper()
+	files := []rulebook.File{readFile(t, path)}
+	for _, extra := range rulebook.Needs(files) {
+		f := readFile(t, filepath.Join(filepath.Dir(path), extra))
+		f.Name = extra
+		files = append(files, f)
+	}
+	files[0].Name = filepath.Base(path)
+	r, problems := rulebook.Read(files)
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if len(problems) > 0 {
+		t.FailNow()
+	}
+	return r
+}
+
+func readFile(t testing.TB, path string) rulebook.File {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rulebook.File{Name: path, Text: text}
+}
+
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		a, b := "", ""
+		if i < len(w) {
+			a = w[i]
+		}
+		if i < len(g) {
+			b = g[i]
+		}
+		if a != b {
+			return fmt.Sprintf("line %d\nwas: %s\nnow: %s", i+1, a, b)
+		}
+	}
+	return "no difference"
+}

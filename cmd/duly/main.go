@@ -1,0 +1,61 @@
+// Command duly runs complaints and disciplinary cases under a rulebook, and
+// checks what anybody claims about them.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	_ "time/tzdata" // a small server may have no time zones of its own
+)
+
+// A command is one word after "duly".
+type command struct {
+	name string
+	what string // one line for people
+	run  func(args []string, in io.Reader, out, errOut io.Writer) (exit int)
+}
+
+var commands = []command{
+	{"demo", "open an invented organisation with a year of cases, at http://localhost:8080", runDemo},
+	{"serve", "run the case office of an organisation", runServe},
+	{"check", "prove or refute what a rulebook promises", runCheck},
+	{"verify", "check a receipt, against the public log and a running server", runVerify},
+	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
+	{"days", "calendar and working days between two dates", runDays},
+	{"import", "take past cases over from another system's CSV file", runImport},
+	{"stats", "figures about past cases", runStats},
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run finds the command. Exit status 2 is a call that was not understood.
+func run(args []string, in io.Reader, out, errOut io.Writer) int {
+	if len(args) == 0 {
+		usage(errOut)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(out)
+		return 0
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.run(args[1:], in, out, errOut)
+		}
+	}
+	fmt.Fprintf(errOut, "duly: there is no command %q.\n\n", args[0])
+	usage(errOut)
+	return 2
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "duly runs complaints and disciplinary cases under a rulebook that is proved to bring each to an end.\n\nUsage: duly COMMAND [flags]\n\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.what)
+	}
+	fmt.Fprint(w, "\nEach command explains itself with -h.\n")
+}

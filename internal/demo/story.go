@@ -1,0 +1,98 @@
+package demo
+
+import (
+	"math/rand/v2"
+
+	"duly/casework"
+	"duly/internal/office"
+	"duly/rulebook"
+)
+
+// Everybody here is invented, as is the Lantern Society.
+var officers = []office.PersonRow{
+	{ID: "wick", Name: "Wick Trimble", Roles: []string{"secretary"}},
+	{ID: "tallow", Name: "Tallow Finch", Roles: []string{"investigator"}},
+	{ID: "cinder", Name: "Cinder Vale", Roles: []string{"panel"}},
+	{ID: "flint", Name: "Flint Marrow", Roles: []string{"panel"}},
+	{ID: "beacon", Name: "Beacon Hale", Roles: []string{"panel"}},
+	{ID: "sconce", Name: "Sconce Abbot", Roles: []string{"reviewer"}},
+	{ID: "amber", Name: "Amber Lofting", Roles: []string{"appeal panel"}},
+	{ID: "tinder", Name: "Tinder Ost", Roles: []string{"appeal panel"}},
+	{ID: "mantle", Name: "Mantle Grey", Roles: []string{"appeal panel"}},
+	{ID: "argand", Name: "Argand Lightfoot", Roles: []string{office.Overseer}},
+	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
+}
+
+var members = []string{
+	"Moth Penhaligon", "Snuffer Crake", "Bramble Oakes", "Pewter Lund", "Thimble Ray", "Juniper Stole", "Marlow Spark", "Hob Candlewick",
+	"Tansy Glim", "Rushlight Moor", "Quill Ashby", "Sorrel Finch-Hatt", "Barnaby Flue", "Iris Kindling", "Otto Brazier", "Linnet Shade",
+}
+
+var accounts = []string{
+	"At the solstice walk they blew out my lantern twice and laughed when I asked them to stop. Two people from the east lodge saw it.",
+	"They told the new members that people like me should be given the lamps nobody wants. It was said out loud at the spring supper.",
+	"The brass polish fund was forty short when I counted it, and they would not show the book.",
+	"They read out at the lodge what I had told the welfare steward in confidence.",
+	"They followed me along the canal path after the meeting and kept shining their lamp in my face.",
+	"They signed for six gallons of lamp oil on the society's account, and the store has received two.",
+	"They wrote in the newsletter group that I should be taught a lesson, and would not take it down.",
+	"They opened the post that was addressed to the treasurer and told others what was in it.",
+}
+
+func (y *year) complaint() office.Complaint {
+	pick := func(list []string) string { return list[y.luck.IntN(len(list))] }
+	c := office.Complaint{Account: pick(accounts), Respondent: pick(members), Happened: y.office.Today() - 3}
+	switch luck := y.luck.Float64(); {
+	case luck < 0.55:
+		c.Mode, c.Name = office.Named, pick(members)
+	case luck < 0.8:
+		c.Mode, c.Name, c.Contact = office.Confidential, pick(members), "by letter to the lodge"
+	default:
+		c.Mode = office.Anonymous
+	}
+	if cats := y.office.Rulebook().Categories; len(cats) > 0 {
+		c.Category = cats[y.luck.IntN(len(cats))].Name
+	}
+	return c
+}
+
+// said is what people write at a step.
+func said(does string, luck *rand.Rand) string {
+	words := map[string][]string{
+		rulebook.Notify: {"Please read this letter with care. You can ask me anything about the procedure."},
+		rulebook.Reply: {
+			"I was there, and it was not as it is told. I held my lamp low all evening. Ask the warden.",
+			"I said something foolish and I am sorry for it. The rest did not happen.",
+			"I was in the next valley that evening, and have the train ticket.",
+		},
+		rulebook.Report: {"I spoke to both sides and to two others who were present, and put what each said side by side. The store book is copied as an exhibit."},
+		rulebook.Decide: {
+			"What is alleged, if shown, would be a breach of the code. There is enough for it to be answered.",
+			"We weighed what both sides said. The accounts of the two who were present agree, and we prefer them.",
+			"What is described falls within the rules of the society.",
+		},
+		rulebook.Appeal: {"The panel did not speak to the warden, who was there."},
+		rulebook.Review: {"I read the whole file. The procedure was followed."},
+	}
+	list := words[does]
+	if len(list) == 0 {
+		return "Done, and noted here."
+	}
+	return list[luck.IntN(len(list))]
+}
+
+func found(met bool) string {
+	if met {
+		return "Two people who were present describe it alike, and nothing speaks against them."
+	}
+	return "Nobody who was present describes this, and nothing else shows it."
+}
+
+// actors are the officers as the office knows them.
+func actors() []casework.Actor {
+	var out []casework.Actor
+	for _, p := range officers {
+		out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles})
+	}
+	return out
+}

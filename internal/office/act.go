@@ -1,0 +1,181 @@
+package office
+
+import (
+	"context"
+	"fmt"
+
+	"duly/casework"
+	"duly/letter"
+	"duly/rulebook"
+)
+
+// A Conflict says that the case has moved on since the form was shown.
+type Conflict struct{ Since []casework.Event }
+
+func (c *Conflict) Error() string {
+	return "the case has changed since you opened this page, and nothing was done"
+}
+
+// Do performs an act on a case for an actor. seen is the version of the case
+// that the actor's form was made from: if it has moved on, *Conflict, and
+// nothing was done. A *casework.Refusal says what forbids it. ErrNotFound where
+// the actor may not learn that the case exists. When it answers, what was done
+// is durable.
+func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []Upload, seen int) ([]casework.Event, error) {
+	h, err := o.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !o.maySee(h.c, who) {
+		return nil, ErrNotFound
+	}
+	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
+		return nil, err
+	}
+	if err := o.present(ctx, h.c, act); err != nil {
+		return nil, err
+	}
+	var done []casework.Event
+	err = o.write(ctx, func(s *sitting) error {
+		done = nil
+		h, err := s.open(id)
+		if err != nil {
+			return err
+		}
+		if h.c.Version != seen {
+			return &Conflict{h.c.Events[min(seen, h.c.Version):]}
+		}
+		r, err := o.rules(h.c.Rulebook)
+		if err != nil {
+			return err
+		}
+		act.Day, act.AfterHours = s.Today, s.AfterHours
+		if done, err = casework.Perform(r, h.c, who, act); err != nil {
+			return err
+		}
+		return s.recordWithLetters(r, h, done)
+	})
+	return done, err
+}
+
+// present checks that those named as having sat hold the seat's role.
+func (o *Office) present(ctx context.Context, c *casework.Case, act casework.Act) error {
+	if len(act.Present) == 0 {
+		return nil
+	}
+	k := c.Clock(act.Step)
+	if k == nil {
+		return nil // the engine refuses it in better words
+	}
+	members, err := o.Officers(ctx, k.Who)
+	if err != nil {
+		return err
+	}
+	holds := map[string]bool{}
+	for _, m := range members {
+		holds[m.ID] = true
+	}
+	for _, p := range act.Present {
+		if !holds[p] {
+			return &casework.Refusal{What: "“" + p + "” is no member of the " + k.Who, Rule: k.Rule, Field: "present"}
+		}
+	}
+	return nil
+}
+
+// recordWithLetters adds events and the letters that they cause. The letters
+// are written when all has happened, so that they can say what comes next.
+func (s *sitting) recordWithLetters(r *rulebook.Rulebook, h *held, events []casework.Event) error {
+	first := len(h.nums)
+	if err := s.record(h, events); err != nil {
+		return err
+	}
+	for i, e := range events {
+		for _, l := range letter.For(r, h.c, h.id, e) {
+			s.letters = append(s.letters, LetterText{To: l.To, Day: e.Day, Subject: l.Subject, Body: l.Body, Entry: h.nums[first+i]})
+			s.lettersOf = append(s.lettersOf, h.id)
+		}
+	}
+	return nil
+}
+
+// keepFiles seals uploads into the evidence of a case.
+func (o *Office) keepFiles(ctx context.Context, id string, files []Upload) ([]casework.Exhibit, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	key, err := o.keyring.Key(ctx, evidenceKey(id), true)
+	if err != nil {
+		return nil, fmt.Errorf("the key of the evidence: %w", err)
+	}
+	var out []casework.Exhibit
+	for _, f := range files {
+		sum, err := o.evidence.Put(ctx, id, key, f.Data)
+		if err != nil {
+			return nil, fmt.Errorf("keep %q: %w", f.Name, err)
+		}
+		out = append(out, casework.Exhibit{Name: f.Name, Type: f.Type, Size: int64(len(f.Data)), SHA256: sum})
+	}
+	return out, nil
+}
+
+func evidenceKey(id string) string { return id + "/evidence" }
+
+// Sweep lets time do what it does: every limit that ended before today has its
+// consequence, dated on the day that the rulebook says. It gives how many
+// events there were.
+func (o *Office) Sweep(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		ids, err := o.store.DueBy(ctx, o.Today()-1, most)
+		if err != nil || len(ids) == 0 {
+			return total, err
+		}
+		before := total
+		n, err := o.lapseAll(ctx, ids)
+		total += n
+		if err != nil {
+			return total, err
+		}
+		if total == before {
+			return total, fmt.Errorf("%d case(s) are listed as due, and nothing is due in them: %v", len(ids), ids[:min(3, len(ids))])
+		}
+	}
+}
+
+// lapseAll hands each case to the writer at once, so that they share transactions.
+func (o *Office) lapseAll(ctx context.Context, ids []string) (int, error) {
+	counts := make([]int, len(ids))
+	errs := make(chan error, len(ids))
+	for i, id := range ids {
+		go func() {
+			errs <- o.write(ctx, func(s *sitting) error {
+				h, err := s.open(id)
+				if err != nil {
+					return err
+				}
+				r, err := o.rules(h.c.Rulebook)
+				if err != nil {
+					return err
+				}
+				events, err := casework.Lapse(r, h.c, s.Today)
+				if err != nil {
+					return fmt.Errorf("case %s: %w", id, err)
+				}
+				counts[i] = len(events)
+				return s.recordWithLetters(r, h, events)
+			})
+		}()
+	}
+	var first error
+	for range ids {
+		if err := <-errs; err != nil && first == nil {
+			first = err
+		}
+	}
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	return total, first
+}

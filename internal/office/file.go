@@ -1,0 +1,223 @@
+package office
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"strings"
+
+	"duly/casework"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// How a complainant wishes to be known.
+const (
+	Named        = "named"
+	Confidential = "confidential" // known to the office, withheld from the respondent
+	Anonymous    = "anonymous"    // known to nobody
+)
+
+// A Complaint is what a complainant files.
+type Complaint struct {
+	Mode       string         // Named, Confidential or Anonymous
+	Name       string         // of the complainant; "" where anonymous
+	Contact    string         // how to reach them, if they wish; free text
+	Respondent string         // whom it is about
+	Category   string         // "" where the rulebook has none
+	Happened   timetable.Date // when, if known
+	Account    string         // what happened, in their words
+	Files      []Upload
+}
+
+// An Upload is a file handed in.
+type Upload struct {
+	Name string
+	Type string // as detected from its content
+	Data []byte
+}
+
+// Filed is the answer to a filing.
+type Filed struct {
+	Case    string // pseudonym
+	Code    string // the receipt code: shown once, never kept
+	Receipt []byte // the receipt file
+	Entry   int64  // the number of the filing in the journal
+	Events  []casework.Event
+}
+
+// File takes a complaint. When it answers, the complaint is durable and under a
+// signed checkpoint of the public log, and the answer carries the proof. A
+// *casework.Refusal names the field of the form to mend.
+func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
+	complaint, err := c.check()
+	if err != nil {
+		return Filed{}, err
+	}
+	id, err := o.newID()
+	if err != nil {
+		return Filed{}, err
+	}
+	code, access, err := o.newAccess(id, rulebook.Complainant)
+	if err != nil {
+		return Filed{}, err
+	}
+	if complaint.Exhibits, err = o.keepFiles(ctx, id, c.Files); err != nil {
+		return Filed{}, err
+	}
+	filed := Filed{Case: id, Code: code}
+	err = o.write(ctx, func(s *sitting) error {
+		filed.Entry = s.next()
+		h := &held{id: id, c: &casework.Case{}}
+		if filed.Events, err = casework.Receive(o.current, complaint, s.Today, s.AfterHours); err != nil {
+			return err
+		}
+		s.access = append(s.access, access)
+		return s.recordWithLetters(o.current, h, filed.Events)
+	})
+	if err != nil {
+		return Filed{}, err
+	}
+	filed.Receipt, err = o.receipt(ctx, id, filed.Entry)
+	if err != nil {
+		return filed, fmt.Errorf("the complaint was filed, and its receipt could not be made: %w", err)
+	}
+	return filed, nil
+}
+
+// check refuses a complaint that lacks what it needs.
+func (c Complaint) check() (casework.Complaint, error) {
+	name := strings.TrimSpace(c.Name)
+	out := casework.Complaint{
+		Category: c.Category, Account: c.Account,
+		Filing: casework.Filing{Mode: c.Mode, Respondent: strings.TrimSpace(c.Respondent), Happened: c.Happened},
+	}
+	switch c.Mode {
+	case Named, Confidential:
+		if name == "" {
+			return out, &casework.Refusal{What: "Give your name, or file anonymously", Field: "name"}
+		}
+		out.Identity = &casework.Identity{Name: name, Contact: strings.TrimSpace(c.Contact)}
+	case Anonymous:
+	default:
+		return out, &casework.Refusal{What: "Choose whether your name is known: named, confidential or anonymous", Field: "mode"}
+	}
+	if out.Filing.Respondent == "" {
+		return out, &casework.Refusal{What: "Say whom the complaint is about; describe them if you do not know the name", Field: "respondent"}
+	}
+	if strings.TrimSpace(c.Account) == "" {
+		return out, &casework.Refusal{What: "Say what happened", Field: "account"}
+	}
+	return out, nil
+}
+
+// Crockford's base 32: no I, L, O, U, so that a code survives being read aloud.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+func (o *Office) letters(n int) (string, error) {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(o.entropy, b); err != nil {
+		return "", fmt.Errorf("draw a code: %w", err)
+	}
+	for i := range b {
+		b[i] = alphabet[b[i]&31]
+	}
+	return string(b), nil
+}
+
+// newID draws a case's pseudonym. It is random: a number that counts would
+// tell how many cases there are, and when.
+func (o *Office) newID() (string, error) {
+	s, err := o.letters(8)
+	if err != nil {
+		return "", err
+	}
+	return s[:4] + "-" + s[4:], nil
+}
+
+// newAccess draws an access code of 24 characters, 120 bits, in six groups with
+// a check character, and what is kept of it: a keyed hash.
+func (o *Office) newAccess(id, party string) (code string, a Access, err error) {
+	s, err := o.letters(24)
+	if err != nil {
+		return "", Access{}, err
+	}
+	var groups []string
+	for i := 0; i < len(s); i += 4 {
+		groups = append(groups, s[i:i+4])
+	}
+	return strings.Join(groups, "-") + "-" + string(checkSign(s)), Access{Hash: o.codeHash(s), Case: id, Party: party}, nil
+}
+
+func checkSign(s string) byte {
+	sum := 0
+	for i := range len(s) {
+		sum = (sum*31 + strings.IndexByte(alphabet, s[i]) + i) % 31
+	}
+	return alphabet[sum]
+}
+
+func (o *Office) codeHash(s string) []byte {
+	mac := hmac.New(sha256.New, o.pepper[:])
+	mac.Write([]byte("duly/code/v1\n" + s))
+	return mac.Sum(nil)
+}
+
+// normal reads a code as people type it: any case, any separators, and the
+// letters that Crockford's alphabet takes for digits. ok is false where it
+// cannot be a code, which a wrong check sign shows.
+func normal(code string) (s string, ok bool) {
+	var b []byte
+	for _, c := range strings.ToUpper(code) {
+		switch c {
+		case 'O':
+			c = '0'
+		case 'I', 'L':
+			c = '1'
+		}
+		if c < 128 && strings.IndexByte(alphabet, byte(c)) >= 0 {
+			b = append(b, byte(c))
+		}
+	}
+	if len(b) != 25 {
+		return string(b), false
+	}
+	return string(b[:24]), checkSign(string(b[:24])) == b[24]
+}
+
+// Return finds the case and party that a code opens; ErrNotFound for an
+// unknown code, after the same work as for a known one.
+func (o *Office) Return(ctx context.Context, code string) (id, party string, err error) {
+	s, ok := normal(code)
+	a, err := o.store.Access(ctx, o.codeHash(s))
+	if err != nil {
+		return "", "", err
+	}
+	if !ok {
+		return "", "", ErrNotFound
+	}
+	return a.Case, a.Party, nil
+}
+
+// NewCode makes a further access code for a party of a case, to be given to
+// them with their notice. The respondent's only once they have been notified.
+func (o *Office) NewCode(ctx context.Context, id, party string) (string, error) {
+	h, err := o.load(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	r, err := o.rules(h.c.Rulebook)
+	if err != nil {
+		return "", err
+	}
+	if party == rulebook.Respondent && !h.c.Told(r, party) {
+		return "", &casework.Refusal{What: "The respondent has not been notified yet, and gets access with the notice"}
+	}
+	code, access, err := o.newAccess(id, party)
+	if err != nil {
+		return "", err
+	}
+	return code, o.store.AddAccess(ctx, access)
+}

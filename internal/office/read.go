@@ -1,0 +1,318 @@
+package office
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"duly/casework"
+	"duly/journal"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// Overseer is the role that sees the procedure of every case and changes
+// nothing. It belongs to no rulebook: no rulebook can take it away.
+const Overseer = "overseer"
+
+// A CaseFile is a case as one reader may see it.
+type CaseFile struct {
+	ID       string
+	Case     *casework.Case // with its events as this reader may see them
+	Rulebook *rulebook.Rulebook
+	Moves    []casework.Move // lawful now
+	Later    []casework.Move // open to their role, not lawful now, each with its Refusal
+	Letters  []LetterText    // to this reader; all of them for officers
+	Entries  []int64         // the number in the journal of each of Case.Events
+	Today    timetable.Date
+}
+
+// Filing is the case's first event: the complaint, as this reader may see it.
+func (f CaseFile) Filing() casework.Event { return f.Case.Events[0] }
+
+// maySee is who may learn that a case exists.
+func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
+	r, err := o.rules(c.Rulebook)
+	if err != nil {
+		return false
+	}
+	for _, name := range who.Roles {
+		if role := r.Role(name); role != nil && role.Barred {
+			return false
+		}
+	}
+	switch who.Party {
+	case rulebook.Complainant:
+		return true
+	case rulebook.Respondent:
+		return c.Told(r, rulebook.Respondent)
+	}
+	for _, name := range who.Roles {
+		if name == Overseer || r.Role(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// shown is an event as a reader may see it.
+//
+// Officers see all but who the complainant is, where nobody is to know. The
+// parties see the same as each other: what was decided, with reasons, and what
+// either side said; not the office's own reports, nor who in the office acted.
+// The respondent is not told who a confidential complainant is. The overseer
+// sees the procedure and not a word of what was said.
+func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casework.Actor) casework.Event {
+	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
+	switch {
+	case who.Party != "":
+		if who.Party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
+			e.Identity = nil
+		}
+		if e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent {
+			e.By = ""
+			if step == nil || !step.Decides() && step.Does != rulebook.Notify {
+				e.Text = ""
+				e.Exhibits = nil
+			}
+		}
+	case slices.Contains(who.Roles, Overseer):
+		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity, e.By, e.Present = "", nil, nil, nil, nil, "", nil
+	}
+	return e
+}
+
+// Open gives the case as the actor may see it; ErrNotFound where they may not
+// learn that it exists.
+func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseFile, error) {
+	h, err := o.fresh(ctx, id)
+	if err != nil {
+		return CaseFile{}, err
+	}
+	if !o.maySee(h.c, who) {
+		return CaseFile{}, ErrNotFound
+	}
+	r, err := o.rules(h.c.Rulebook)
+	if err != nil {
+		return CaseFile{}, err
+	}
+	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
+	c := h.c.Clone()
+	c.Events = make([]casework.Event, len(h.c.Events))
+	for i, e := range h.c.Events {
+		c.Events[i] = shown(r, h.c, e, who)
+	}
+	f.Case = c
+	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
+		return CaseFile{}, err
+	}
+	letters, err := o.lettersOf(ctx, id)
+	if err != nil {
+		return CaseFile{}, err
+	}
+	for _, l := range letters {
+		if who.Party == l.To || who.Party == "" && !slices.Contains(who.Roles, Overseer) {
+			f.Letters = append(f.Letters, l)
+		}
+	}
+	return f, nil
+}
+
+// fresh gives a case, read again where another writer has been at it.
+func (o *Office) fresh(ctx context.Context, id string) (*held, error) {
+	row, err := o.store.Case(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return o.asOf(ctx, row)
+}
+
+func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
+	h, err := o.load(ctx, row.ID)
+	if err == nil && h.c.Version < row.Version {
+		o.mu.Lock()
+		delete(o.held, row.ID)
+		o.mu.Unlock()
+		h, err = o.load(ctx, row.ID)
+	}
+	return h, err
+}
+
+// Exhibit gives a file of the case's evidence; ErrNotFound where the actor may
+// not see it.
+func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum string) (casework.Exhibit, []byte, error) {
+	f, err := o.Open(ctx, id, who)
+	if err != nil {
+		return casework.Exhibit{}, nil, err
+	}
+	for _, e := range f.Case.Events {
+		for _, x := range e.Exhibits {
+			if x.SHA256 != sum {
+				continue
+			}
+			key, err := o.keyring.Key(ctx, evidenceKey(id), false)
+			if err != nil {
+				return x, nil, err
+			}
+			data, err := o.evidence.Get(ctx, id, key, sum)
+			return x, data, err
+		}
+	}
+	return casework.Exhibit{}, nil, ErrNotFound
+}
+
+// A DeskRow is one case on an officer's desk.
+type DeskRow struct {
+	Row   CaseRow
+	Title string          // category and respondent, as this officer may see them
+	Clock *casework.Clock // the most urgent: of theirs if they have one, else of the case; nil if none
+	Slack int             // calendar days left of Clock; negative: overdue
+	Mine  bool            // an open step of it is for this officer
+}
+
+// Desk lists the open cases that the officer may see, least slack first. For a
+// case that waits for this officer, the slack is that of what they must do.
+func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error) {
+	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	today := o.Today()
+	var desk []DeskRow
+	for _, row := range rows {
+		h, err := o.asOf(ctx, row)
+		if err != nil {
+			return nil, fmt.Errorf("case %s: %w", row.ID, err)
+		}
+		if !o.maySee(h.c, who) {
+			continue
+		}
+		r, err := o.rules(row.Rulebook)
+		if err != nil {
+			return nil, err
+		}
+		d := DeskRow{Row: row, Title: title(r, shown(r, h.c, h.c.Events[0], who))}
+		d.Clock, d.Mine = urgent(h.c.Clocks, who)
+		if d.Clock != nil {
+			d.Slack, _ = d.Clock.Slack(today)
+		}
+		desk = append(desk, d)
+	}
+	slices.SortStableFunc(desk, func(a, b DeskRow) int {
+		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
+	})
+	return desk, nil
+}
+
+func limited(d DeskRow) int {
+	if d.Clock != nil && d.Clock.Due != 0 {
+		return 1
+	}
+	return 0
+}
+
+// urgent picks the clock with the earliest last day: of those that the officer
+// has, if any, else of all.
+func urgent(clocks []casework.Clock, who casework.Actor) (most *casework.Clock, mine bool) {
+	for _, k := range clocks {
+		his := slices.Contains(who.Roles, k.Who)
+		better := most == nil || his && !mine || his == mine && k.Due != 0 && (most.Due == 0 || k.Due < most.Due)
+		if better && (his || !mine) {
+			most, mine = &k, his || mine
+		}
+	}
+	return most, mine
+}
+
+func title(r *rulebook.Rulebook, filing casework.Event) string {
+	t := filing.Category
+	if c := r.Category(filing.Category); c != nil && c.Title != "" {
+		t = c.Title
+	}
+	if filing.Filing != nil && filing.Filing.Respondent != "" {
+		t += " · " + filing.Filing.Respondent
+	}
+	return t
+}
+
+// Receipt gives the receipt of an entry of the case to a party of it. The proof
+// is made anew under the latest checkpoint.
+func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error) {
+	f, err := o.Open(ctx, id, who)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(f.Entries, entry) {
+		return nil, ErrNotFound
+	}
+	return o.receipt(ctx, id, entry)
+}
+
+// History replays every case, for figures: each is handed once, complete. A
+// case that cannot be replayed is an error, never left out.
+func (o *Office) History(ctx context.Context, each func(id string, c *casework.Case) error) error {
+	rows, err := o.store.Cases(ctx, CaseFilter{})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		h, err := o.asOf(ctx, row)
+		if err != nil {
+			return fmt.Errorf("case %s: %w", row.ID, err)
+		}
+		if err := each(row.ID, h.c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Officers lists who holds a role; all officers for "".
+func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, error) {
+	people, err := o.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.Actor
+	for _, p := range people {
+		if role == "" || slices.Contains(p.Roles, role) {
+			out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles})
+		}
+	}
+	return out, nil
+}
+
+// An EntryNow is what the database holds of an entry now.
+type EntryNow struct {
+	Entry journal.Entry               // as stored; its Commitments are the stored ones
+	Anew  [journal.Envelopes][32]byte // the commitments computed anew from the sealed texts
+	Opens [journal.Envelopes]bool     // whether each envelope opens at all
+}
+
+// Recompute computes an entry's commitments anew from what the database holds
+// now; ErrNotFound.
+func (o *Office) Recompute(ctx context.Context, number int64) (EntryNow, error) {
+	now, found := EntryNow{}, false
+	err := o.store.Entries(ctx, number, number+1, func(e journal.Entry) error {
+		found, now.Entry = true, e
+		names := keyNames(e.Case, e.Person)
+		for i := range journal.Envelopes {
+			key, err := o.keyring.Key(ctx, names[i], false)
+			if errors.Is(err, ErrNotFound) {
+				continue // forgotten, or never there: it opens for nobody
+			}
+			if err != nil {
+				return err
+			}
+			commitment, err := e.Recommit(journal.Envelope(i), key)
+			now.Anew[i], now.Opens[i] = commitment, err == nil
+		}
+		return nil
+	})
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return now, err
+}

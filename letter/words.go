@@ -1,0 +1,230 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+
+	"duly/casework"
+	"duly/rulebook"
+)
+
+// words puts one event into words for one party.
+type words struct {
+	r  *rulebook.Rulebook
+	c  *casework.Case
+	id string
+	e  casework.Event
+	to string
+}
+
+func (w words) letter() Letter {
+	l := Letter{To: w.to}
+	switch {
+	case w.e.Kind == casework.Ended:
+		l.Subject, l.Body = w.ended()
+	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
+		l.Subject, l.Body = w.newDate()
+	case w.e.Outcome != "":
+		l.Subject, l.Body = w.decided()
+	default:
+		l.Subject, l.Body = w.notice()
+	}
+	if own := w.own(); own != "" {
+		l.Body = w.fill(own)
+		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
+			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
+		}
+	}
+	l.Body = strings.TrimSpace(l.Body)
+	return l
+}
+
+// own is the rulebook's own text for the event, "" where it has none.
+func (w words) own() string {
+	for _, l := range w.r.Letters {
+		if l.Text == "" {
+			continue
+		}
+		if w.e.Kind == casework.Ended {
+			if l.Name == w.e.End {
+				return l.Text
+			}
+			continue
+		}
+		if w.e.Kind != casework.Extended && w.e.Kind != casework.PassedOn && (l.Name == w.e.Stage+"."+w.e.Step || l.Name == w.e.Step) {
+			return l.Text
+		}
+	}
+	return ""
+}
+
+// Fields are the names that a rulebook's letter may use in double braces.
+func Fields() []string {
+	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision"}
+}
+
+func (w words) fill(text string) string {
+	return strings.NewReplacer(
+		"{{case}}", w.id,
+		"{{day}}", w.e.Day.Long(),
+		"{{rulebook}}", w.r.Name,
+		"{{rule}}", w.e.Rule,
+		"{{category}}", w.category(),
+		"{{account}}", w.c.Events[0].Text,
+		"{{reasons}}", w.e.Text,
+		"{{outcome}}", w.e.Outcome,
+		"{{decision}}", w.decision(),
+		"{{what next}}", w.next(),
+	).Replace(text)
+}
+
+func (w words) category() string {
+	if cat := w.r.Category(w.c.Category); cat != nil && cat.Title != "" {
+		return cat.Title
+	}
+	return w.c.Category
+}
+
+func paragraphs(p ...string) string {
+	var out []string
+	for _, s := range p {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// notice tells a party of the case: what is said, what follows, what they may do.
+func (w words) notice() (subject, body string) {
+	if w.to == rulebook.Complainant {
+		return "We have your complaint " + w.id, paragraphs(
+			fmt.Sprintf("Your complaint is on our file as %s, under “%s”. It is handled under %s.", w.id, w.category(), w.r.Name),
+			w.e.Text,
+			w.next(),
+			w.late(),
+		)
+	}
+	return "A complaint about you: " + w.id, paragraphs(
+		fmt.Sprintf("A complaint about you is on our file as %s, under “%s”. Nothing has been decided, and nothing is presumed against you: it is for the organisation to show what happened.", w.id, w.category()),
+		"This is what is said:\n"+quote(w.c.Events[0].Text),
+		w.e.Text,
+		w.next(),
+		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
+		w.late(),
+	)
+}
+
+// late says so where nobody sent the letter and time did.
+func (w words) late() string {
+	if w.e.Kind != casework.Lapsed {
+		return ""
+	}
+	return fmt.Sprintf("This letter was sent by itself at the end of %s, the last day for it under rule %s: nobody had sent it before.", w.e.Day.Long(), w.e.Rule)
+}
+
+func (w words) newDate() (subject, body string) {
+	step := w.e.Step
+	if step == "" {
+		step = w.e.Stage
+	}
+	if w.e.Kind == casework.PassedOn {
+		return "A step of case " + w.id + " was passed on", paragraphs(
+			fmt.Sprintf("“%s” should have been done by %s. It was not, so under rule %s it has passed to the %s, whose last day is %s.", step, w.e.Was.Long(), w.e.Rule, w.e.To, w.e.Due.Long()),
+		)
+	}
+	return "A new date in case " + w.id, paragraphs(
+		fmt.Sprintf("The last day for “%s” was %s. The %s has extended it under rule %s. The new last day is %s.", step, w.e.Was.Long(), w.e.Role, w.e.Rule, w.e.Due.Long()),
+		reasons(w.e.Text),
+	)
+}
+
+func (w words) decided() (subject, body string) {
+	return "Case " + w.id + ": " + w.e.Outcome, paragraphs(w.decision(), w.next())
+}
+
+// decision says what was decided, by whom, and why; or that time decided it.
+func (w words) decision() string {
+	e := w.e
+	if e.Kind == casework.Ended { // say what ended it
+		e = w.cause()
+	}
+	if e.Kind == casework.Lapsed {
+		return fmt.Sprintf("Nobody had decided by the end of %s, so under rule %s what follows came by itself: %s.", e.Day.Long(), e.Rule, orEnd(e.Outcome, w.e.End))
+	}
+	out := fmt.Sprintf("On %s the %s decided under rule %s: %s.", e.Day.Long(), e.Role, e.Rule, orEnd(e.Outcome, w.e.End))
+	for _, f := range e.Findings {
+		met := "not met"
+		if f.Met {
+			met = "met"
+		}
+		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
+	}
+	return paragraphs(out, reasons(e.Text))
+}
+
+func (w words) definition(name string) string {
+	if d := w.r.Definition(name); d != nil && d.Title != "" {
+		return d.Title
+	}
+	return name
+}
+
+func orEnd(outcome, end string) string {
+	if outcome != "" {
+		return outcome
+	}
+	return end
+}
+
+// cause is the event that ended the case: the last that a person or time did.
+func (w words) cause() casework.Event {
+	for i := len(w.c.Events) - 1; i >= 0; i-- {
+		if e := w.c.Events[i]; e.Kind == casework.Done || e.Kind == casework.Lapsed {
+			return e
+		}
+	}
+	return w.e
+}
+
+func (w words) ended() (subject, body string) {
+	end := w.r.End(w.e.End)
+	if end != nil && end.Kind == "undecided" {
+		return "Case " + w.id + " ended undecided", paragraphs(
+			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (rule %s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), w.e.Rule),
+			"No finding was made for or against anybody.",
+		)
+	}
+	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
+		w.decision(),
+		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+	)
+}
+
+func reasons(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return "The reasons given:\n" + quote(text)
+}
+
+func quote(text string) string {
+	return "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ")
+}
+
+// next says what runs now: the reader's own time first.
+func (w words) next() string {
+	var mine, others []string
+	for _, k := range w.c.Clocks {
+		switch {
+		case k.Who == w.to && k.Due != 0:
+			mine = append(mine, fmt.Sprintf("You have until the end of %s for “%s” (rule %s).", k.Due.Long(), k.Step.Step, k.Rule))
+		case k.Due != 0:
+			others = append(others, fmt.Sprintf("“%s” is for the %s, by %s at the latest (rule %s).", k.Step.Step, k.Who, k.Due.Long(), k.Rule))
+		}
+	}
+	if len(mine)+len(others) == 0 {
+		return ""
+	}
+	return "What comes next: " + strings.Join(append(mine, others...), " ")
+}
