@@ -7,7 +7,6 @@ package signin
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -17,8 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/crypto/argon2"
-
+	"duly/casework"
 	"duly/internal/office"
 	"duly/internal/store"
 )
@@ -28,10 +26,6 @@ const (
 	Idle       = 30 * time.Minute
 	Invitation = 24 * time.Hour
 )
-
-// LeastPassword is the least length of a password, in characters (NIST SP
-// 800-63B asks for at least 8 and for no rules of composition).
-const LeastPassword = 12
 
 // Errors of signing in, to be told apart with errors.Is.
 var (
@@ -43,26 +37,175 @@ var (
 	ErrInvitation = errors.New("this link was used already, or has expired")
 )
 
-// A Weak password names what is wrong with it.
-type Weak struct{ Why string }
-
-func (w *Weak) Error() string { return w.Why }
-
 // A Desk signs people in.
 type Desk struct {
 	store   *store.Store
 	now     func() time.Time
 	entropy io.Reader
+	nobody  string // a password hash that no password has, so that unknown names take as long
 }
 
 // New makes a desk on the store.
-func New(s *store.Store, now func() time.Time, entropy io.Reader) *Desk {
-	return &Desk{s, now, entropy}
+func New(s *store.Store, now func() time.Time, entropy io.Reader) (*Desk, error) {
+	d := &Desk{store: s, now: now, entropy: entropy}
+	secret, err := d.token()
+	if err != nil {
+		return nil, err
+	}
+	d.nobody, err = hashPassword(secret, entropy)
+	return d, err
 }
 
-// A Session is who asks.
-type Session struct {
-	Person string // an officer's id, or ""
-	Case   string // a party's case, or ""
-	Party  string // in that case
+// A Visitor is who a session belongs to: an officer, or a party of one case.
+type Visitor struct {
+	casework.Actor
+	Case  string // a party's case; "" for officers
+	Admin bool
+}
+
+// SignIn checks an officer's password and gives a session token, or ErrWrong,
+// after the same work whether or not there is such a person.
+func (d *Desk) SignIn(ctx context.Context, id, password string) (token string, err error) {
+	id = strings.ToLower(strings.TrimSpace(id))
+	p, err := d.store.Person(ctx, id)
+	if err != nil && !errors.Is(err, office.ErrNotFound) {
+		return "", err
+	}
+	hash := p.Password
+	if err != nil || hash == "" {
+		hash, id = d.nobody, ""
+	}
+	if !checkPassword(hash, password) || id == "" {
+		return "", ErrWrong
+	}
+	return d.Start(ctx, Visitor{Actor: casework.Actor{ID: id}})
+}
+
+// Start begins a session for somebody whose identity has been shown.
+func (d *Desk) Start(ctx context.Context, v Visitor) (token string, err error) {
+	if token, err = d.token(); err != nil {
+		return "", err
+	}
+	now := d.now()
+	row := store.SessionRow{Hash: hashToken(token), Created: now.UnixMicro(), Expires: now.Add(Idle).UnixMicro()}
+	if v.Party != "" {
+		row.Case, row.Party = v.Case, v.Party
+	} else {
+		row.Person = v.ID
+	}
+	return token, d.store.PutSession(ctx, row)
+}
+
+// Session tells who a token belongs to, and keeps the session alive;
+// ErrNoSession.
+func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
+	hash := hashToken(token)
+	row, err := d.store.Session(ctx, hash)
+	if errors.Is(err, office.ErrNotFound) {
+		return Visitor{}, ErrNoSession
+	}
+	if err != nil {
+		return Visitor{}, err
+	}
+	now := d.now()
+	if now.UnixMicro() >= row.Expires {
+		return Visitor{}, errors.Join(ErrNoSession, d.store.DropSession(ctx, hash))
+	}
+	// A session is written anew at most once a minute, not at every page.
+	if until := now.Add(Idle).UnixMicro(); until-row.Expires > time.Minute.Microseconds() {
+		if err := d.store.TouchSession(ctx, hash, until); err != nil {
+			return Visitor{}, err
+		}
+	}
+	if row.Party != "" {
+		return Visitor{Actor: casework.Actor{ID: row.Party, Party: row.Party}, Case: row.Case}, nil
+	}
+	p, err := d.store.Person(ctx, row.Person)
+	if errors.Is(err, office.ErrNotFound) {
+		return Visitor{}, ErrNoSession
+	}
+	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin}, err
+}
+
+// End ends a session.
+func (d *Desk) End(ctx context.Context, token string) error {
+	return d.store.DropSession(ctx, hashToken(token))
+}
+
+// Invite makes a link's token for the first administrator, where there is
+// nobody yet who can sign in; "" where there is somebody.
+func (d *Desk) Invite(ctx context.Context) (token string, err error) {
+	people, err := d.store.People(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range people {
+		if p.Admin {
+			return "", nil
+		}
+	}
+	if token, err = d.token(); err != nil {
+		return "", err
+	}
+	return token, d.store.PutInvitation(ctx, hashToken(token), "administrator", d.now().Add(Invitation).UnixMicro())
+}
+
+// Accept makes the first administrator by an invitation, which is then used up,
+// and signs them in. A *Weak password uses nothing up.
+func (d *Desk) Accept(ctx context.Context, token, id, name, password string, roles []string) (session string, err error) {
+	id, name = strings.ToLower(strings.TrimSpace(id)), strings.TrimSpace(name)
+	if err := checkNew(id, name, password); err != nil {
+		return "", err
+	}
+	hash, err := hashPassword(password, d.entropy)
+	if err != nil {
+		return "", err
+	}
+	if _, err := d.store.TakeInvitation(ctx, hashToken(token), d.now().UnixMicro()); err != nil {
+		if errors.Is(err, office.ErrNotFound) {
+			return "", ErrInvitation
+		}
+		return "", err
+	}
+	p := office.PersonRow{ID: id, Name: name, Roles: roles, Password: hash, Admin: true}
+	if err := d.store.PutPerson(ctx, p); err != nil {
+		return "", err
+	}
+	return d.Start(ctx, Visitor{Actor: casework.Actor{ID: id}})
+}
+
+// Weak says what is wrong with what a new person typed.
+type Weak struct{ Field, Why string }
+
+func (w *Weak) Error() string { return w.Why }
+
+// LeastPassword is the least length of a password, in characters (NIST SP
+// 800-63B asks for at least 8 and for no rules of composition).
+const LeastPassword = 12
+
+func checkNew(id, name, password string) error {
+	switch {
+	case id == "" || strings.ContainsAny(id, " \t/\\"):
+		return &Weak{"id", "choose a short name to sign in with, without spaces"}
+	case name == "":
+		return &Weak{"name", "give your name, as others in the office know you"}
+	case utf8.RuneCountInString(password) < LeastPassword:
+		return &Weak{"password", fmt.Sprintf("the password needs at least %d characters; a few words together do well", LeastPassword)}
+	case strings.EqualFold(password, id) || strings.EqualFold(password, name) || strings.Count(password, password[:1]) == len(password):
+		return &Weak{"password", "that password is too easy to guess"}
+	}
+	return nil
+}
+
+func (d *Desk) token() (string, error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(d.entropy, b); err != nil {
+		return "", fmt.Errorf("draw a token: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte("duly/session/v1\n" + token))
+	return sum[:]
 }
