@@ -166,6 +166,9 @@ func (c *Calendar) build(closed []Closure, holidays []Holiday) (*Calendar, error
 
 func (c *Calendar) admit(closed []Closure, holidays []Holiday) error {
 	for _, h := range holidays {
+		if h.Date == 0 {
+			return fmt.Errorf("the holiday %s has no date", quote(h.Name))
+		}
 		if !c.knows(h.Date) {
 			return c.beyond("the holiday " + h.Date.String() + " " + h.Name + " cannot be declared")
 		}

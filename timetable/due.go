@@ -30,6 +30,9 @@ func (c *Calendar) due(l Limit, e Date, pauses []Span, tell *narrator) (Date, er
 	day, ok := c.lastDay(Limit{N: l.N, Unit: l.Unit}, e, paused, tell)
 	if ok && l.AtLeast > 0 {
 		// Regulation 1182/71, article 3(5): the period must hold so many working days.
+		if tell != nil {
+			tell.least(l.AtLeast)
+		}
 		var least Date
 		least, ok = c.lastDay(Limit{N: l.AtLeast, Unit: WorkingDays}, e, paused, tell)
 		if tell != nil && ok {
@@ -116,32 +119,33 @@ func (c *Calendar) count(e Date, n int, worked bool, paused []Span, tell *narrat
 
 // roll gives the first day from day on that is not paused and, if it must be,
 // worked.
-func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) (Date, bool) {
+func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) (_ Date, known bool) {
 	for {
-		to := day
-		i, in := c.upTo(day)-1, false
-		for _, p := range paused {
-			if p.From < day && day <= p.To {
-				to, in = p.To+1, true
-			}
-		}
-		if !in && toWorked && !c.works(day) {
-			if i+1 >= len(c.worked) {
+		to, inPause := day, false
+		if i := slices.IndexFunc(paused, func(p Span) bool { return p.From < day && day <= p.To }); i >= 0 {
+			to, inPause = paused[i].To+1, true
+		} else if toWorked && !c.works(day) {
+			next := c.upTo(day)
+			if next >= len(c.worked) {
 				return 0, false
 			}
-			to = c.worked[i+1]
-		}
-		if to == day {
-			return day, true
+			to = c.worked[next]
 		}
 		if to > c.last {
 			return 0, false
 		}
+		if to == day {
+			break
+		}
 		if tell != nil {
-			tell.rolled(day, to, in)
+			tell.rolled(day, to, inPause)
 		}
 		day = to
 	}
+	if tell != nil && !c.works(day) {
+		tell.ended(day, c.off(day))
+	}
+	return day, true
 }
 
 // union puts pauses in order and joins those that overlap or follow each other

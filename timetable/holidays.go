@@ -11,7 +11,7 @@ type jurisdiction struct {
 	last       int
 	published  int // last year whose holidays are published; 0: the law itself gives every year's
 	yearly     []yearly
-	moved      func(year int, days []Holiday) []Holiday // substitute days; nil: none
+	moved      func(days []Holiday) []Holiday // substitute days; nil: none
 	exceptions []exception
 }
 
@@ -57,12 +57,15 @@ func (j jurisdiction) holidays() []Holiday {
 			}
 		}
 		if j.moved != nil {
-			days = j.moved(year, days)
+			days = j.moved(days)
 		}
 		for _, h := range days {
-			if h.Date.Year() >= j.first && h.Date.Year() <= j.last && !j.replaced(h.Date) {
-				all = append(all, h)
+			if y := h.Date.Year(); y < j.first || y > j.last || j.replaced(h.Date) {
+				continue
+			} else if j.published != 0 && y > j.published {
+				h.Source = "projected: " + h.Source
 			}
+			all = append(all, h)
 		}
 	}
 	for _, x := range j.exceptions {
@@ -103,12 +106,12 @@ func last(w time.Weekday, month time.Month) func(int) Date {
 
 // easter gives a day so many days from Easter Sunday.
 func easter(days int) func(int) Date {
-	return func(year int) Date { return EasterSunday(year) + Date(days) }
+	return func(year int) Date { return easterSunday(year) + Date(days) }
 }
 
-// EasterSunday is Easter Sunday of the Gregorian calendar (the method of
+// easterSunday is Easter Sunday of the Gregorian calendar (the method of
 // Meeus, Jones and Butcher, which needs no table).
-func EasterSunday(year int) Date {
+func easterSunday(year int) Date {
 	a, b, c := year%19, year/100, year%100
 	d, e := b/4, b%4
 	g := (8*b + 13) / 25

@@ -2,7 +2,10 @@ package timetable
 
 import "time"
 
-const irishAct = "Organisation of Working Time Act 1997, Second Schedule"
+const (
+	irishAct  = "Organisation of Working Time Act 1997, Second Schedule"
+	irish2022 = "regulations of 2022 under the Organisation of Working Time Act 1997, Second Schedule, paragraph 1(g)"
+)
 
 // ireland has the public holidays of the Act. It gives no substitute for one
 // that falls on a weekend: those who work are owed a day off or pay, but no
@@ -11,7 +14,7 @@ var ireland = jurisdiction{
 	name: "IE", first: 2015, last: 2035,
 	yearly: []yearly{
 		{name: "New Year’s Day", day: on(time.January, 1), source: irishAct},
-		{name: "Saint Brigid’s Day", since: 2023, day: brigid, source: irishAct},
+		{name: "Saint Brigid’s Day", since: 2023, day: brigid, source: irish2022},
 		{name: "Saint Patrick’s Day", day: on(time.March, 17), source: irishAct},
 		{name: "Easter Monday", day: easter(1), source: irishAct},
 		{name: "May bank holiday", day: nth(1, time.Monday, time.May), source: irishAct},
@@ -22,7 +25,7 @@ var ireland = jurisdiction{
 		{name: "Saint Stephen’s Day", day: on(time.December, 26), source: irishAct},
 	},
 	exceptions: []exception{
-		{0, Holiday{civil(2022, 3, 18), "Day of Remembrance and Recognition", irishAct}},
+		{0, Holiday{civil(2022, 3, 18), "Day of Remembrance and Recognition", irish2022}},
 	},
 }
 

@@ -69,8 +69,11 @@ func ParseLimit(s string) (Limit, error) {
 		return Limit{}, fmt.Errorf("%s is no limit: %w", quote(s), err)
 	}
 	l := Limit{N: n, Unit: unit}
+	if err := l.check(); err != nil {
+		return Limit{}, err
+	}
 	if least == nil {
-		return l, l.check()
+		return l, nil
 	}
 	if len(least) < 3 || least[1] != "at" || least[2] != "least" {
 		return Limit{}, fmt.Errorf("%s is no limit: after “and” can come only “at least N working days”", quote(s))
@@ -83,7 +86,7 @@ func ParseLimit(s string) (Limit, error) {
 		return Limit{}, fmt.Errorf("%s is no limit: after “and at least”: %w", quote(s), err)
 	}
 	l.AtLeast = n
-	return l, l.check()
+	return l, nil
 }
 
 // parseAmount reads "10 working days", split into words in lower case.

@@ -4,8 +4,10 @@ import "time"
 
 const federal = "5 U.S.C. 6103(a)"
 
-// unitedStates has the legal public holidays of the federal government. Days
-// on which the president only lets staff off are not among them.
+// unitedStates has the legal public holidays of the federal government. Days on
+// which an executive order only excuses staff from duty (24 December, most
+// years), and Inauguration Day, which is kept around Washington alone, are not
+// among them: an office that closes then says so in its rulebook.
 var unitedStates = jurisdiction{
 	name: "US", first: 2015, last: 2035,
 	yearly: []yearly{
@@ -13,7 +15,7 @@ var unitedStates = jurisdiction{
 		{name: "Birthday of Martin Luther King, Jr.", day: nth(3, time.Monday, time.January), source: federal},
 		{name: "Washington’s Birthday", day: nth(3, time.Monday, time.February), source: federal},
 		{name: "Memorial Day", day: last(time.Monday, time.May), source: federal},
-		{name: "Juneteenth National Independence Day", since: 2021, day: on(time.June, 19), source: federal},
+		{name: "Juneteenth National Independence Day", since: 2021, day: on(time.June, 19), source: federal + ", as amended on 17 June 2021"},
 		{name: "Independence Day", day: on(time.July, 4), source: federal},
 		{name: "Labor Day", day: nth(1, time.Monday, time.September), source: federal},
 		{name: "Columbus Day", day: nth(2, time.Monday, time.October), source: federal},
@@ -26,7 +28,7 @@ var unitedStates = jurisdiction{
 
 // observed moves a Saturday's holiday to the Friday before (5 U.S.C. 6103(b))
 // and a Sunday's to the Monday after (Executive Order 11582, section 3).
-func observed(_ int, days []Holiday) []Holiday {
+func observed(days []Holiday) []Holiday {
 	for i, h := range days {
 		switch h.Date.Weekday() {
 		case time.Saturday:
