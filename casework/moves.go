@@ -176,67 +176,78 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 	if w.c.Stage == "" {
 		return nil, nil, nil
 	}
-	s := w.rules.Stage(w.c.Stage)
-	add := func(kind string, step *rulebook.Step, ref rulebook.StepRef, as string) error {
-		g, refusal := w.gate(who, kind, ref, today)
-		m := Move{Kind: kind, Step: ref, As: as, Refusal: refusal}
-		if step != nil {
-			m.Does, m.Needs = step.Does, step.Needs
-			m.Outcomes = w.outcomes(step)
-			if k := w.c.clock(ref); k != nil {
-				m.Clock = *k
-			}
-		}
-		if refusal != nil {
-			later = append(later, m)
-			return nil
-		}
-		m.Needs = g.needs
-		if kind == Extend {
-			m.Clock = g.clock
-			if m.NewDue, err = w.due(g.extension.By, g.replaces); err != nil {
-				return err
-			}
-		}
-		lawful = append(lawful, m)
-		return nil
-	}
+	l := listing{working: w, who: who, day: today}
+	s := r.Stage(w.c.Stage)
 	for i := range s.Steps {
-		step := &s.Steps[i]
-		ref := step.Ref()
-		holder := step.Who
-		if k := w.c.clock(ref); k != nil {
-			holder = k.Who
-		}
-		_, done := w.c.Finished[step.Name]
-		if done || !step.AppliesTo(w.c.Category) {
-			continue
-		}
-		if who.acts(holder) {
-			if err := add(Do, step, ref, holder); err != nil {
-				return nil, nil, err
-			}
-			if k := w.c.clock(ref); k != nil && k.Party && !step.Decides() {
-				if err := add(Waive, step, ref, holder); err != nil {
-					return nil, nil, err
-				}
-			}
-		}
-		if step.Extend != nil && who.acts(step.Extend.ApprovedBy) && w.c.clock(ref) != nil {
-			if err := add(Extend, step, ref, step.Extend.ApprovedBy); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
-	if s.Extend != nil && who.acts(s.Extend.ApprovedBy) {
-		if err := add(Extend, nil, rulebook.StepRef{Stage: s.Name}, s.Extend.ApprovedBy); err != nil {
+		if err := l.step(&s.Steps[i]); err != nil {
 			return nil, nil, err
 		}
 	}
-	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, today); refusal == nil {
-		lawful = append(lawful, Move{Kind: Add, As: g.as})
+	if s.Extend != nil && who.acts(s.Extend.ApprovedBy) {
+		if err := l.add(Move{Kind: Extend, Step: rulebook.StepRef{Stage: s.Name}, As: s.Extend.ApprovedBy}); err != nil {
+			return nil, nil, err
+		}
 	}
-	return lawful, later, nil
+	if g, refusal := w.gateAdd(who); refusal == nil {
+		l.lawful = append(l.lawful, Move{Kind: Add, As: g.as})
+	}
+	return l.lawful, l.later, nil
+}
+
+// A listing asks the gate about every move of one person.
+type listing struct {
+	*working
+	who           Actor
+	day           timetable.Date
+	lawful, later []Move
+}
+
+// step lists what the person may do about a step that is still to be done.
+func (l *listing) step(step *rulebook.Step) error {
+	if _, done := l.c.Finished[step.Name]; done || !step.AppliesTo(l.c.Category) {
+		return nil
+	}
+	m := Move{Step: step.Ref(), Does: step.Does, Outcomes: l.outcomes(step), Needs: step.Needs, As: step.Who}
+	k := l.c.clock(step.Ref())
+	if k != nil {
+		m.Clock, m.As = *k, k.Who
+	}
+	if l.who.acts(m.As) {
+		m.Kind = Do
+		if err := l.add(m); err != nil {
+			return err
+		}
+		if k != nil && k.Party && !step.Decides() {
+			m.Kind = Waive
+			if err := l.add(m); err != nil {
+				return err
+			}
+		}
+	}
+	if k != nil && step.Extend != nil && l.who.acts(step.Extend.ApprovedBy) {
+		m.Kind, m.As = Extend, step.Extend.ApprovedBy
+		return l.add(m)
+	}
+	return nil
+}
+
+// add puts a move where the gate says that it belongs.
+func (l *listing) add(m Move) error {
+	g, refusal := l.gate(l.who, m.Kind, m.Step, l.day)
+	if refusal != nil {
+		m.Refusal = refusal
+		l.later = append(l.later, m)
+		return nil
+	}
+	m.Needs, m.Clock = g.needs, g.clock
+	if m.Kind == Extend {
+		var err error
+		if m.NewDue, err = l.due(g.extension.By, g.replaces); err != nil {
+			return err
+		}
+	}
+	l.lawful = append(l.lawful, m)
+	return nil
 }
 
 func often(n int) string {
