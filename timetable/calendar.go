@@ -167,10 +167,10 @@ func (c *Calendar) build(closed []Closure, holidays []Holiday) (*Calendar, error
 func (c *Calendar) admit(closed []Closure, holidays []Holiday) error {
 	for _, h := range holidays {
 		if h.Date == 0 {
-			return fmt.Errorf("the holiday %s has no date", quote(h.Name))
+			return fmt.Errorf("the holiday “%s” has no date", h.Name)
 		}
 		if !c.knows(h.Date) {
-			return c.beyond("the holiday " + h.Date.String() + " " + h.Name + " cannot be declared")
+			return c.beyond(fmt.Sprintf("the holiday %s on %s cannot be declared", h.Name, h.Date))
 		}
 	}
 	for _, x := range closed {
