@@ -40,11 +40,11 @@ func NewDate(year, month, day int) (Date, error) {
 func ParseDate(s string) (Date, error) {
 	var y, m, d int
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !digits(s[0:4], &y) || !digits(s[5:7], &m) || !digits(s[8:10], &d) {
-		return 0, fmt.Errorf("%q is no date: write it as YYYY-MM-DD, like 2026-03-02", s)
+		return 0, fmt.Errorf("%s is no date: write it as YYYY-MM-DD, like 2026-03-02", quote(s))
 	}
 	date, err := NewDate(y, m, d)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no date: %w", s, err)
+		return 0, fmt.Errorf("%s is no date: %w", quote(s), err)
 	}
 	return date, nil
 }
