@@ -1,0 +1,313 @@
+package statistics
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duly/casework"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A Report is how the promises and limits of one rulebook are kept, as it stood
+// at the end of a day.
+type Report struct {
+	AsOf     timetable.Date  `json:"as_of"`
+	Cases    int             `json:"cases"` // received by then under this rulebook: Open + Ended
+	Open     int             `json:"open"`
+	Ended    int             `json:"ended"`
+	Others   int             `json:"others"` // cases under other rulebooks: in no figure here
+	Promises []PromiseFigure `json:"promises"`
+	Limits   []LimitFigure   `json:"limits"`
+}
+
+// A PromiseFigure is how a promise is kept. Every case is in exactly one of the
+// counts or in NotReached, so that together they make up Report.Cases.
+type PromiseFigure struct {
+	Promise    rulebook.Promise `json:"-"`
+	Name       string           `json:"name"`
+	Rule       string           `json:"rule"`
+	Limit      timetable.Limit  `json:"-"` // Within of a ceiling, AtLeast of a floor
+	Counts     `json:"counts"`
+	NotReached int  `json:"not_reached"` // what the promise speaks of did not come about, or has not yet
+	Days       Days `json:"days"`        // of a ceiling, from From to To where both came about; of a floor, the party's step
+	OldestOpen *int `json:"oldest_open"` // days that the oldest running or overdue one has waited; nil: none
+}
+
+// Kept gathers the figures of one rulebook, case by case. The zero Kept is not
+// ready; use NewKept.
+type Kept struct {
+	book     *rulebook.Rulebook
+	asOf     timetable.Date
+	report   Report
+	promises []tally
+	limits   map[rulebook.StepRef]*limitTally
+}
+
+// tally is a figure in the making.
+type tally struct {
+	Counts
+	notReached int
+	days       []int
+	oldest     int // days; -1: none
+}
+
+func (t *tally) waiting(days int) { t.oldest = max(t.oldest, days) }
+
+func (t *tally) oldestOpen() *int {
+	if t.oldest < 0 {
+		return nil
+	}
+	v := t.oldest
+	return &v
+}
+
+// NewKept begins the figures of a rulebook as they stood at the end of asOf.
+func NewKept(book *rulebook.Rulebook, asOf timetable.Date) *Kept {
+	k := &Kept{book: book, asOf: asOf, limits: map[rulebook.StepRef]*limitTally{}}
+	k.report.AsOf = asOf
+	for range book.Promises {
+		k.promises = append(k.promises, tally{oldest: -1})
+	}
+	for _, ref := range limited(book) {
+		k.limits[ref] = &limitTally{tally: tally{oldest: -1}}
+	}
+	return k
+}
+
+// Add counts a case. What happened in it after the day of the figures is left
+// out of account; a case received later is not counted at all, and one that
+// another rulebook governs only as one of Others. The case must have been
+// brought up to date (casework.Lapse) for that day. It is an error where a
+// promise's last day lies beyond the known years of the calendar; then nothing
+// of the case was counted.
+func (k *Kept) Add(c *casework.Case) error {
+	if len(c.Events) == 0 || c.Events[0].Day > k.asOf {
+		return nil
+	}
+	if c.Rulebook != k.book.Digest {
+		k.report.Others++
+		return nil
+	}
+	events := until(c.Events, k.asOf)
+	ended := events[len(events)-1].Kind == casework.Ended
+	verdicts := make([]verdict, len(k.book.Promises))
+	for i := range k.book.Promises {
+		v, err := k.judge(&k.book.Promises[i], events, ended)
+		if err != nil {
+			return fmt.Errorf("promise %q: %w", k.book.Promises[i].Name, err)
+		}
+		verdicts[i] = v
+	}
+	k.report.Cases++
+	if ended {
+		k.report.Ended++
+	} else {
+		k.report.Open++
+	}
+	for i, v := range verdicts {
+		k.promises[i].add(v)
+	}
+	k.addLimits(events)
+	return nil
+}
+
+// until gives the events of an ordered run that lie on or before a day.
+func until(events []casework.Event, day timetable.Date) []casework.Event {
+	n := len(events)
+	for n > 0 && events[n-1].Day > day {
+		n--
+	}
+	return events[:n]
+}
+
+// Report gives the figures of the cases added so far.
+func (k *Kept) Report() Report {
+	r := k.report
+	r.Promises = make([]PromiseFigure, len(k.promises))
+	for i, p := range k.book.Promises {
+		t := &k.promises[i]
+		limit := p.Within
+		if p.Floor() {
+			limit = p.AtLeast
+		}
+		r.Promises[i] = PromiseFigure{
+			Promise: p, Name: p.Name, Rule: p.Rule, Limit: limit, Counts: t.Counts, NotReached: t.notReached,
+			Days: summarise(slices.Clone(t.days)), OldestOpen: t.oldestOpen(),
+		}
+	}
+	r.Limits = []LimitFigure{}
+	for _, ref := range limited(k.book) {
+		r.Limits = append(r.Limits, k.limits[ref].figure(k.book, ref))
+	}
+	return r
+}
+
+// KeptPromises is the report of cases that are at hand all at once.
+func KeptPromises(book *rulebook.Rulebook, cases []*casework.Case, asOf timetable.Date) (Report, error) {
+	k := NewKept(book, asOf)
+	for _, c := range cases {
+		if err := k.Add(c); err != nil {
+			return Report{}, err
+		}
+	}
+	return k.Report(), nil
+}
+
+// A fate is what became of a promise in one case.
+type fate int
+
+const (
+	notReached fate = iota
+	kept
+	missed
+	running
+	overdue
+)
+
+// A verdict is a fate and the days behind it: taken, or waited so far.
+type verdict struct {
+	fate fate
+	days int
+}
+
+func (t *tally) add(v verdict) {
+	switch v.fate {
+	case notReached:
+		t.notReached++
+	case kept:
+		t.Kept++
+		t.days = append(t.days, v.days)
+	case missed:
+		t.Missed++
+		t.days = append(t.days, v.days)
+	case running:
+		t.Running++
+		t.waiting(v.days)
+	case overdue:
+		t.Overdue++
+		t.waiting(v.days)
+	}
+}
+
+func (k *Kept) judge(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
+	if p.Floor() {
+		return k.judgeFloor(p, events, ended)
+	}
+	return k.judgeCeiling(p, events, ended)
+}
+
+// judgeCeiling: To, where it happens at all, does not happen after the last day
+// of Within counted from From. Only the first of each in a case counts, and
+// pauses are not taken off.
+func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
+	from, to := k.first(events, p.From), k.first(events, p.To)
+	if from < 0 || to < 0 && ended {
+		return verdict{fate: notReached}, nil
+	}
+	opened := counts(events[from])
+	due, err := k.book.Calendar.Due(p.Within, opened)
+	if err != nil {
+		return verdict{}, err
+	}
+	if to >= 0 {
+		day := events[to].Day
+		v := verdict{fate: kept, days: max(0, int(day-opened))}
+		if day > due {
+			v.fate = missed
+		}
+		return v, nil
+	}
+	v := verdict{fate: running, days: max(0, int(k.asOf-opened))}
+	if k.asOf > due {
+		v.fate = overdue
+	}
+	return v, nil
+}
+
+// judgeFloor: before Before is done, the party acted in In, or waived, or had it
+// open to the end of the last day of AtLeast.
+func (k *Kept) judgeFloor(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
+	before := k.first(events, p.Before.String())
+	offered, closed := -1, -1
+	for i, e := range events {
+		if i == before {
+			break
+		}
+		switch {
+		case (rulebook.StepRef{Stage: e.Stage, Step: e.Step}) != p.In:
+		case e.Kind == casework.Opened:
+			offered, closed = i, -1
+		case e.Kind == casework.Done, e.Kind == casework.Waived, e.Kind == casework.Lapsed:
+			closed = i
+		}
+	}
+	switch {
+	case before < 0 && (ended || offered < 0):
+		return verdict{fate: notReached}, nil
+	case before < 0:
+		return verdict{fate: running, days: int(k.asOf - events[offered].Day)}, nil
+	case offered < 0:
+		return verdict{fate: missed}, nil
+	case closed < 0:
+		return verdict{fate: missed, days: int(events[before].Day - events[offered].Day)}, nil
+	}
+	v := verdict{fate: kept, days: int(events[closed].Day - events[offered].Day)}
+	if events[closed].Kind != casework.Lapsed {
+		return v, nil
+	}
+	due, err := k.book.Calendar.Due(p.AtLeast, events[offered].Opened)
+	if err != nil {
+		return verdict{}, err
+	}
+	if events[closed].Day < due {
+		v.fate = missed
+	}
+	return v, nil
+}
+
+// first finds the first event that a promise's name stands for: "received",
+// "ended", an end, a stage (entered), or stage.step (done, by whatever means);
+// -1 if there was none.
+func (k *Kept) first(events []casework.Event, name string) int {
+	return slices.IndexFunc(events, k.named(name))
+}
+
+func (k *Kept) named(name string) func(casework.Event) bool {
+	switch stage, step, isStep := strings.Cut(name, "."); {
+	case name == "received":
+		return func(e casework.Event) bool { return e.Kind == casework.Received }
+	case name == "ended":
+		return func(e casework.Event) bool { return e.Kind == casework.Ended }
+	case isStep:
+		return func(e casework.Event) bool { return closes(e, rulebook.StepRef{Stage: stage, Step: step}) }
+	case k.book.End(name) != nil:
+		return func(e casework.Event) bool { return e.Kind == casework.Ended && e.End == name }
+	default:
+		return func(e casework.Event) bool { return e.Kind == casework.Entered && e.Stage == name }
+	}
+}
+
+// closes tells whether the event did the step: a person's act, a waiver, the
+// step's own consequence, or the stage's, where that took the step's outcome.
+func closes(e casework.Event, ref rulebook.StepRef) bool {
+	if e.Stage != ref.Stage {
+		return false
+	}
+	switch e.Kind {
+	case casework.Done, casework.Waived:
+		return e.Step == ref.Step
+	case casework.Lapsed:
+		return e.Step == ref.Step || e.Step == "" && e.To == ref.Step
+	}
+	return false
+}
+
+// counts is the day from which what the event starts is counted.
+func counts(e casework.Event) timetable.Date {
+	if e.Counts != 0 {
+		return e.Counts
+	}
+	return e.Day
+}
