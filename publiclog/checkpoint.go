@@ -1,6 +1,7 @@
 package publiclog
 
 import (
+	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -120,4 +121,18 @@ func ReadCheckpoint(signed []byte) (Checkpoint, error) {
 		return Checkpoint{}, errors.New("not a signed checkpoint: no empty line before signatures")
 	}
 	return ParseCheckpoint(text + "\n")
+}
+
+// VerifierKey is the public key that belongs to a log's signing key.
+func VerifierKey(signer string) (string, error) {
+	fields := strings.SplitN(signer, "+", 5) // PRIVATE+KEY+name+hash+key
+	if len(fields) != 5 || fields[0] != "PRIVATE" || fields[1] != "KEY" {
+		return "", errors.New("not a signing key")
+	}
+	key, err := decode(fields[4])
+	if err != nil || len(key) != 1+ed25519.SeedSize {
+		return "", errors.New("not an Ed25519 signing key")
+	}
+	public := ed25519.NewKeyFromSeed(key[1:]).Public().(ed25519.PublicKey)
+	return note.NewEd25519VerifierKey(fields[2], public)
 }
