@@ -63,6 +63,7 @@ const (
 	Complainant = "complainant"
 	Respondent  = "respondent"
 	System      = "system"
+	BothParties = "parties" // in "notify parties"
 )
 
 // A Role is who acts for the organisation.
@@ -256,8 +257,9 @@ type Definition struct {
 
 // A Clause is one part of a definition that can be met or not.
 type Clause struct {
-	ID   string // "2", "2.3"
-	Text string
+	ID      string // "2", "2.3"
+	Heading string // the heading that it stands under, or its own
+	Text    string
 }
 
 // A Promise is what the rulebook says of itself. Either From, To and Within are
