@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -85,7 +86,7 @@ func nextFreeWeekday(days []Holiday) []Holiday {
 	for _, h := range days {
 		taken[h.Date] = true
 	}
-	slices.SortFunc(days, func(a, b Holiday) int { return int(a.Date - b.Date) })
+	slices.SortFunc(days, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
 	for i, h := range days {
 		if !weekend(h.Date) {
 			continue

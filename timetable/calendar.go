@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -133,7 +134,7 @@ func (c *Calendar) build(closed []Closure, holidays []Holiday) (*Calendar, error
 		return nil, err
 	}
 	c.holidays = slices.Clone(holidays)
-	slices.SortStableFunc(c.holidays, func(a, b Holiday) int { return int(a.Date - b.Date) })
+	slices.SortStableFunc(c.holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
 	c.holidays = slices.CompactFunc(c.holidays, func(a, b Holiday) bool { return a.Date == b.Date })
 	c.closed = merge(closed)
 
@@ -187,7 +188,7 @@ func (c *Calendar) admit(closed []Closure, holidays []Holiday) error {
 // merge puts closures in order and joins those that overlap or touch.
 func merge(closed []Closure) []Closure {
 	in := slices.Clone(closed)
-	slices.SortFunc(in, func(a, b Closure) int { return int(a.From - b.From) })
+	slices.SortFunc(in, func(a, b Closure) int { return cmp.Compare(a.From, b.From) })
 	var out []Closure
 	for _, x := range in {
 		if n := len(out); n > 0 && x.From <= out[n-1].To+1 {
@@ -268,7 +269,7 @@ func (c *Calendar) off(d Date) string {
 	if w := d.Weekday(); c.weekend[w] {
 		return w.String()
 	}
-	if i, found := slices.BinarySearchFunc(c.holidays, d, func(h Holiday, d Date) int { return int(h.Date - d) }); found {
+	if i, found := slices.BinarySearchFunc(c.holidays, d, func(h Holiday, d Date) int { return cmp.Compare(h.Date, d) }); found {
 		return c.holidays[i].Name
 	}
 	return "office closed"

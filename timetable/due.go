@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -123,6 +124,9 @@ func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) 
 	for {
 		to, inPause := day, false
 		if i := slices.IndexFunc(paused, func(p Span) bool { return p.From < day && day <= p.To }); i >= 0 {
+			if paused[i].To >= c.last {
+				return 0, false
+			}
 			to, inPause = paused[i].To+1, true
 		} else if toWorked && !c.works(day) {
 			next := c.upTo(day)
@@ -130,9 +134,6 @@ func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) 
 				return 0, false
 			}
 			to = c.worked[next]
-		}
-		if to > c.last {
-			return 0, false
 		}
 		if to == day {
 			break
@@ -155,10 +156,10 @@ func union(pauses []Span) ([]Span, error) {
 		return nil, nil
 	}
 	in := slices.Clone(pauses)
-	slices.SortFunc(in, func(a, b Span) int { return int(a.From - b.From) })
+	slices.SortFunc(in, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	out := in[:0]
 	for _, p := range in {
-		if p.From == 0 || p.To < p.From {
+		if p.From < firstDate || p.To < p.From {
 			return nil, fmt.Errorf("a pause cannot begin on %q and end on %q", p.From, p.To)
 		}
 		if n := len(out); n > 0 && p.From <= out[n-1].To {

@@ -201,6 +201,7 @@ func TestDueRefuses(t *testing.T) {
 		{l: timetable.Limit{Unit: timetable.Months}, want: "only days and working days can be 0"},
 		{l: limit(t, "5 days"), pauses: []timetable.Span{{From: e, To: e - 1}}, want: "a pause cannot begin on"},
 		{l: limit(t, "5 days"), pauses: []timetable.Span{{To: e}}, want: "a pause cannot begin on"},
+		{l: limit(t, "5 days"), pauses: []timetable.Span{{From: e, To: e}, {From: -1 << 31, To: e}}, want: "a pause cannot begin on"},
 	} {
 		if d, err := c.Due(test.l, e, test.pauses...); err == nil || !strings.Contains(err.Error(), test.want) || errors.Is(err, timetable.ErrBeyond) {
 			t.Errorf("%+v: %s, %v; want %q", test.l, d, err, test.want)
@@ -237,6 +238,8 @@ func TestBeyondTheKnownYears(t *testing.T) {
 		{"10 days", last - 20, []timetable.Span{{From: last - 15, To: last + 100}}},
 		{"10 working days", last - 20, []timetable.Span{{From: last - 15, To: 1<<31 - 1}}},
 		{"0 days", last, []timetable.Span{{From: last - 1, To: last}}},
+		{"0 days", last - 9, []timetable.Span{{From: 1, To: 1<<31 - 1}}},
+		{"0 working days", last - 9, []timetable.Span{{From: last - 15, To: last + 1}}},
 		{"1 day and at least 30 working days", last - 20, nil},
 	} {
 		d, err := c.Due(limit(t, test.limit), test.from, test.pauses...)

@@ -5,7 +5,7 @@ import "time"
 const federal = "5 U.S.C. 6103(a)"
 
 // unitedStates has the legal public holidays of the federal government. Days on
-// which an executive order only excuses staff from duty (24 December, most
+// which an executive order only excuses staff from duty (24 December in some
 // years), and Inauguration Day, which is kept around Washington alone, are not
 // among them: an office that closes then says so in its rulebook.
 var unitedStates = jurisdiction{

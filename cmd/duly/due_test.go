@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -126,4 +128,43 @@ func BenchmarkDueLines(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*10_000/b.Elapsed().Seconds(), "lines/s")
+}
+
+// Every command in docs/dates.md is run, and must print what the page says.
+func TestThePageAboutDatesIsTrue(t *testing.T) {
+	page, err := os.ReadFile("../../docs/dates.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllSubmatch(page, -1) {
+		for _, one := range strings.Split("\n"+string(block[1]), "\n$ ")[1:] {
+			call, want, _ := strings.Cut(one, "\n")
+			var in string
+			if text, piped, ok := strings.Cut(call, " | "); ok {
+				text = strings.Trim(strings.TrimPrefix(text, "printf "), "'")
+				in, call = strings.ReplaceAll(text, `\n`, "\n"), piped
+			}
+			// Every other piece stands between quotes.
+			var args []string
+			for i, piece := range strings.Split(call, "'") {
+				if i%2 == 1 {
+					args = append(args, piece)
+				} else {
+					args = append(args, strings.Fields(piece)...)
+				}
+			}
+			run := map[string]dateRun{"due": runDue, "days": runDays}[args[1]]
+			var out bytes.Buffer
+			var errOut bytes.Buffer
+			run(args[2:], strings.NewReader(in), &out, &errOut)
+			if got := out.String() + errOut.String(); strings.TrimSpace(got) != strings.TrimSpace(want) {
+				t.Errorf("%s\nprints\n%swants\n%s", call, got, want)
+			}
+			tried++
+		}
+	}
+	if tried < 6 {
+		t.Errorf("only %d commands were found on the page", tried)
+	}
 }
