@@ -162,11 +162,13 @@ func union(pauses []Span) ([]Span, error) {
 		if p.From < firstDate || p.To < p.From {
 			return nil, fmt.Errorf("a pause cannot begin on %q and end on %q", p.From, p.To)
 		}
-		if n := len(out); n > 0 && p.From <= out[n-1].To {
+		switch n := len(out); {
+		case p.From == p.To: // begun and ended on one day: it holds none
+		case n > 0 && p.From <= out[n-1].To:
 			out[n-1].To = max(out[n-1].To, p.To)
-			continue
+		default:
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
 	return out, nil
 }

@@ -101,6 +101,10 @@ func TestExplain(t *testing.T) {
 			Thursday 5 March 2026: paused, 1 day not counted.
 			Friday 6 March 2026: day 3.
 			Its last day is Friday 6 March 2026, to the end of the day.`},
+		{england, "3 days", "2026-03-02", []timetable.Span{pause("2026-02-20", "2026-03-02"), pause("2026-03-03", "2026-03-03")}, `
+			3 days from Monday 2 March 2026. That day itself is not counted.
+			Tuesday 3 to Thursday 5 March 2026: days 1 to 3.
+			Its last day is Thursday 5 March 2026, to the end of the day.`},
 		{england, "0 days", "2026-03-05", []timetable.Span{pause("2026-03-04", "2026-03-06")}, `
 			0 days from Thursday 5 March 2026: that day itself, if it can end then.
 			It cannot end while it is paused: on from Thursday 5 March 2026 to Saturday 7 March 2026.
