@@ -1,0 +1,250 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duly/journal"
+	"duly/publiclog"
+)
+
+// Follow checks a receipt as CheckReceipt does, and then against the log as it
+// is now and the database behind it. fetch reads a path below the log's
+// address: checkpoint, tiles, entry bundles, record/INDEX.
+func Follow(data []byte, t Trust, fetch publiclog.Fetch) Verdict {
+	var v Verdict
+	r, err := ParseReceipt(data)
+	if err != nil {
+		v.add(unreadable(err))
+		return v.conclude("")
+	}
+	then, signed := v.receipt(data, r, t)
+	f := following{receipt: r, fetch: fetch}
+	if v.add(f.present(t)) != Holds {
+		return v.conclude("")
+	}
+	if signed {
+		v.add(f.growth(then))
+	}
+	logged, line := f.leaf()
+	if v.add(line) != Unknown {
+		v.add(f.record(logged))
+	}
+	return v.conclude(fmt.Sprintf("entry %d stands in the log %s as this receipt shows it, the log has only grown since, and the database agrees with it", r.Proof.Index, name(t.Key)))
+}
+
+// following is a receipt held against the log of now.
+type following struct {
+	receipt Receipt
+	fetch   publiclog.Fetch
+	signed  []byte
+	now     publiclog.Checkpoint
+}
+
+// present: has the log a checkpoint now?
+func (f *following) present(t Trust) Line {
+	l := Line{Claim: "The log has signed its present state", Result: Holds}
+	var err error
+	if f.signed, err = f.fetch("checkpoint"); err != nil {
+		l.Result, l.Evidence = Unknown, "the log cannot be reached: "+err.Error()
+		return l
+	}
+	if f.now, err = publiclog.OpenCheckpoint(f.signed, t.Key); err != nil {
+		if c, errRead := publiclog.ReadCheckpoint(f.signed); errRead == nil && c.Origin == name(t.Key) {
+			l.Result = Broken
+		} else {
+			l.Result = Unknown
+		}
+		l.Evidence = fmt.Sprintf("at this address is no checkpoint of the log %s: %v", name(t.Key), err)
+		return l
+	}
+	l.Evidence = fmt.Sprintf("a log of %d entries with root %v", f.now.Size, f.now.Root)
+	return l
+}
+
+// growth: is the log that the receipt saw the beginning of the log of now?
+func (f *following) growth(then publiclog.Checkpoint) (l Line) {
+	l = Line{Claim: "The log has only grown since this receipt", Result: Holds}
+	defer func() {
+		if l.Result == Broken {
+			l.Exhibit = fmt.Sprintf("Both of these are signed with the log's key, and only one can be true:\n%s\n%s", f.receipt.Proof.Checkpoint, f.signed)
+		}
+	}()
+	switch {
+	case f.now.Size < then.Size:
+		l.Result = Broken
+		l.Evidence = fmt.Sprintf("the log had %d entries when this receipt was given, and has %d now: entries were taken out", then.Size, f.now.Size)
+		return l
+	case f.now.Size == then.Size && f.now.Root == then.Root:
+		l.Evidence = fmt.Sprintf("it still has the same %d entries", then.Size)
+		return l
+	case f.now.Size == then.Size:
+		l.Result = Broken
+		l.Evidence = fmt.Sprintf("the log shows two histories of the same %d entries", then.Size)
+		return l
+	}
+	proof, err := f.reader().Consistency(then.Size)
+	if err != nil {
+		l.Result, l.Evidence = tileFault(err)
+		return l
+	}
+	if publiclog.CheckConsistency(proof, then.Size, then.Root, f.now.Size, f.now.Root) != nil {
+		l.Result = Broken
+		l.Evidence = fmt.Sprintf("the first %d entries of the log are not those that it had when this receipt was given: its past was changed", then.Size)
+		return l
+	}
+	l.Evidence = fmt.Sprintf("from %d entries to %d, by a consistency proof of %d hashes", then.Size, f.now.Size, len(proof))
+	return l
+}
+
+// reader reads the log of now.
+func (f *following) reader() publiclog.Reader {
+	return publiclog.Reader{Size: f.now.Size, Root: f.now.Root, Fetch: func(path string) ([]byte, error) {
+		data, err := f.fetch(path)
+		if err != nil {
+			return nil, &notHandedOver{err}
+		}
+		return data, nil
+	}}
+}
+
+// notHandedOver: a file could not be had, which says nothing about its content.
+type notHandedOver struct{ error }
+
+// tileFault tells a log that cannot be read from one that contradicts itself.
+func tileFault(err error) (Result, string) {
+	if lost := (*notHandedOver)(nil); errors.As(err, &lost) {
+		return Unknown, "the log did not hand over what is needed to check it: " + lost.Error()
+	}
+	return Broken, "the log's tiles do not lead to the root that it has signed: " + err.Error()
+}
+
+// leaf: does the log of now show the entry as the receipt does? It gives the
+// entry as the log shows it.
+func (f *following) leaf() (journal.Entry, Line) {
+	index := f.receipt.Proof.Index
+	l := Line{Claim: fmt.Sprintf("The log still shows entry %d as this receipt does", index), Result: Holds}
+	tile, place, err := publiclog.BundleOf(index, f.now.Size)
+	if err != nil {
+		l.Result, l.Evidence = Broken, fmt.Sprintf("the log has no entry %d any more: it has %d entries", index, f.now.Size)
+		return f.receipt.Opening.Entry(), l
+	}
+	bundle, err := publiclog.FetchTile(f.fetch, tile)
+	if err != nil {
+		l.Result, l.Evidence = Unknown, "the log did not hand over the entry: "+err.Error()
+		return journal.Entry{}, l
+	}
+	leaves, err := publiclog.ReadBundle(bundle)
+	if err != nil || place >= len(leaves) {
+		l.Result, l.Evidence = Broken, fmt.Sprintf("the log's file with entry %d is damaged", index)
+		return f.receipt.Opening.Entry(), l
+	}
+	logged, err := journal.ParseLeaf(leaves[place])
+	if err != nil {
+		l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d of the log is not of the form duly-entry/v1: %v", index, err)
+		return f.receipt.Opening.Entry(), l
+	}
+	l.Result, l.Evidence = f.compare(logged)
+	return logged, l
+}
+
+// compare holds the leaf that the log hands over against its own tree, and
+// against the receipt.
+func (f *following) compare(logged journal.Entry) (Result, string) {
+	index := f.receipt.Proof.Index
+	inTree, err := f.reader().Leaf(index)
+	if err != nil {
+		return tileFault(err)
+	}
+	if inTree != logged.LeafHash() {
+		return Broken, fmt.Sprintf("the text that the log shows of entry %d is not the one that it has signed", index)
+	}
+	shown := f.receipt.Opening.Entry()
+	if !bytes.Equal(shown.Leaf(), logged.Leaf()) {
+		var differ []string
+		for v := range shown.Commitments {
+			if shown.Commitments[v] != logged.Commitments[v] {
+				differ = append(differ, journal.Envelope(v).String())
+			}
+		}
+		return Broken, fmt.Sprintf("entry %d of the log is another than this receipt shows: they differ in %s", index, list(differ))
+	}
+	return Holds, "its leaf is the same, line by line, and leads to the root of now"
+}
+
+// record: does the database still hold what was logged?
+func (f *following) record(logged journal.Entry) Line {
+	index := f.receipt.Proof.Index
+	l := Line{
+		Claim:    fmt.Sprintf("The organisation's database still holds entry %d as it was logged", index),
+		NotShown: "that the organisation's server speaks the truth about its own database: a receipt and the log do not need its word",
+	}
+	data, err := f.fetch(fmt.Sprintf("record/%d", index))
+	if err != nil {
+		l.Result, l.Evidence = Unknown, "the server does not say how the database's record of the entry stands: "+err.Error()
+		return l
+	}
+	rec, err := journal.ParseRecord(data)
+	if err != nil {
+		l.Result, l.Evidence = Unknown, "the server's answer about its database is not of the form duly-record/v1: "+err.Error()
+		return l
+	}
+	l.Result, l.Evidence = standing(rec, logged)
+	return l
+}
+
+// about says in words what each envelope holds.
+var about = [journal.Envelopes]string{
+	journal.Oversight: "what was done, when, and under which rule",
+	journal.Parties:   "which case it belongs to, and where in it",
+	journal.Content:   "the texts, and the digests of files",
+	journal.Person:    "who it was",
+}
+
+// standing tells envelope by envelope how a row stands against its leaf.
+func standing(rec journal.Record, logged journal.Entry) (Result, string) {
+	if rec.Number != logged.Number {
+		return Broken, fmt.Sprintf("the database's record of entry %d says that it is entry %d", logged.Number, rec.Number)
+	}
+	var wrong, keyless, right []string
+	for i, s := range rec.Envelopes {
+		name := fmt.Sprintf("%s (%s)", journal.Envelope(i), about[i])
+		switch {
+		case s.State == journal.Unreadable:
+			wrong = append(wrong, name+": cannot be opened any more; its sealed text, its key or its row was altered")
+		case s.State == journal.Opens && s.Anew != logged.Commitments[i]:
+			wrong = append(wrong, name+": opens to another text than the one that was logged")
+		case s.Kept != logged.Commitments[i]:
+			wrong = append(wrong, name+": the commitment kept beside it is not the one that was logged")
+		case s.State == journal.Keyless:
+			keyless = append(keyless, name)
+		default:
+			right = append(right, journal.Envelope(i).String())
+		}
+	}
+	switch {
+	case len(wrong) > 0:
+		evidence := fmt.Sprintf("the database's record of entry %d no longer matches what was logged: %s", rec.Number, strings.Join(wrong, "; "))
+		if len(right) > 0 {
+			evidence += "; unchanged: " + list(right)
+		}
+		if len(wrong) == journal.Envelopes && !slices.ContainsFunc(rec.Envelopes[:], func(s journal.Standing) bool { return s.State != journal.Unreadable }) {
+			evidence += "; as nothing of it opens, it is the row's number, case, place or time, or all of its keys, that was altered"
+		}
+		return Broken, evidence
+	case len(keyless) > 0:
+		return Unknown, fmt.Sprintf("the database has no key any more for %s of entry %d: it was erased, for which the record must name a rule, or lost", list(keyless), rec.Number)
+	}
+	return Holds, "each of its parts opens to the text that was logged: " + list(right)
+}
+
+// list joins words as people do.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
