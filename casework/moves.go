@@ -188,7 +188,7 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 			return nil, nil, err
 		}
 	}
-	if g, refusal := w.gateAdd(who); refusal == nil {
+	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, today); refusal == nil {
 		l.lawful = append(l.lawful, Move{Kind: Add, As: g.as})
 	}
 	return l.lawful, l.later, nil

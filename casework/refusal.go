@@ -1,8 +1,7 @@
 package casework
 
 import (
-	"fmt"
-
+	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -19,7 +18,7 @@ type Refusal struct {
 func (r *Refusal) Error() string {
 	s := r.What
 	if r.Rule != "" {
-		s += fmt.Sprintf(" (rule %s)", r.Rule)
+		s += " (" + rulebook.Cite(r.Rule) + ")"
 	}
 	if r.From != 0 {
 		s += "; possible from " + r.From.Long()

@@ -120,7 +120,7 @@ func (w words) late() string {
 	if w.e.Kind != casework.Lapsed {
 		return ""
 	}
-	return fmt.Sprintf("This letter was sent by itself at the end of %s, the last day for it under rule %s: nobody had sent it before.", w.e.Day.Long(), w.e.Rule)
+	return fmt.Sprintf("This letter was sent by itself at the end of %s, the last day for it under %s: nobody had sent it before.", w.e.Day.Long(), cite(w.e))
 }
 
 func (w words) newDate() (subject, body string) {
@@ -130,11 +130,11 @@ func (w words) newDate() (subject, body string) {
 	}
 	if w.e.Kind == casework.PassedOn {
 		return "A step of case " + w.id + " was passed on", paragraphs(
-			fmt.Sprintf("“%s” should have been done by %s. It was not, so under rule %s it has passed to the %s, whose last day is %s.", step, w.e.Was.Long(), w.e.Rule, w.e.To, w.e.Due.Long()),
+			fmt.Sprintf("“%s” should have been done by %s. It was not, so under %s it has passed to the %s, whose last day is %s.", step, w.e.Was.Long(), cite(w.e), w.e.To, w.e.Due.Long()),
 		)
 	}
 	return "A new date in case " + w.id, paragraphs(
-		fmt.Sprintf("The last day for “%s” was %s. The %s has extended it under rule %s. The new last day is %s.", step, w.e.Was.Long(), w.e.Role, w.e.Rule, w.e.Due.Long()),
+		fmt.Sprintf("The last day for “%s” was %s. The %s has extended it under %s. The new last day is %s.", step, w.e.Was.Long(), w.e.Role, cite(w.e), w.e.Due.Long()),
 		reasons(w.e.Text),
 	)
 }
@@ -150,9 +150,9 @@ func (w words) decision() string {
 		e = w.cause()
 	}
 	if e.Kind == casework.Lapsed {
-		return fmt.Sprintf("Nobody had decided by the end of %s, so under rule %s what follows came by itself: %s.", e.Day.Long(), e.Rule, orEnd(e.Outcome, w.e.End))
+		return fmt.Sprintf("Nobody had decided by the end of %s, so under %s what follows came by itself: %s.", e.Day.Long(), cite(e), orEnd(e.Outcome, w.e.End))
 	}
-	out := fmt.Sprintf("On %s the %s decided under rule %s: %s.", e.Day.Long(), e.Role, e.Rule, orEnd(e.Outcome, w.e.End))
+	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
 	for _, f := range e.Findings {
 		met := "not met"
 		if f.Met {
@@ -191,7 +191,7 @@ func (w words) ended() (subject, body string) {
 	end := w.r.End(w.e.End)
 	if end != nil && end.Kind == "undecided" {
 		return "Case " + w.id + " ended undecided", paragraphs(
-			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (rule %s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), w.e.Rule),
+			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			"No finding was made for or against anybody.",
 		)
 	}
@@ -218,9 +218,9 @@ func (w words) next() string {
 	for _, k := range w.c.Clocks {
 		switch {
 		case k.Who == w.to && k.Due != 0:
-			mine = append(mine, fmt.Sprintf("You have until the end of %s for “%s” (rule %s).", k.Due.Long(), k.Step.Step, k.Rule))
+			mine = append(mine, fmt.Sprintf("You have until the end of %s for “%s” (%s).", k.Due.Long(), k.Step.Step, rulebook.Cite(k.Rule)))
 		case k.Due != 0:
-			others = append(others, fmt.Sprintf("“%s” is for the %s, by %s at the latest (rule %s).", k.Step.Step, k.Who, k.Due.Long(), k.Rule))
+			others = append(others, fmt.Sprintf("“%s” is for the %s, by %s at the latest (%s).", k.Step.Step, k.Who, k.Due.Long(), rulebook.Cite(k.Rule)))
 		}
 	}
 	if len(mine)+len(others) == 0 {
@@ -228,3 +228,5 @@ func (w words) next() string {
 	}
 	return "What comes next: " + strings.Join(append(mine, others...), " ")
 }
+
+func cite(e casework.Event) string { return rulebook.Cite(e.Rule) }

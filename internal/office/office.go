@@ -14,6 +14,7 @@ import (
 
 	"duly/casework"
 	"duly/journal"
+	"duly/publiclog"
 	"duly/rulebook"
 	"duly/timetable"
 )
@@ -22,9 +23,9 @@ import (
 type Publisher interface {
 	// Through answers once every entry below n is under a signed checkpoint.
 	Through(ctx context.Context, n int64) (checkpoint []byte, err error)
-	// Proof shows that an entry's leaf is under that checkpoint.
-	Proof(ctx context.Context, number int64, checkpoint []byte) (proof []byte, err error)
-	// Key is the log's public key as a verifier key.
+	// Prove shows that an entry's leaf is under the latest checkpoint.
+	Prove(ctx context.Context, number int64) (publiclog.Proof, error)
+	// Key is the log's public key, as a verifier key.
 	Key() string
 }
 

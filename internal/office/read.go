@@ -3,7 +3,6 @@ package office
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -284,35 +283,22 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	return out, nil
 }
 
-// An EntryNow is what the database holds of an entry now.
-type EntryNow struct {
-	Entry journal.Entry               // as stored; its Commitments are the stored ones
-	Anew  [journal.Envelopes][32]byte // the commitments computed anew from the sealed texts
-	Opens [journal.Envelopes]bool     // whether each envelope opens at all
-}
-
-// Recompute computes an entry's commitments anew from what the database holds
-// now; ErrNotFound.
-func (o *Office) Recompute(ctx context.Context, number int64) (EntryNow, error) {
-	now, found := EntryNow{}, false
+// Record examines an entry: how the database's row of it stands now, beside
+// what was committed to; ErrNotFound.
+func (o *Office) Record(ctx context.Context, number int64) (journal.Record, error) {
+	var record journal.Record
+	found := false
 	err := o.store.Entries(ctx, number, number+1, func(e journal.Entry) error {
-		found, now.Entry = true, e
+		found = true
 		names := keyNames(e.Case, e.Person)
-		for i := range journal.Envelopes {
-			key, err := o.keyring.Key(ctx, names[i], false)
-			if errors.Is(err, ErrNotFound) {
-				continue // forgotten, or never there: it opens for nobody
-			}
-			if err != nil {
-				return err
-			}
-			commitment, err := e.Recommit(journal.Envelope(i), key)
-			now.Anew[i], now.Opens[i] = commitment, err == nil
-		}
+		record = e.Examine(func(v journal.Envelope) (journal.Key, bool) {
+			key, err := o.keyring.Key(ctx, names[v], false)
+			return key, err == nil
+		})
 		return nil
 	})
 	if err == nil && !found {
 		err = ErrNotFound
 	}
-	return now, err
+	return record, err
 }
