@@ -86,7 +86,7 @@ func (c *Case) fold(e Event) error {
 				doers = append(doers, p)
 			}
 		}
-		c.Doers[ref] = doers
+		c.Doers = with(c.Doers, ref, doers)
 	case Lapsed:
 		if e.Step == "" { // the stage's own ceiling
 			c.take(e)
@@ -132,7 +132,7 @@ func (c *Case) close(e Event) error {
 	if _, err := c.drop(e); err != nil {
 		return err
 	}
-	c.Finished[e.Step] = e.counts()
+	c.Finished = with(c.Finished, e.Step, e.counts())
 	c.take(e)
 	return nil
 }
@@ -145,7 +145,8 @@ func (c *Case) take(e Event) {
 	if e.Step == "" {
 		ref.Step = e.To
 	}
-	c.Taken[taking(ref, e.Outcome)]++
+	key := taking(ref, e.Outcome)
+	c.Taken = with(c.Taken, key, c.Taken[key]+1)
 }
 
 func taking(ref rulebook.StepRef, outcome string) string { return ref.String() + "=" + outcome }
@@ -178,15 +179,20 @@ func (c *Case) Clock(ref rulebook.StepRef) *Clock {
 	return nil
 }
 
-// Clone gives a copy that can go on by itself. Events are shared as far as they
-// go: they are never altered.
+// Clone gives a copy that can go on by itself. What the two share is never
+// altered: events are facts, and the maps are replaced when something is added.
 func (c *Case) Clone() *Case {
 	w := *c
 	w.Clocks = slices.Clone(c.Clocks)
-	w.Finished = maps.Clone(c.Finished)
-	w.Doers = maps.Clone(c.Doers)
-	w.Taken = maps.Clone(c.Taken)
 	return &w
+}
+
+// with gives a map that has one thing more.
+func with[K comparable, V any](m map[K]V, k K, v V) map[K]V {
+	out := make(map[K]V, len(m)+1)
+	maps.Copy(out, m)
+	out[k] = v
+	return out
 }
 
 // Told tells whether a party has been given notice of the case: by an officer,

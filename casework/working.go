@@ -18,7 +18,7 @@ type working struct {
 func work(r *rulebook.Rulebook, c *Case) *working {
 	w := c.Clone()
 	w.Events = nil
-	return &working{rules: r, c: w}
+	return &working{rules: r, c: w, out: make([]Event, 0, 6)}
 }
 
 func (w *working) emit(e Event) error {
