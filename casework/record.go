@@ -40,12 +40,15 @@ type oversight struct {
 }
 
 // What lets a party see that their case is whole: its name, how many entries
-// came before, and the leaf of the last one.
+// came before, and the leaf of the last one. A receipt opens this envelope, so
+// nothing in it tells what the case is about.
 type chain struct {
-	Case     string `json:"case"`
-	N        int    `json:"n"`
-	Previous string `json:"previous"` // hexadecimal
-	Kind     Kind   `json:"kind"`
+	Case     string         `json:"case"`
+	N        int            `json:"n"`
+	Previous string         `json:"previous"` // hexadecimal
+	Kind     Kind           `json:"kind"`
+	Day      timetable.Date `json:"day"`
+	Recorded int64          `json:"recorded"` // microseconds since 1970 UTC
 }
 
 type content struct {
@@ -77,7 +80,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
 			Due: e.Due, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook,
 		},
-		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind},
+		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing},
 		forPerson:  person{By: e.By, Present: e.Present, Identity: e.Identity},
 	}

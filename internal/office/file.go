@@ -80,7 +80,7 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 	if err != nil {
 		return Filed{}, err
 	}
-	filed.Receipt, err = o.receipt(ctx, id, filed.Entry)
+	filed.Receipt, err = o.receipt(ctx, filed.Entry)
 	if err != nil {
 		return filed, fmt.Errorf("the complaint was filed, and its receipt could not be made: %w", err)
 	}

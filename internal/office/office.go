@@ -39,6 +39,7 @@ type Config struct {
 	Now       func() time.Time
 	Zone      *time.Location // the rulebook's time zone
 	Entropy   io.Reader
+	Address   string // where the public log is reached, for receipts; may be ""
 }
 
 // An Office handles the cases of one organisation.
@@ -52,6 +53,7 @@ type Office struct {
 	entropy   io.Reader
 	current   *rulebook.Rulebook
 	pepper    journal.Key
+	address   string
 
 	jobs            chan job
 	closing, closed chan struct{}
@@ -70,7 +72,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r,
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address,
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}

@@ -246,7 +246,7 @@ func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, ent
 	if !slices.Contains(f.Entries, entry) {
 		return nil, ErrNotFound
 	}
-	return o.receipt(ctx, id, entry)
+	return o.receipt(ctx, entry)
 }
 
 // History replays every case, for figures: each is handed once, complete. A
