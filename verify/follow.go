@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"duly/journal"
@@ -209,7 +208,7 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 	if rec.Number != logged.Number {
 		return Broken, fmt.Sprintf("the database's record of entry %d says that it is entry %d", logged.Number, rec.Number)
 	}
-	var wrong, keyless, right []string
+	var wrong, right []string
 	for i, s := range rec.Envelopes {
 		name := fmt.Sprintf("%s (%s)", journal.Envelope(i), about[i])
 		switch {
@@ -220,25 +219,19 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 		case s.Kept != logged.Commitments[i]:
 			wrong = append(wrong, name+": the commitment kept beside it is not the one that was logged")
 		case s.State == journal.Keyless:
-			keyless = append(keyless, name)
+			wrong = append(wrong, name+": there is no key for it; its key was destroyed, or the row names another case or person")
 		default:
 			right = append(right, journal.Envelope(i).String())
 		}
 	}
-	switch {
-	case len(wrong) > 0:
-		evidence := fmt.Sprintf("the database's record of entry %d no longer matches what was logged: %s", rec.Number, strings.Join(wrong, "; "))
-		if len(right) > 0 {
-			evidence += "; unchanged: " + list(right)
-		}
-		if len(wrong) == journal.Envelopes && !slices.ContainsFunc(rec.Envelopes[:], func(s journal.Standing) bool { return s.State != journal.Unreadable }) {
-			evidence += "; as nothing of it opens, it is the row's number, case, place or time, or all of its keys, that was altered"
-		}
-		return Broken, evidence
-	case len(keyless) > 0:
-		return Unknown, fmt.Sprintf("the database has no key any more for %s of entry %d: it was erased, for which the record must name a rule, or lost", list(keyless), rec.Number)
+	if len(wrong) == 0 {
+		return Holds, "each of its parts opens to the text that was logged: " + list(right)
 	}
-	return Holds, "each of its parts opens to the text that was logged: " + list(right)
+	evidence := fmt.Sprintf("the database's record of entry %d no longer matches what was logged: %s", rec.Number, strings.Join(wrong, "; "))
+	if len(right) > 0 {
+		return Broken, evidence + "; unchanged: " + list(right)
+	}
+	return Broken, evidence + "; as nothing of it opens, look first at the row's number, case, place and time"
 }
 
 // list joins words as people do.

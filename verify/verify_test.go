@@ -299,7 +299,7 @@ func TestWhatTheOrganisationMightDo(t *testing.T) {
 		},
 		"edit the time in the database": {
 			func(w *world) { w.entries[index].Recorded++ },
-			Broken, []string{"as nothing of it opens"},
+			Broken, []string{"as nothing of it opens", "case, place and time"},
 		},
 		"put another row in its place": {
 			func(w *world) { w.entries[index] = w.entries[index+1] },
@@ -307,7 +307,7 @@ func TestWhatTheOrganisationMightDo(t *testing.T) {
 		},
 		"destroy a key": {
 			func(w *world) { w.keys[journal.Person] = journal.Key{} },
-			Unknown, []string{"person", "erased"},
+			Broken, []string{"person (who it was): there is no key for it", "unchanged: oversight, parties and content"},
 		},
 		"edit database and log, and sign again": {
 			func(w *world) { w.entries[index].Commitments[journal.Content][0] ^= 1; w.publish(t) },

@@ -224,23 +224,35 @@ func (p *Publisher) entries(ctx context.Context, from, to int64, each func(*jour
 	return nil
 }
 
-// Run follows the journal: at each tick it publishes what is new. Faults are
-// handed to fault, and tried again at the next tick. It returns when ctx ends.
+// Run follows the journal: at each tick it publishes what is new. A fault is
+// handed to fault once, not at every tick that it lasts; each tick tries again.
+// It returns when ctx ends.
 func (p *Publisher) Run(ctx context.Context, tick <-chan time.Time, fault func(error)) {
+	told := ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick:
 		}
-		head, err := p.head(ctx)
+		err := p.catchUp(ctx)
 		if err == nil {
-			_, err = p.Through(ctx, head)
-		}
-		if err != nil && ctx.Err() == nil {
+			told = ""
+		} else if err.Error() != told && ctx.Err() == nil {
+			told = err.Error()
 			fault(err)
 		}
 	}
+}
+
+// catchUp publishes what the journal holds now.
+func (p *Publisher) catchUp(ctx context.Context) error {
+	head, err := p.head(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = p.Through(ctx, head)
+	return err
 }
 
 // Checkpoint is the log's latest, signed.

@@ -213,7 +213,7 @@ func TestRunFollowsTheJournalAndTellsFaults(t *testing.T) {
 		lost := r.entries
 		r.entries = r.entries[:2]
 		r.mu.Unlock()
-		time.Sleep(time.Second)
+		time.Sleep(5 * time.Second) // the fault lasts, and is told once
 		synctest.Wait()
 		var behind *Behind
 		if len(faults) != 1 || !errors.As(faults[0], &behind) || *behind != (Behind{2, 3}) {

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"duly/publiclog"
+	"duly/verify"
+)
+
+const verifyUsage = `Does a receipt hold?
+
+Usage:
+  duly verify [-key KEY] [-log URL] [-json] RECEIPT
+
+RECEIPT is the file that you were given when you filed; - reads standard input.
+Without -log no network is used: the receipt is checked against the log's key.
+With -log it is also checked that the log has only grown since, that it still
+shows the entry, and that the organisation's database still agrees with it.
+
+Flags:
+  -key KEY   the log's public key, as the organisation has printed or published
+             it. Without it the key that the log's address names, or else the
+             one in the receipt, is used, and the answer says so.
+  -log URL   the address of the log, for example http://localhost:8080/log
+  -json      answer as JSON
+
+The exit status is 0 if all of it holds, 1 if something is broken, 2 if it
+cannot be told.
+
+`
+
+// runVerify checks a receipt: 0 holds, 1 broken, 2 cannot tell.
+func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
+	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	key := flags.String("key", "", "")
+	address := flags.String("log", "", "")
+	asJSON := flags.Bool("json", false, "")
+	words, err := parseAnywhere(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(out, verifyUsage)
+		return 0
+	}
+	if err == nil && len(words) != 1 {
+		err = errors.New("name one receipt, or - to read it from standard input")
+	}
+	if err != nil {
+		return misused(flags, errOut, err)
+	}
+	receipt, err := readReceipt(words[0], in)
+	if err != nil {
+		fmt.Fprintf(errOut, "duly verify: %v\n", err)
+		return 2
+	}
+	verdict, err := verifyReceipt(receipt, *key, *address)
+	if err != nil {
+		fmt.Fprintf(errOut, "duly verify: %v\n", err)
+		return 2
+	}
+	if *asJSON {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = e.Encode(verdict)
+	} else {
+		_, err = io.WriteString(out, told(verdict))
+	}
+	if err != nil {
+		fmt.Fprintf(errOut, "duly verify: %v\n", err)
+		return 2
+	}
+	return map[verify.Result]int{verify.Holds: 0, verify.Broken: 1, verify.Unknown: 2}[verdict.Result]
+}
+
+// parseAnywhere lets flags stand after the words too, as people type them.
+func parseAnywhere(flags *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return words, nil
+		}
+		words, args = append(words, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+const largestReceipt = 1 << 20
+
+func readReceipt(path string, in io.Reader) ([]byte, error) {
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, largestReceipt+1))
+	if err == nil && len(data) > largestReceipt {
+		err = fmt.Errorf("%s is too large to be a receipt", path)
+	}
+	return data, err
+}
+
+// verifyReceipt picks the key to go by, and checks as much as can be reached.
+func verifyReceipt(receipt []byte, key, address string) (verify.Verdict, error) {
+	trust := verify.Trust{Key: key, From: verify.Given}
+	if address == "" {
+		if key == "" {
+			trust = keyInside(receipt)
+		}
+		return verify.CheckReceipt(receipt, trust), nil
+	}
+	fetch, err := fetchFrom(address)
+	if err != nil {
+		return verify.Verdict{}, err
+	}
+	if key == "" {
+		if named, err := fetch("key"); err == nil {
+			trust = verify.Trust{Key: strings.TrimSpace(string(named)), From: verify.FromLog}
+		} else {
+			trust = keyInside(receipt)
+		}
+	}
+	return verify.Follow(receipt, trust, fetch), nil
+}
+
+func keyInside(receipt []byte) verify.Trust {
+	r, _ := verify.ParseReceipt(receipt) // one that cannot be read has no key, and the verdict says why
+	return verify.Trust{Key: r.Key, From: verify.FromReceipt}
+}
+
+// fetchFrom reads files of a log over HTTP. A bundle has at most 256 leaves of
+// 64 KiB.
+func fetchFrom(address string) (publiclog.Fetch, error) {
+	base, err := url.Parse(strings.TrimSuffix(address, "/"))
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
+		return nil, fmt.Errorf("-log %s is not an address such as http://localhost:8080/log", address)
+	}
+	client := &http.Client{Timeout: 20 * time.Second}
+	return func(path string) ([]byte, error) {
+		where := base.JoinPath(path).String()
+		answer, err := client.Get(where)
+		if err != nil {
+			return nil, err
+		}
+		defer answer.Body.Close()
+		const largest = 256 * (2 + publiclog.MaxLeaf)
+		data, err := io.ReadAll(io.LimitReader(answer.Body, largest+1))
+		switch {
+		case answer.StatusCode == http.StatusNotFound:
+			return nil, fmt.Errorf("%s: %w", where, fs.ErrNotExist)
+		case answer.StatusCode != http.StatusOK:
+			return nil, fmt.Errorf("%s answers %s", where, answer.Status)
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", where, err)
+		case len(data) > largest:
+			return nil, fmt.Errorf("%s answers more than any file of a log can be", where)
+		}
+		return data, nil
+	}, nil
+}
+
+// told writes a verdict for people: first one sentence, then what it rests on.
+func told(v verify.Verdict) string {
+	var b strings.Builder
+	title := map[verify.Result]string{verify.Holds: "HOLDS", verify.Broken: "BROKEN", verify.Unknown: "CANNOT TELL"}
+	fmt.Fprintf(&b, "%s: %s.\n", title[v.Result], v.Summary)
+	for _, l := range v.Lines {
+		fmt.Fprintf(&b, "\n[%s] %s.\n    %s.\n", l.Result, l.Claim, l.Evidence)
+		if l.NotShown != "" {
+			fmt.Fprintf(&b, "    It does not show %s.\n", l.NotShown)
+		}
+		if l.Exhibit != "" {
+			b.WriteString("\n    " + strings.ReplaceAll(strings.TrimRight(l.Exhibit, "\n"), "\n", "\n    ") + "\n")
+		}
+	}
+	return b.String()
+}
