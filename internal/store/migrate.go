@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"duly/internal/office"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// versions is the table that tells which migrations a database has had.
+const versions = "schema_version"
+
+// migrate brings the tables up to what this duly knows. It only ever goes
+// forward: a newer database is left as it is, because going back loses what
+// the newer tables hold.
+func (s *Store) migrate(ctx context.Context) error {
+	folder, err := fs.Sub(migrations, s.d.folder)
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(s.d.goose, s.w, folder,
+		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	sources := provider.ListSources()
+	known := sources[len(sources)-1].Version
+	var failed error
+	// Two processes may start on an empty database at once. Whoever comes second
+	// fails to make what is there by then, and looks again.
+	for try := 1; try <= tries; try++ {
+		version, err := s.version(ctx)
+		switch {
+		case err != nil:
+			return err
+		case version > known:
+			return fmt.Errorf("%w: this database is at version %d, this duly knows up to %d: use the newer duly, nothing was changed", office.ErrNewer, version, known)
+		case version == known:
+			return nil
+		}
+		if _, failed = provider.Up(ctx); failed != nil {
+			if err := pause(ctx, try); err != nil {
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("bring its tables up to version %d: %w", known, failed)
+}
+
+// version is that of the tables; 0 where there are none.
+func (s *Store) version(ctx context.Context) (int64, error) {
+	ours, others := false, ""
+	err := s.each(ctx, func(scan scan) error {
+		var name string
+		if err := scan(&name); err != nil {
+			return err
+		}
+		if name == versions {
+			ours = true
+		} else {
+			others = name
+		}
+		return nil
+	}, s.d.tables)
+	switch {
+	case err != nil:
+		return 0, err
+	case !ours && others != "":
+		return 0, fmt.Errorf("it holds something else already (a table %q, and none of duly): give duly a database of its own", others)
+	case !ours:
+		return 0, nil
+	}
+	var version *int64
+	if err := s.r.QueryRowContext(ctx, `SELECT max(version_id) FROM `+versions+` WHERE is_applied`).Scan(&version); err != nil {
+		return 0, err
+	}
+	if version == nil {
+		return 0, errors.New("its table " + versions + " is empty: restore the database from your backup")
+	}
+	return *version, nil
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"duly/internal/office"
+)
+
+var accessTable = table{name: "access", columns: columns("hash bytea, case_id text, party text")}
+
+func accessRow(a office.Access) []any { return []any{some(a.Hash), a.Case, a.Party} }
+
+// Access finds what an access code (its hash) opens; office.ErrNotFound.
+func (s *Store) Access(ctx context.Context, hash []byte) (office.Access, error) {
+	var a office.Access
+	err := s.find(ctx, `SELECT hash, case_id, party FROM access WHERE hash = $1`, some(hash), &a.Hash, &a.Case, &a.Party)
+	return a, err
+}
+
+// AddAccess adds one outside of a batch. The same hash twice is an error.
+func (s *Store) AddAccess(ctx context.Context, a office.Access) error {
+	return s.put(ctx, &accessTable, accessRow(a))
+}
+
+var letterTable = table{name: "letter", columns: columns("id text, case_id text, recipient text, day text, entry bigint, sealed bytea")}
+
+func letterRow(l office.Letter) []any {
+	return []any{l.ID, l.Case, l.To, day(l.Day), l.Entry, some(l.Sealed)}
+}
+
+// Letters lists a case's letters, oldest first: in the order of the entries
+// that caused them.
+func (s *Store) Letters(ctx context.Context, id string) ([]office.Letter, error) {
+	if storable([]any{id}) != nil {
+		return nil, nil
+	}
+	var letters []office.Letter
+	err := s.each(ctx, func(scan scan) error {
+		var l office.Letter
+		err := scan(&l.ID, &l.Case, &l.To, (*day)(&l.Day), &l.Entry, &l.Sealed)
+		letters = append(letters, l)
+		return err
+	}, `SELECT `+letterTable.names()+` FROM letter WHERE case_id = $1 ORDER BY entry, id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("list the letters: %w", err)
+	}
+	return letters, nil
+}
