@@ -37,8 +37,8 @@ internal/storetest  journal timetable internal/office internal/store internal/ke
 internal/publish    publiclog journal
 internal/signin     internal/office internal/store casework
 internal/web/chart
-internal/web        internal/web/chart internal/office timetable rulebook check casework letter statistics definition journal
-internal/demo       internal/office timetable rulebook casework
+internal/web        internal/web/chart internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/demo       internal/web internal/signin internal/office timetable rulebook casework
 cmd/duly            *
 `
 

@@ -144,11 +144,27 @@ func (w words) decided() (subject, body string) {
 }
 
 // decision says what was decided, by whom, and why; or that time decided it.
+// Where the last word was a party's (they did not appeal), it says that after
+// the decision that stands.
 func (w words) decision() string {
-	e := w.e
-	if e.Kind == casework.Ended { // say what ended it
-		e = w.cause()
+	if w.e.Kind != casework.Ended {
+		return w.decisionOf(w.e)
 	}
+	last, by := w.cause(len(w.c.Events))
+	if !w.byParty(last) {
+		return w.decisionOf(last)
+	}
+	stands := w.decisionOf(last)
+	if decided, at := w.cause(by); at >= 0 && !w.byParty(decided) {
+		stands = w.decisionOf(decided)
+	}
+	if last.Kind == casework.Lapsed {
+		return paragraphs(stands, fmt.Sprintf("The %s could appeal until the end of %s (%s), and did not. The decision stands.", last.Role, last.Day.Long(), cite(last)))
+	}
+	return paragraphs(stands, fmt.Sprintf("On %s the %s chose “%s” (%s).", last.Day.Long(), last.Role, last.Outcome, cite(last)))
+}
+
+func (w words) decisionOf(e casework.Event) string {
 	if e.Kind == casework.Lapsed {
 		return fmt.Sprintf("Nobody had decided by the end of %s, so under %s what follows came by itself: %s.", e.Day.Long(), cite(e), orEnd(e.Outcome, w.e.End))
 	}
@@ -161,6 +177,10 @@ func (w words) decision() string {
 		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
 	}
 	return paragraphs(out, reasons(e.Text))
+}
+
+func (w words) byParty(e casework.Event) bool {
+	return e.Role == rulebook.Complainant || e.Role == rulebook.Respondent
 }
 
 func (w words) definition(name string) string {
@@ -177,14 +197,16 @@ func orEnd(outcome, end string) string {
 	return end
 }
 
-// cause is the event that ended the case: the last that a person or time did.
-func (w words) cause() casework.Event {
-	for i := len(w.c.Events) - 1; i >= 0; i-- {
-		if e := w.c.Events[i]; e.Kind == casework.Done || e.Kind == casework.Lapsed {
-			return e
+// cause is the last event before the one at before in which a person or time
+// decided something, and where it stands; -1 if there is none.
+func (w words) cause(before int) (casework.Event, int) {
+	for i := before - 1; i >= 0; i-- {
+		e := w.c.Events[i]
+		if (e.Kind == casework.Done || e.Kind == casework.Lapsed) && (e.Outcome != "" || e.End != "") {
+			return e, i
 		}
 	}
-	return w.e
+	return w.e, -1
 }
 
 func (w words) ended() (subject, body string) {

@@ -28,14 +28,15 @@ import (
 
 // settings say where an office keeps what, and where it is reached.
 type settings struct {
-	db     string // a file, or postgres://…
-	data   string // folder for keys, files in evidence and the public log
-	addr   string
-	origin string // the name of the public log, which never changes
-	secure bool   // reached over TLS: cookies say so
-	files  []rulebook.File
-	now    func() time.Time
-	diag   *slog.Logger
+	db      string // a file, or postgres://…
+	data    string // folder for keys, files in evidence and the public log
+	addr    string
+	origin  string // the name of the public log, which never changes
+	address string // where the public log is reached, for receipts
+	secure  bool   // reached over TLS: cookies say so
+	files   []rulebook.File
+	now     func() time.Time
+	diag    *slog.Logger
 }
 
 // A house is an office with everything around it, ready to be served.
@@ -78,7 +79,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	}
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
-		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader,
+		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address,
 	})
 	if err != nil {
 		return nil, err

@@ -31,7 +31,8 @@ func runServe(args []string, _ io.Reader, out, errOut io.Writer) int {
 	flags.StringVar(&s.db, "db", "", "the `database`: a file (SQLite), or postgres://…")
 	flags.StringVar(&s.data, "data", "", "the `folder` for keys, files in evidence and the public log (default: the database's name with .d; needed with PostgreSQL)")
 	flags.StringVar(&s.addr, "addr", "localhost:8080", "the `address` to listen on")
-	flags.StringVar(&s.origin, "origin", "", "the public log's `name`, an address without https://, which never changes (default: the address)")
+	flags.StringVar(&s.address, "log", "", "the `address` at which others reach the public log, for receipts (default: http://ADDR/log)")
+	flags.StringVar(&s.origin, "origin", "", "the public log's `name`, which never changes (default: its address without https://)")
 	flags.BoolVar(&s.secure, "tls-proxy", false, "a proxy in front speaks TLS: cookies are then for TLS only")
 	book := flags.String("rulebook", "", "the rulebook's `file` or files, with commas between")
 	flags.Usage = func() { fmt.Fprint(errOut, serveUsage); flags.PrintDefaults() }
@@ -62,8 +63,11 @@ func (s *settings) complete() error {
 	case s.data == "":
 		s.data = s.db + ".d"
 	}
+	if s.address == "" {
+		s.address = "http://" + s.addr + "/log"
+	}
 	if s.origin == "" {
-		s.origin = s.addr + "/log"
+		_, s.origin, _ = strings.Cut(s.address, "://")
 	}
 	return nil
 }

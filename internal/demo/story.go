@@ -23,6 +23,17 @@ var officers = []office.PersonRow{
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
 }
 
+// tasks says what each role is there for, in one sentence.
+var tasks = map[string]string{
+	"secretary":     "takes complaints in, acknowledges them and decides whether the rules cover them",
+	"investigator":  "tells the respondent what is said, and finds out what happened",
+	"reviewer":      "stands outside the committee and decides whether there is a case to answer",
+	"panel":         "hears the case and decides it, clause by clause",
+	"appeal panel":  "hears appeals",
+	office.Overseer: "sees the procedure of every case, and changes nothing",
+	"president":     "is barred: sees no case, and cannot act on one",
+}
+
 var members = []string{
 	"Moth Penhaligon", "Snuffer Crake", "Bramble Oakes", "Pewter Lund", "Thimble Ray", "Juniper Stole", "Marlow Spark", "Hob Candlewick",
 	"Tansy Glim", "Rushlight Moor", "Quill Ashby", "Sorrel Finch-Hatt", "Barnaby Flue", "Iris Kindling", "Otto Brazier", "Linnet Shade",
