@@ -70,8 +70,8 @@ How to check it
       also: has the log only grown since, and does the organisation's own
       database still agree with it?
   The key above should be the one that the organisation has printed or
-  published elsewhere. docs/log-format.md tells how to check all of it without
-  this program.
+  published elsewhere. How to check all of it without this program stands in
+  docs/log-format.md, beside duly's source.
 
 What it does not show
 
@@ -115,15 +115,31 @@ func fields(v journal.Envelope, text []byte) []string {
 		if err != nil || d.Decode(&value) != nil {
 			return []string{v.String() + ": see below"}
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s", tame(fmt.Sprint(name)), wording(fmt.Sprint(name), value)))
+		lines = append(lines, label(fmt.Sprint(name))+": "+wording(fmt.Sprint(name), value))
 	}
 	return lines
+}
+
+// label is a field's name for people, where the short one could puzzle them.
+func label(name string) string {
+	switch name {
+	case "kind":
+		return "what happened"
+	case "n":
+		return "place in the case, from 0"
+	case "previous":
+		return "entry before it in the case, by its leaf"
+	}
+	return tame(name)
 }
 
 // wording writes a field's value for people.
 func wording(name string, value json.RawMessage) string {
 	var s string
 	if json.Unmarshal(value, &s) == nil {
+		if name == "previous" && strings.Trim(s, "0") == "" {
+			return "none, it is the first"
+		}
 		return tame(s)
 	}
 	if micros, err := strconv.ParseInt(string(value), 10, 64); err == nil && name == "recorded" {
