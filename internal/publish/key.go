@@ -18,6 +18,12 @@ type Key struct {
 	signer note.Signer
 }
 
+// Origin is the log's name.
+func (k Key) Origin() string {
+	origin, _, _ := strings.Cut(k.Public, "+")
+	return origin
+}
+
 // LoadKey reads the log's signing key from a file, or makes one from entropy
 // where there is no such file. origin is the log's name, which never changes.
 // The file must not stand in the folder that is published.
