@@ -153,15 +153,15 @@ func (b Bin) String() string {
 
 const mostBins = 24
 
-// spread counts days into at most mostBins bins of one width, a day or a week
-// or a number of months of 30 days, and one last bin, of whatever width is
-// needed, that holds the longest hundredth.
+// spread counts days into at most mostBins bins: of one width, a day, a week or
+// a number of months of 30 days, but for the last, which is as wide as it must be
+// to hold what took longest, about one case in twenty.
 func spread(sorted []int) []Bin {
 	if len(sorted) == 0 {
 		return []Bin{}
 	}
 	longest := sorted[len(sorted)-1]
-	tail := *nearestRank(sorted, 99)
+	tail := *nearestRank(sorted, 95)
 	width := 1
 	for _, w := range []int{7, 30, 60, 90, 180, 360} {
 		if tail/width+1 < mostBins {

@@ -1,0 +1,326 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"duly/internal/office"
+	"duly/internal/store"
+)
+
+// importBatch is how many rows are written in one transaction.
+const importBatch = 1000
+
+const importUsage = `Usage: duly import -db DB -id COLUMN -received COLUMN -closed COLUMN [flags] FILE
+
+Takes past cases over from another system's CSV file, plain or gzipped (- is
+standard input). Its first line names the columns. Dates are YYYY-MM-DD, with or
+without a time; an empty closing date is a case still open. Repeat it with a
+newer extract and the same -source to bring the cases up to date. Exit status: 0
+all rows good, 1 some rows bad (each is reported; all others are imported),
+2 nothing could be done, or not everything.
+
+`
+
+// pastPutter is what an import needs of the store.
+type pastPutter interface {
+	PutPastCases(ctx context.Context, cases []office.PastCase) (inserted, changed int, err error)
+}
+
+func runImport(args []string, in io.Reader, out, errOut io.Writer) int {
+	flags := flag.NewFlagSet("import", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	var columns pastColumns
+	db := flags.String("db", "", "the database: an SQLite `file`, made where there is none, or postgres://…")
+	flags.StringVar(&columns.id, "id", "", "`column` of the case's own name in that system")
+	flags.StringVar(&columns.received, "received", "", "`column` of the date of receipt")
+	flags.StringVar(&columns.closed, "closed", "", "`column` of the closing date")
+	flags.StringVar(&columns.category, "category", "", "`column` of the kind of complaint")
+	flags.StringVar(&columns.outcome, "outcome", "", "`column` of the outcome")
+	source := flags.String("source", "", "`name` of the system or extract that ids belong to (default: FILE's name without .csv and .gz)")
+	reportTo := flags.String("report", "", "write what is said of single rows to this `file` and not to standard error")
+	fail := func(err error) int {
+		fmt.Fprintf(errOut, "duly import: %v\n", err)
+		return 2
+	}
+	files, err := parseAnywhere(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(out, importUsage)
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return 0
+	}
+	if err != nil {
+		return misused(flags, errOut, err)
+	}
+	if err := checkImport(*db, columns, files); err != nil {
+		return fail(err)
+	}
+	name := files[0]
+	if *source == "" {
+		if name == "-" {
+			return fail(errors.New("standard input has no name: give the ids' -source"))
+		}
+		*source = sourceOf(name)
+	}
+
+	file, size, err := openInput(name, in)
+	if err != nil {
+		return fail(err)
+	}
+	defer file.Close()
+	meter := &meteredReader{in: file}
+	past, err := openPastFile(meter, *source, columns)
+	if err != nil {
+		return fail(fmt.Errorf("%s: %w", name, err))
+	}
+	notes := errOut
+	if *reportTo != "" {
+		report, err := os.Create(*reportTo)
+		if err != nil {
+			return fail(err)
+		}
+		defer report.Close()
+		notes = report
+	}
+
+	// The first Ctrl-C ends the import between two batches; a second one ends the program.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	s, err := store.Open(ctx, *db)
+	if err != nil {
+		return fail(fmt.Errorf("database %s: %w", *db, err))
+	}
+	defer s.Close()
+
+	job := &pastImport{name: name, past: past, store: s, notes: bufio.NewWriter(notes), progress: newImportProgress(errOut, meter, size)}
+	err = job.run(ctx)
+	job.progress.clear()
+	if flushed := job.notes.Flush(); err == nil {
+		err = flushed
+	}
+	job.summary(out, *source)
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(errOut, "duly import: stopped. What is counted above is in the database; the same command again does the rest.")
+		return 2
+	case err != nil:
+		fmt.Fprintf(errOut, "duly import: %v\nWhat is counted above is in the database; the same command again, once this is mended, does the rest.\n", err)
+		return 2
+	case job.bad > 0:
+		return 1
+	}
+	return 0
+}
+
+func checkImport(db string, c pastColumns, files []string) error {
+	switch {
+	case db == "":
+		return errors.New("which database? Give -db FILE, or -db postgres://…")
+	case c.id == "":
+		return errors.New("which column names the cases? Give -id COLUMN")
+	case c.received == "":
+		return errors.New("which column holds the date of receipt? Give -received COLUMN")
+	case c.closed == "":
+		return errors.New("which column holds the closing date? Give -closed COLUMN. A file without one cannot be imported: every case in it would count as open for ever")
+	case c.received == c.closed:
+		return errors.New("-received and -closed name the same column: every case would have taken no time at all")
+	case len(files) == 0:
+		return errors.New("which file? Give one CSV file after the flags")
+	case len(files) > 1:
+		return fmt.Errorf("one file at a time, and these are %d: %s", len(files), strings.Join(files, ", "))
+	}
+	return nil
+}
+
+// sourceOf is the file's name without folder, .gz and .csv.
+func sourceOf(path string) string {
+	name := filepath.Base(path)
+	for _, end := range []string{".gz", ".csv"} {
+		if n := len(name) - len(end); n > 0 && strings.EqualFold(name[n:], end) {
+			name = name[:n]
+		}
+	}
+	return name
+}
+
+func openInput(name string, in io.Reader) (io.ReadCloser, int64, error) {
+	if name == "-" {
+		return io.NopCloser(in), 0, nil
+	}
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, fmt.Errorf("there is no file %s", name)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder, not a CSV file", name)
+	}
+	if err != nil {
+		file.Close()
+		return nil, 0, err
+	}
+	return file, info.Size(), nil
+}
+
+// A pastImport is one run of the command, and what it came to.
+type pastImport struct {
+	name     string
+	past     *pastFile
+	store    pastPutter
+	notes    *bufio.Writer
+	progress *importProgress
+
+	rows, bad, repeated               int // of the file
+	inserted, changed, unchanged, odd int // of the database; odd: inconsistent, among them
+}
+
+// run reads the file to its end and writes batch by batch. What is counted was
+// written.
+func (j *pastImport) run(ctx context.Context) error {
+	batch := make([]office.PastCase, 0, importBatch)
+	for {
+		row, err := j.past.next()
+		if err != nil && err != io.EOF {
+			if put := j.put(ctx, batch); put != nil {
+				return put
+			}
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				return fmt.Errorf("%s ends in the middle, after line %d: it was cut off; get it again whole", j.name, j.past.rows.line)
+			}
+			return fmt.Errorf("%s, after line %d: %w", j.name, j.past.rows.line, err)
+		}
+		if err == io.EOF || len(batch) == importBatch {
+			if err := j.put(ctx, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		j.rows++
+		switch {
+		case row.bad != "":
+			j.bad++
+			j.note(row.line, row.bad+"; not imported")
+			continue
+		case row.repeated:
+			j.repeated++
+			continue
+		case row.pastCase.Inconsistent:
+			j.note(row.line, fmt.Sprintf("inconsistent: id %q was closed on %s, before it was received on %s; kept, and left out of the figures",
+				row.pastCase.ID, row.pastCase.Closed, row.pastCase.Received))
+		}
+		batch = append(batch, row.pastCase)
+	}
+}
+
+// put writes a batch whole, even where the import is being stopped.
+func (j *pastImport) put(ctx context.Context, batch []office.PastCase) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	inserted, changed, err := j.store.PutPastCases(context.WithoutCancel(ctx), batch)
+	if err != nil {
+		return fmt.Errorf("writing to the database: %w", err)
+	}
+	j.inserted += inserted
+	j.changed += changed
+	j.unchanged += len(batch) - inserted - changed
+	for _, c := range batch {
+		if c.Inconsistent {
+			j.odd++
+		}
+	}
+	j.progress.show(j.rows)
+	return nil
+}
+
+func (j *pastImport) note(line int, what string) {
+	j.progress.clear()
+	fmt.Fprintf(j.notes, "%s:%d: %s\n", j.name, line, what)
+}
+
+func (j *pastImport) summary(out io.Writer, source string) {
+	fmt.Fprintf(out, "%d rows read from %s in %.1f s, as cases of %q\n", j.rows, j.name, j.progress.elapsed().Seconds(), source)
+	fmt.Fprintf(out, "%9d new\n%9d changed\n%9d unchanged\n", j.inserted, j.changed, j.unchanged)
+	if j.repeated > 0 {
+		fmt.Fprintf(out, "%9d rows that repeat another\n", j.repeated)
+	}
+	fmt.Fprintf(out, "%9d inconsistent (closed before received): kept, and left out of the figures\n", j.odd)
+	fmt.Fprintf(out, "%9d bad: not imported\n", j.bad)
+}
+
+// meteredReader counts the bytes read through it.
+type meteredReader struct {
+	in   io.Reader
+	read int64
+}
+
+func (m *meteredReader) Read(p []byte) (int, error) {
+	n, err := m.in.Read(p)
+	m.read += int64(n)
+	return n, err
+}
+
+// importProgress shows how far the import has come, on a terminal and nowhere else.
+type importProgress struct {
+	to      io.Writer // nil: no terminal
+	meter   *meteredReader
+	size    int64 // 0: not known
+	began   time.Time
+	shown   time.Time
+	showing bool
+}
+
+func newImportProgress(errOut io.Writer, meter *meteredReader, size int64) *importProgress {
+	p := &importProgress{meter: meter, size: size, began: time.Now()}
+	if f, ok := errOut.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			p.to = errOut
+		}
+	}
+	return p
+}
+
+func (p *importProgress) elapsed() time.Duration { return time.Since(p.began) }
+
+func (p *importProgress) show(rows int) {
+	now := time.Now()
+	if p.to == nil || now.Sub(p.shown) < 100*time.Millisecond {
+		return
+	}
+	p.shown, p.showing = now, true
+	share := ""
+	if p.size > 0 {
+		share = fmt.Sprintf("%3d %%  ", p.meter.read*100/p.size)
+	}
+	fmt.Fprintf(p.to, "\r\x1b[K%s%d rows, %.0f rows/s", share, rows, float64(rows)/p.elapsed().Seconds())
+}
+
+// clear takes the line away, so that something else can be said.
+func (p *importProgress) clear() {
+	if p.showing {
+		fmt.Fprint(p.to, "\r\x1b[K")
+		p.showing = false
+	}
+}
