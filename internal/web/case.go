@@ -1,0 +1,186 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"duly/casework"
+	"duly/internal/office"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A CaseView is a case as one reader sees it.
+type CaseView struct {
+	Frame
+	Base       string
+	ID         string
+	Heading    string
+	Category   string
+	Respondent string
+	Mode       string
+	Identity   *casework.Identity
+	Happened   timetable.Date
+	Received   timetable.Date
+	Account    string
+	Stages     []StageMark
+	Stage      string
+	StageDue   *Dated
+	End        string
+	EndedOn    timetable.Date
+	Undecided  bool
+	Open       []OpenStep
+	StageMoves []MoveShown
+	MayAdd     bool
+	Later      []MoveShown
+	Promises   []Promised
+	Silence    *Silence
+	Happenings []Item
+	Files      []FileShown
+	Letters    []LetterLink
+	Receipts   []Item
+	Definition []RuleLink
+	RulesHref  string
+	Since      []Item // what the reader's own act has just brought about
+	Told       bool   // the respondent has had notice
+	Code       string // the respondent's, just made
+	Overseer   bool   // sees the procedure and not a word of what was said
+}
+
+// A StageMark is a stage of the procedure, and whether the case has been there.
+type StageMark struct {
+	Name  string
+	State string // "done", "now" or ""
+}
+
+// A LetterLink leads to a letter.
+type LetterLink struct {
+	Href, Subject, To string
+	Day               timetable.Date
+}
+
+// caseView gathers all that a case's page shows.
+func (q *request) caseView() (*CaseView, error) {
+	f, err := q.open()
+	if err != nil {
+		return nil, err
+	}
+	t, err := q.teller(f)
+	if err != nil {
+		return nil, err
+	}
+	c, r := f.Case, f.Rulebook
+	filing := f.Filing()
+	v := &CaseView{
+		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
+		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
+		Open: t.open(), StageMoves: t.stageMoves(), MayAdd: t.mayAdd(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
+		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
+	}
+	if filing.Filing != nil {
+		v.Respondent, v.Mode, v.Happened = filing.Filing.Respondent, filing.Filing.Mode, filing.Filing.Happened
+	}
+	if end := r.End(c.End); end != nil {
+		v.Undecided = end.Kind == "undecided"
+	}
+	v.Stages = stageMarks(r, c)
+	if cat := r.Category(c.Category); cat != nil {
+		for _, d := range cat.Definitions {
+			v.Definition = append(v.Definition, RuleLink{definitionTitle(r, d), v.RulesHref + "#" + definitionAnchor(d)})
+		}
+	}
+	for i, e := range c.Events {
+		v.Files = append(v.Files, t.files(e)...)
+		if v.Happenings != nil && i == 0 {
+			v.Happenings[0].Files = nil // they stand with the account
+		}
+	}
+	for _, i := range v.Happenings {
+		if i.Receipt != "" {
+			v.Receipts = append(v.Receipts, i)
+		}
+	}
+	for i, l := range f.Letters {
+		v.Letters = append(v.Letters, LetterLink{Href: t.base + "/letters/" + strconv.Itoa(i), Subject: l.Subject, To: l.To, Day: l.Day})
+	}
+	if since, err := strconv.Atoi(q.URL.Query().Get("since")); err == nil && since > 0 && since < c.Version {
+		v.Since = t.since(since)
+	}
+	return v, nil
+}
+
+// stageDue explains the last day of the stage's own ceiling.
+func (t *teller) stageDue() *Dated {
+	c := t.file.Case
+	if c.StageDue == 0 {
+		return nil
+	}
+	var set casework.Event
+	for _, e := range c.Events {
+		if e.Kind == casework.Entered || e.Kind == casework.Extended && e.Step == "" {
+			set = e
+		}
+	}
+	from := c.Entered
+	if set.Kind == casework.Extended {
+		from = set.Was
+	}
+	return t.count.due(c.StageDue, set.Limit, from, set.Rule)
+}
+
+func stageMarks(r *rulebook.Rulebook, c *casework.Case) []StageMark {
+	been := map[string]bool{}
+	for _, e := range c.Events {
+		if e.Kind == casework.Entered {
+			been[e.Stage] = true
+		}
+	}
+	var marks []StageMark
+	for i := range r.Stages {
+		m := StageMark{Name: r.Stages[i].Name}
+		switch {
+		case m.Name == c.Stage:
+			m.State = "now"
+		case been[m.Name]:
+			m.State = "done"
+		}
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+// officersCase is an officer's page of a case.
+func (s *site) officersCase(q *request) error {
+	v, err := q.caseView()
+	if err != nil {
+		return err
+	}
+	return s.showCase(q, v)
+}
+
+func (s *site) showCase(q *request, v *CaseView) error {
+	v.Heading = v.Category
+	if v.Respondent != "" {
+		v.Heading += " · " + v.Respondent
+	}
+	for _, r := range q.visitor.Roles {
+		v.Overseer = v.Overseer || r == office.Overseer
+	}
+	return q.show(http.StatusOK, "case", "Case "+v.ID, v)
+}
+
+// respondentsCode makes the code with which the respondent gets access, for the
+// covering letter of the notice. It is shown this once.
+func (s *site) respondentsCode(q *request) error {
+	v, err := q.caseView()
+	if err != nil {
+		return err
+	}
+	if !v.MayAdd || !v.Told { // the overseer changes nothing; before the notice there is nobody to give it to
+		return &casework.Refusal{What: "The respondent gets access with the notice, from an officer of the case"}
+	}
+	if v.Code, err = s.Office.NewCode(q.Context(), v.ID, rulebook.Respondent); err != nil {
+		return err
+	}
+	return s.showCase(q, v)
+}

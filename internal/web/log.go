@@ -1,0 +1,28 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// A LogView tells what the public log is, and how anybody can check it.
+type LogView struct {
+	Frame
+	Origin     string
+	Size       string
+	Root       string
+	Checkpoint string
+	Key        string
+}
+
+func (s *site) log(q *request) error {
+	checkpoint, err := s.Log.Checkpoint(q.Context())
+	if err != nil {
+		return err
+	}
+	v := &LogView{Checkpoint: string(checkpoint), Key: s.Log.Key()}
+	if lines := strings.SplitN(v.Checkpoint, "\n", 4); len(lines) == 4 {
+		v.Origin, v.Size, v.Root = lines[0], lines[1], lines[2]
+	}
+	return q.show(http.StatusOK, "log", "Public log", v)
+}

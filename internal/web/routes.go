@@ -1,0 +1,91 @@
+package web
+
+import "net/http"
+
+// routes is every address, one a line. What is not here is not found.
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range s.list() {
+		mux.HandleFunc(r.pattern, s.page(r))
+	}
+	mux.Handle("GET /static/", staticFiles())
+	mux.Handle("/log/", s.LogFiles)
+	return mux
+}
+
+// A route is an address and who may come to it.
+type route struct {
+	pattern string
+	who     audience
+	answer  func(*request) error
+}
+
+// An audience is who a page is for.
+type audience int
+
+const (
+	everybody audience = iota
+	officers           // signed in
+	parties            // come with the code of their case
+)
+
+func (s *site) list() []route {
+	return []route{
+		// For everybody.
+		{"GET /{$}", everybody, s.home},
+		{"GET /rulebook", everybody, s.rulebook},
+		{"GET /figures", everybody, s.figures},
+		{"GET /figures.csv", everybody, s.figuresCSV},
+		{"GET /log", everybody, s.log},
+		{"GET /complain", everybody, s.complain},
+		{"POST /complain", everybody, s.file},
+		{"GET /return", everybody, s.comeBack},
+		{"POST /return", everybody, s.enterCode},
+		{"GET /signin", everybody, s.signIn},
+		{"POST /signin", everybody, s.checkPassword},
+		{"GET /setup/{token}", everybody, s.setUp},
+		{"POST /setup/{token}", everybody, s.firstAdministrator},
+		{"POST /leave", everybody, s.leave},
+		{"GET /left", everybody, s.left},
+
+		// A party's own case.
+		{"GET /case", parties, s.ownCase},
+		{"GET /case/rulebook", parties, s.caseRulebook},
+		{"GET /case/letters/{letter}", parties, s.letter},
+		{"GET /case/exhibits/{sum}", parties, s.exhibit},
+		{"GET /case/receipts/{entry}", parties, s.receipt},
+		{"GET /case/do/{stage}/{step}", parties, s.doForm},
+		{"POST /case/do/{stage}/{step}", parties, s.do},
+		{"GET /case/waive/{stage}/{step}", parties, s.waiveForm},
+		{"POST /case/waive/{stage}/{step}", parties, s.waive},
+		{"GET /case/add", parties, s.addForm},
+		{"POST /case/add", parties, s.add},
+
+		// Officers.
+		{"GET /desk", officers, s.desk},
+		{"GET /cases/{case}", officers, s.officersCase},
+		{"GET /cases/{case}/rulebook", officers, s.caseRulebook},
+		{"GET /cases/{case}/letters/{letter}", officers, s.letter},
+		{"GET /cases/{case}/exhibits/{sum}", officers, s.exhibit},
+		{"GET /cases/{case}/receipts/{entry}", officers, s.receipt},
+		{"GET /cases/{case}/do/{stage}/{step}", officers, s.doForm},
+		{"POST /cases/{case}/do/{stage}/{step}", officers, s.do},
+		{"GET /cases/{case}/extend/{stage}", officers, s.extendForm},
+		{"POST /cases/{case}/extend/{stage}", officers, s.extend},
+		{"GET /cases/{case}/extend/{stage}/{step}", officers, s.extendForm},
+		{"POST /cases/{case}/extend/{stage}/{step}", officers, s.extend},
+		{"GET /cases/{case}/waive/{stage}/{step}", officers, s.waiveForm},
+		{"POST /cases/{case}/waive/{stage}/{step}", officers, s.waive},
+		{"GET /cases/{case}/add", officers, s.addForm},
+		{"POST /cases/{case}/add", officers, s.add},
+		{"POST /cases/{case}/code", officers, s.respondentsCode},
+
+		// The demo; not found anywhere else.
+		{"GET /demo", everybody, s.demo},
+		{"POST /demo/switch", everybody, s.demoSwitch},
+		{"POST /demo/advance", everybody, s.demoAdvance},
+		{"POST /demo/tamper", everybody, s.demoTamper},
+
+		{"/", everybody, s.nowhere},
+	}
+}

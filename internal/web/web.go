@@ -1,0 +1,124 @@
+// Package web answers one question: which page does a person see at which
+// address, and which act does a form of it ask the office for?
+//
+// Every address stands in routes.go. Each page is a file named by its act, with
+// its template beside it. Pages are whole HTML from the server: nothing here
+// needs JavaScript, and the content policy lets none run.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"duly/casework"
+	"duly/internal/office"
+	"duly/internal/signin"
+	"duly/rulebook"
+	"duly/statistics"
+	"duly/timetable"
+)
+
+// An Office is the case office as pages need it: *office.Office.
+type Office interface {
+	Today() timetable.Date
+	Rulebook() *rulebook.Rulebook
+	File(ctx context.Context, c office.Complaint) (office.Filed, error)
+	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
+	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
+	Exhibit(ctx context.Context, id string, who casework.Actor, sha256 string) (casework.Exhibit, []byte, error)
+	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
+	Return(ctx context.Context, code string) (id, party string, err error)
+	NewCode(ctx context.Context, id, party string) (string, error)
+	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
+	History(ctx context.Context, each func(id string, c *casework.Case) error) error
+	Officers(ctx context.Context, role string) ([]casework.Actor, error)
+}
+
+// Sessions says who asks: *signin.Desk.
+type Sessions interface {
+	SignIn(ctx context.Context, id, password string) (token string, err error)
+	Start(ctx context.Context, v signin.Visitor) (token string, err error)
+	Session(ctx context.Context, token string) (signin.Visitor, error)
+	End(ctx context.Context, token string) error
+	Accept(ctx context.Context, token, id, name, password string, roles []string) (session string, err error)
+}
+
+// A PublicLog is the log as its page tells of it.
+type PublicLog interface {
+	// Checkpoint is the latest signed checkpoint, in full.
+	Checkpoint(ctx context.Context) ([]byte, error)
+	// Key is the log's public key as a verifier key.
+	Key() string
+}
+
+// Config is what the pages are made of.
+type Config struct {
+	Organisation string // shown in the head of each page; "" takes the rulebook's name
+	Office       Office
+	Sessions     Sessions
+	Log          PublicLog
+	LogFiles     http.Handler // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+
+	// Past gives the cases taken over from another system, for the public
+	// figures; nil where there are none.
+	Past func(ctx context.Context) ([]statistics.Span, error)
+
+	Demo    Demo                       // nil but in the demo
+	Secure  bool                       // the pages are reached over TLS: cookies say so
+	Address func(*http.Request) string // the address that limits are counted by; nil takes the connection's. It is never written anywhere
+	Limits  Limits                     // how much one address may do; the zero value takes DefaultLimits
+	Now     func() time.Time           // for limits and what is kept for a form; nil takes the computer's clock
+	Entropy io.Reader                  // nil takes the computer's
+	Logger  *slog.Logger               // diagnostics; nil is silent
+}
+
+// A site is the pages of one office.
+type site struct {
+	Config
+	pages   map[string]*page
+	style   string // the stylesheet's address, with its digest
+	limits  *limiter
+	stash   *stash
+	filings *filings
+	reading chan struct{} // a place for each form with files that is being read
+	proofs  func() proofs
+
+	figuresMu   sync.Mutex
+	figuresKept keptFigures
+}
+
+// New makes the pages.
+func New(c Config) http.Handler {
+	if c.Organisation == "" {
+		c.Organisation = c.Office.Rulebook().Name
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Entropy == nil {
+		c.Entropy = rand.Reader
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Address == nil {
+		c.Address = connectionAddress
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits
+		if c.Demo != nil { // one visitor, who tries everything
+			c.Limits = c.Limits.times(50)
+		}
+	}
+	s := &site{
+		Config: c, pages: parsePages(), style: styleAddress(), limits: &limiter{now: c.Now, entropy: c.Entropy},
+		stash: newStash(c.Now, c.Entropy), filings: newFilings(c.Now), reading: make(chan struct{}, mostAtOnce),
+	}
+	s.proofs = sync.OnceValue(func() proofs { return prove(c.Office.Rulebook()) })
+	return s.guard(s.routes())
+}
