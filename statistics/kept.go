@@ -200,7 +200,8 @@ func (k *Kept) judge(p *rulebook.Promise, events []casework.Event, ended bool) (
 
 // judgeCeiling: To, where it happens at all, does not happen after the last day
 // of Within counted from From. Only the first of each in a case counts, and
-// pauses are not taken off.
+// pauses are not taken off. A promise of an end is not kept by an undecided one,
+// however soon: only silence leads there.
 func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
 	from, to := k.first(events, p.From), k.first(events, p.To)
 	if from < 0 || to < 0 && ended {
@@ -214,7 +215,7 @@ func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended 
 	if to >= 0 {
 		day := events[to].Day
 		v := verdict{fate: kept, days: max(0, int(day-opened))}
-		if day > due {
+		if day > due || p.To == "ended" && k.undecided(events[to].End) {
 			v.fate = missed
 		}
 		return v, nil
@@ -224,6 +225,11 @@ func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended 
 		v.fate = overdue
 	}
 	return v, nil
+}
+
+func (k *Kept) undecided(end string) bool {
+	e := k.book.End(end)
+	return e != nil && e.Kind == "undecided"
 }
 
 // judgeFloor: before Before is done, the party acted in In, or waived, or had it

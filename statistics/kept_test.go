@@ -98,6 +98,24 @@ func TestWhatNeverCameAboutIsNotReached(t *testing.T) {
 	}
 }
 
+func TestAnUndecidedEndKeepsNoPromiseOfAnEnd(t *testing.T) {
+	book := society(t)
+	book.Ends = append(book.Ends, rulebook.End{Name: "undecided", Kind: "undecided"})
+	book.Stages[1].Steps[2].Else = &rulebook.Consequence{End: "undecided"}
+	book.Promises = append(book.Promises, rulebook.Promise{Name: "comes out", From: "received", To: "undecided", Within: days(365)})
+	silent := receive(t, book, "2026-03-02").does("2026-03-03", secretary, "intake", "triage", "accept").morning("2026-06-01")
+	if silent.End != "undecided" || silent.EndedOn > timetable.MustDate("2026-04-15") {
+		t.Fatalf("the case ended %q on %s", silent.End, silent.EndedOn)
+	}
+	r := report(t, book, "2026-06-01", silent)
+	if p := promise(t, r, "decided in time"); p.Counts != (statistics.Counts{Missed: 1}) || *p.Days.Median != 29 {
+		t.Errorf("%+v after %d days", p.Counts, *p.Days.Median)
+	}
+	if p := promise(t, r, "comes out"); p.Kept != 1 {
+		t.Errorf("a promise that names the end: %+v", p.Counts)
+	}
+}
+
 func TestAFloorIsKeptByTheActOrTheWholeTime(t *testing.T) {
 	book := society(t)
 	begun := func() file {
