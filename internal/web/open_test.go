@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,14 +23,13 @@ import (
 
 	"duly/casework"
 	"duly/internal/demo"
+	"duly/internal/evidence"
 	"duly/internal/keyring"
 	"duly/internal/office"
 	"duly/internal/publish"
 	"duly/internal/signin"
 	"duly/internal/store"
 	"duly/internal/web"
-	"duly/journal"
-	"duly/statistics"
 )
 
 // A house is the whole server on a temporary database, with a clock of its own.
@@ -108,6 +105,8 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	keys, err := keyring.Open(filepath.Join(folder, "keys"), rand.Reader)
 	h.must(err)
 	t.Cleanup(func() { keys.Close() })
+	exhibits, err := evidence.Open(filepath.Join(folder, "evidence"), rand.Reader)
+	h.must(err)
 	key, err := publish.LoadKey(filepath.Join(folder, "log.key"), "test.example/log", rand.Reader)
 	h.must(err)
 	disk, err := publish.OpenDisk(folder)
@@ -119,7 +118,7 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	zone, err := time.LoadLocation("Europe/London")
 	h.must(err)
 	h.office, err = office.New(ctx, office.Config{
-		Store: h.store, Keyring: keys, Evidence: shelf{}, Publisher: publisher, Files: files, Now: h.clock.Now, Zone: zone, Entropy: rand.Reader,
+		Store: h.store, Keyring: keys, Evidence: exhibits, Publisher: publisher, Files: files, Now: h.clock.Now, Zone: zone, Entropy: rand.Reader,
 	})
 	h.must(err)
 	t.Cleanup(h.office.Close)
@@ -131,8 +130,8 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	h.config = web.Config{
 		Organisation: "The Lantern Society", Office: h.office, Sessions: h.desk, Log: checkpoints{publisher},
 		LogFiles: http.StripPrefix("/log", publisher.Handler(h.office.Record)),
-		Limits: web.Limits{Filings: wide, Codes: wide, Acts: wide},
-		Logger: slog.New(slog.NewTextHandler(h.diag, nil)),
+		Limits:   web.Limits{Filings: wide, Codes: wide, Acts: wide},
+		Logger:   slog.New(slog.NewTextHandler(h.diag, nil)),
 	}
 	if change != nil {
 		change(&h.config)
@@ -147,7 +146,9 @@ var wide = web.Limit{Burst: 10_000, Over: time.Hour, All: 10}
 
 type checkpoints struct{ *publish.Publisher }
 
-func (c checkpoints) Checkpoint(context.Context) ([]byte, error) { return c.Publisher.Checkpoint(), nil }
+func (c checkpoints) Checkpoint(context.Context) ([]byte, error) {
+	return c.Publisher.Checkpoint(), nil
+}
 
 func (h *house) must(err error) {
 	h.Helper()
@@ -337,18 +338,4 @@ func (h *house) pass(days int) {
 		_, err := h.office.Sweep(context.Background())
 		h.must(err)
 	}
-}
-
-var pastCases = []statistics.Span{}
-
-type shelf map[string][]byte
-
-func (s shelf) Put(_ context.Context, id string, _ journal.Key, plain []byte) (string, error) {
-	sum := sha256.Sum256(plain)
-	s[id+hex.EncodeToString(sum[:])] = plain
-	return hex.EncodeToString(sum[:]), nil
-}
-
-func (s shelf) Get(_ context.Context, id string, _ journal.Key, sum string) ([]byte, error) {
-	return s[id+sum], nil
 }

@@ -1,0 +1,143 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"duly/casework"
+	"duly/internal/signin"
+	"duly/internal/web"
+	"duly/statistics"
+	"duly/timetable"
+)
+
+// Every page, as it looks to those who come to it, is looked at by a machine:
+// at two widths, for every accessibility fault that axe-core knows.
+func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
+	w := chromium(t)
+	h := open(t, func(c *web.Config) { c.Past = invented })
+	session := func(v signin.Visitor) string {
+		token, err := h.desk.Start(context.Background(), v)
+		h.must(err)
+		return token
+	}
+	officer := func(id string) { w.as(h.address, session(signin.Visitor{Actor: casework.Actor{ID: id}})) }
+	party := func(id, name string) {
+		w.as(h.address, session(signin.Visitor{Actor: casework.Actor{ID: name, Party: name}, Case: id}))
+	}
+	look := func(name, path string) { w.visit(h.address + path); w.look(name) }
+
+	w.as(h.address, "")
+	for _, p := range []struct{ name, path string }{
+		{"home", "/"}, {"rulebook", "/rulebook"}, {"log", "/log"}, {"figures empty", "/figures"}, {"complain", "/complain"}, {"return", "/return"},
+		{"left", "/left"}, {"sign in", "/signin"}, {"set up", "/setup/abc"}, {"not found", "/nowhere"},
+	} {
+		look(p.name, p.path)
+	}
+	w.visit(h.address + "/return")
+	w.submit("form[action='/return'] button")
+	w.look("return refused")
+	w.visit(h.address + "/signin")
+	w.submit("form[action='/signin'] button")
+	w.look("sign in refused")
+	w.visit(h.address + "/complain")
+	w.submit("form[action='/complain'] .button")
+	w.look("complain refused")
+	w.run(`document.querySelector("#mode-confidential").checked = true; document.querySelector("#category").checked = true;
+		for (const [id, v] of [["name", "Moth Penhaligon"], ["respondent", "Hob Candlewick"], ["account", "They blew out my lantern.\n\nTwice."]]) document.getElementById(id).value = v;`)
+	w.submit("form[action='/complain'] .button")
+	w.look("filed")
+
+	// One case through its whole life; others late, waiting and ended by silence.
+	h.file()
+	h.pass(3)
+	h.file()
+	id, _ := h.file()
+	at := "/cases/" + url.PathEscape(id)
+	officer("sam")
+	look("desk", "/desk")
+	look("desk all", "/desk?show=all")
+	look("case new", at)
+	look("notify", at+"/do/intake/acknowledge")
+	look("triage", at+"/do/intake/triage")
+	w.submit("main form .button")
+	w.look("triage refused")
+	h.as("sam").do(at+"/do/intake/acknowledge", "text", "Thank you for telling us.")
+	w.run(`document.getElementById("outcome-0").checked = true; document.getElementById("text").value = "It is within the rules."`)
+	w.submit("main form .button")
+	w.look("conflict")
+	h.as("sam").do(at+"/do/intake/triage", "outcome", "accept", "text", "It is about a member.")
+	look("too late", at+"/do/intake/triage")
+	look("add", at+"/add")
+	h.as("ina").do(at+"/do/investigation/notice", "text", "")
+	party(id, "respondent")
+	look("own case respondent", "/case")
+	look("letter", "/case/letters/0")
+	look("reply", "/case/do/investigation/reply")
+	look("waive", "/case/waive/investigation/reply")
+	code, err := h.office.NewCode(context.Background(), id, "respondent")
+	h.must(err)
+	h.with(code).do("/case/do/investigation/reply", "text", "I was there, and it was not so.")
+	look("own case answered", "/case?since=9")
+	officer("ina")
+	look("case investigated", at)
+	h.as("ina").do(at+"/do/investigation/report", "text", "I spoke to both sides.")
+	officer("rea")
+	look("case charge", at)
+	h.as("rea").do(at+"/do/investigation/charge", "outcome", "case to answer", "text", "There is enough.")
+	look("extend", at+"/extend/hearing/decision")
+	h.as("ina").do(at+"/do/hearing/bundle", "text", "")
+	h.pass(18)
+	officer("pan")
+	look("decide", at+"/do/hearing/decision")
+	w.submit("main form .button")
+	w.look("decide refused")
+	h.as("pan").decide(at + "/do/hearing/decision")
+	look("case decided", at)
+	officer("ovid")
+	look("case overseer", at)
+	party(id, "complainant")
+	look("own case complainant", "/case")
+	h.pass(30)
+	look("own case ended", "/case")
+	officer("rea")
+	look("desk later", "/desk?show=all")
+	look("case ended", at)
+	w.as(h.address, "")
+	look("figures", "/figures")
+	look("home later", "/")
+	t.Logf("%d pages looked at", w.seen)
+}
+
+// decide fills in a panel's form: every clause met but the last.
+func (b *browser) decide(path string) answer {
+	b.Helper()
+	form := b.get(path)
+	n := strings.Count(form.text, "-met\" value=\"yes\"")
+	fields := []string{"seen", b.first(form, seen), "findings", fmt.Sprint(n), "outcome", "upheld", "present", "pan", "present", "pia", "text", "Both who were present say the same."}
+	for i := range n {
+		met := "yes"
+		if i == n-1 {
+			met = "no"
+		}
+		fields = append(fields, fmt.Sprintf("finding-%d-met", i), met, fmt.Sprintf("finding-%d-reasons", i), "As was shown.")
+	}
+	return b.send(path, nil, fields...)
+}
+
+// invented are past cases of a former system.
+func invented(context.Context) ([]statistics.Span, error) {
+	var spans []statistics.Span
+	day := timetable.MustDate("2019-01-07")
+	for i := range 400 {
+		s := statistics.Span{Received: day + timetable.Date(i*5)}
+		if i%9 != 0 {
+			s.Closed = s.Received + timetable.Date(20+(i*i)%600)
+		}
+		spans = append(spans, s)
+	}
+	return spans, nil
+}
