@@ -192,6 +192,16 @@ func TestRecordTellsHowARowStands(t *testing.T) {
 	}
 }
 
+func TestRecordTellsThatARowIsMissing(t *testing.T) {
+	r := Record{Number: 412, Missing: true}
+	if got, err := ParseRecord(r.Format()); err != nil || got != r {
+		t.Errorf("read back %+v, %v", got, err)
+	}
+	if _, err := ParseRecord([]byte("duly-record/v1\n412\nmissing\nmissing\n")); err == nil {
+		t.Error("a line too many was accepted")
+	}
+}
+
 func FuzzParseLeaf(f *testing.F) {
 	f.Add((&Entry{Number: 7}).Leaf())
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -227,6 +237,7 @@ func FuzzParseOpening(f *testing.F) {
 }
 
 func FuzzParseRecord(f *testing.F) {
+	f.Add(Record{Number: 7, Missing: true}.Format())
 	f.Add((&Entry{Number: 7}).Examine(func(Envelope) (Key, bool) { return Key{}, true }).Format())
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if r, err := ParseRecord(text); err == nil && !bytes.Equal(r.Format(), text) {

@@ -15,6 +15,7 @@ const recordHeader = "duly-record/v1"
 // leaf it shows what no longer matches.
 type Record struct {
 	Number    int64
+	Missing   bool // there is no such row, though the entry was published
 	Envelopes [Envelopes]Standing
 }
 
@@ -59,6 +60,10 @@ func (e *Entry) Examine(key func(Envelope) (Key, bool)) Record {
 func (r Record) Format() []byte {
 	var b strings.Builder
 	b.WriteString(recordHeader + "\n" + strconv.FormatInt(r.Number, 10) + "\n")
+	if r.Missing {
+		b.WriteString("missing\n")
+		return []byte(b.String())
+	}
 	for i, s := range r.Envelopes {
 		b.WriteString(Envelope(i).String() + " " + base64.StdEncoding.EncodeToString(s.Kept[:]) + " ")
 		switch s.State {
@@ -80,12 +85,17 @@ func ParseRecord(text []byte) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	if len(lines) != 1+Envelopes {
+	missing := len(lines) == 2 && lines[1] == "missing"
+	if len(lines) != 1+Envelopes && !missing {
 		return Record{}, fmt.Errorf("a %s has %d lines, this one has %d", recordHeader, 2+Envelopes, 1+len(lines))
 	}
 	var r Record
 	if r.Number, err = parseNumber(lines[0]); err != nil {
 		return Record{}, fmt.Errorf("line 2: %w", err)
+	}
+	if missing {
+		r.Missing = true
+		return r, nil
 	}
 	for i, line := range lines[1:] {
 		words := strings.Split(line, " ")

@@ -208,30 +208,54 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 	if rec.Number != logged.Number {
 		return Broken, fmt.Sprintf("the database's record of entry %d says that it is entry %d", logged.Number, rec.Number)
 	}
-	var wrong, right []string
-	for i, s := range rec.Envelopes {
-		name := fmt.Sprintf("%s (%s)", journal.Envelope(i), about[i])
-		switch {
-		case s.State == journal.Unreadable:
-			wrong = append(wrong, name+": cannot be opened any more; its sealed text, its key or its row was altered")
-		case s.State == journal.Opens && s.Anew != logged.Commitments[i]:
-			wrong = append(wrong, name+": opens to another text than the one that was logged")
-		case s.Kept != logged.Commitments[i]:
-			wrong = append(wrong, name+": the commitment kept beside it is not the one that was logged")
-		case s.State == journal.Keyless:
-			wrong = append(wrong, name+": there is no key for it; its key was destroyed, or the row names another case or person")
-		default:
-			right = append(right, journal.Envelope(i).String())
-		}
+	if rec.Missing {
+		return Broken, fmt.Sprintf("the database has no record of entry %d any more, though the log has it", rec.Number)
 	}
-	if len(wrong) == 0 {
+	var right, faults []string
+	wrong := map[string][]string{} // the envelopes by what is wrong with them
+	for i, s := range rec.Envelopes {
+		v := journal.Envelope(i)
+		what := fault(s, logged.Commitments[i])
+		if what == "" {
+			right = append(right, v.String())
+			continue
+		}
+		if wrong[what] == nil {
+			faults = append(faults, what)
+		}
+		wrong[what] = append(wrong[what], fmt.Sprintf("%s (%s)", v, about[v]))
+	}
+	if len(faults) == 0 {
 		return Holds, "each of its parts opens to the text that was logged: " + list(right)
 	}
-	evidence := fmt.Sprintf("the database's record of entry %d no longer matches what was logged: %s", rec.Number, strings.Join(wrong, "; "))
-	if len(right) > 0 {
-		return Broken, evidence + "; unchanged: " + list(right)
+	for i, what := range faults {
+		who := list(wrong[what])
+		if len(wrong[what]) == journal.Envelopes {
+			who = "all of it"
+			what += "; look first at the case, place and time of its row"
+		}
+		faults[i] = who + ": " + what
 	}
-	return Broken, evidence + "; as nothing of it opens, look first at the row's number, case, place and time"
+	evidence := fmt.Sprintf("the database's record of entry %d no longer matches what was logged: %s", rec.Number, strings.Join(faults, "; "))
+	if len(right) > 0 {
+		evidence += "; unchanged: " + list(right)
+	}
+	return Broken, evidence
+}
+
+// fault tells what is wrong with an envelope of a row; "" if nothing is.
+func fault(s journal.Standing, logged [32]byte) string {
+	switch {
+	case s.State == journal.Unreadable:
+		return "cannot be opened any more, so sealed text, key or row was altered"
+	case s.State == journal.Opens && s.Anew != logged:
+		return "opens to another text than the one that was logged"
+	case s.Kept != logged:
+		return "the commitment kept beside it is not the one that was logged"
+	case s.State == journal.Keyless:
+		return "there is no key for it, so the key was destroyed, or the row names another case or person"
+	}
+	return ""
 }
 
 // list joins words as people do.

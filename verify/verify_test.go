@@ -24,6 +24,7 @@ type world struct {
 	signer  note.Signer
 	key     string
 	address string
+	missing map[int64]bool // rows deleted from the database
 }
 
 // entropy is a stream of bytes that is the same each time.
@@ -105,6 +106,9 @@ func (w *world) publish(t testing.TB) {
 func (w *world) fetch(path string) ([]byte, error) {
 	var index int64
 	if _, err := fmt.Sscanf(path, "record/%d", &index); err == nil && index < int64(len(w.entries)) {
+		if w.missing[index] {
+			return journal.Record{Number: index, Missing: true}.Format(), nil
+		}
 		return w.entries[index].Examine(func(v journal.Envelope) (journal.Key, bool) {
 			return w.keys[v], w.keys[v] != journal.Key{}
 		}).Format(), nil
@@ -282,7 +286,7 @@ func TestWhatTheOrganisationMightDo(t *testing.T) {
 	}{
 		"edit one byte of the sealed text": {
 			func(w *world) { w.entries[index].Sealed[journal.Content][20] ^= 1 },
-			Broken, []string{"database's record of entry 41 no longer matches", "content (the texts", "cannot be opened", "unchanged: oversight, parties and person"},
+			Broken, []string{"database's record of entry 41 no longer matches", "content (the texts, and the digests of files): cannot be opened", "unchanged: oversight, parties and person"},
 		},
 		"seal another text and keep the commitment": {
 			func(w *world) {
@@ -296,11 +300,11 @@ func TestWhatTheOrganisationMightDo(t *testing.T) {
 		},
 		"edit the commitment in the database": {
 			func(w *world) { w.entries[index].Commitments[journal.Oversight][0] ^= 1 },
-			Broken, []string{"oversight", "commitment kept beside it"},
+			Broken, []string{"oversight (what was done, when, and under which rule): the commitment kept beside it"},
 		},
 		"edit the time in the database": {
 			func(w *world) { w.entries[index].Recorded++ },
-			Broken, []string{"as nothing of it opens", "case, place and time"},
+			Broken, []string{"all of it: cannot be opened", "case, place and time"},
 		},
 		"put another row in its place": {
 			func(w *world) { w.entries[index] = w.entries[index+1] },
@@ -317,6 +321,10 @@ func TestWhatTheOrganisationMightDo(t *testing.T) {
 		"edit database and log, and grow": {
 			func(w *world) { w.entries[index].Commitments[journal.Content][0] ^= 1; w.grow(t, 5) },
 			Broken, []string{"its past was changed"},
+		},
+		"delete the row": {
+			func(w *world) { w.missing = map[int64]bool{index: true} },
+			Broken, []string{"no record of entry 41 any more"},
 		},
 		"take out the entry": {
 			func(w *world) { w.entries = w.entries[:index]; w.publish(t) },

@@ -330,9 +330,10 @@ func TestServedFiles(t *testing.T) {
 	d, r := newDisk(), newRows(300)
 	p := open(t, d, r)
 	through(t, p, 300)
+	r.entries = r.entries[:299]
 	d.now["tile/entries/001.p/45"] = []byte("written, but under no checkpoint yet")
 	h := p.Handler(func(_ context.Context, i int64) (journal.Record, error) {
-		if i == 7 {
+		if i == 7 || i == 299 {
 			return journal.Record{}, errors.New("secret reason")
 		}
 		return r.entries[i].Examine(func(journal.Envelope) (journal.Key, bool) { return journal.Key{}, false }), nil
@@ -352,7 +353,8 @@ func TestServedFiles(t *testing.T) {
 		{"/tile/entries/001", 404, "", "", ""},
 		{"/tile/0/000.unfinished", 404, "", "", ""},
 		{"/tile/../checkpoint", 307, "", "", ""}, // to its clean path
-		{"/record/299", 200, "text/plain; charset=utf-8", "no-store", "duly-record/v1\n299\n"},
+		{"/record/298", 200, "text/plain; charset=utf-8", "no-store", "duly-record/v1\n298\noversight "},
+		{"/record/299", 200, "text/plain; charset=utf-8", "no-store", "duly-record/v1\n299\nmissing\n"},
 		{"/record/300", 404, "", "", ""},
 		{"/record/-1", 404, "", "", ""},
 		{"/record/7", 500, "", "", "the database's row"},

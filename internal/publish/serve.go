@@ -35,6 +35,9 @@ func (p *Publisher) Handler(record func(ctx context.Context, index int64) (journ
 			return
 		}
 		rec, err := record(r.Context(), index)
+		if err != nil && p.lacks(r.Context(), index) {
+			rec, err = journal.Record{Number: index, Missing: true}, nil
+		}
 		if err != nil {
 			http.Error(w, "the database's row of this entry cannot be read", http.StatusInternalServerError)
 			return
@@ -42,6 +45,16 @@ func (p *Publisher) Handler(record func(ctx context.Context, index int64) (journ
 		answer(w, "text/plain; charset=utf-8", "no-store", rec.Format())
 	})
 	return mux
+}
+
+// lacks tells whether the journal can be read and has no such entry.
+func (p *Publisher) lacks(ctx context.Context, index int64) bool {
+	found := false
+	err := p.journal.Entries(ctx, index, index+1, func(journal.Entry) error {
+		found = true
+		return nil
+	})
+	return err == nil && !found
 }
 
 func (p *Publisher) serveTile(w http.ResponseWriter, r *http.Request) {
