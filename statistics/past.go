@@ -3,7 +3,6 @@ package statistics
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"duly/timetable"
@@ -141,14 +140,6 @@ type Bin struct {
 	From  int `json:"from"`
 	To    int `json:"to"`
 	Count int `json:"count"`
-}
-
-// String is the bin's range: "30–59 days".
-func (b Bin) String() string {
-	if b.From == b.To {
-		return strconv.Itoa(b.From) + " days"
-	}
-	return fmt.Sprintf("%d–%d days", b.From, b.To)
 }
 
 const mostBins = 24

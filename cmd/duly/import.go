@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
 	"duly/internal/office"
 	"duly/internal/store"
@@ -38,96 +37,102 @@ type pastPutter interface {
 	PutPastCases(ctx context.Context, cases []office.PastCase) (inserted, changed int, err error)
 }
 
-func runImport(args []string, in io.Reader, out, errOut io.Writer) int {
+// An importCall is the command as it was called.
+type importCall struct {
+	db, file, source string
+	columns          pastColumns
+	report           string // "": standard error
+}
+
+func runImport(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
+	var call importCall
 	flags := flag.NewFlagSet("import", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	var columns pastColumns
-	db := flags.String("db", "", "the database: an SQLite `file`, made where there is none, or postgres://…")
-	flags.StringVar(&columns.id, "id", "", "`column` of the case's own name in that system")
-	flags.StringVar(&columns.received, "received", "", "`column` of the date of receipt")
-	flags.StringVar(&columns.closed, "closed", "", "`column` of the closing date")
-	flags.StringVar(&columns.category, "category", "", "`column` of the kind of complaint")
-	flags.StringVar(&columns.outcome, "outcome", "", "`column` of the outcome")
-	source := flags.String("source", "", "`name` of the system or extract that ids belong to (default: FILE's name without .csv and .gz)")
-	reportTo := flags.String("report", "", "write what is said of single rows to this `file` and not to standard error")
-	fail := func(err error) int {
-		fmt.Fprintf(errOut, "duly import: %v\n", err)
-		return 2
-	}
+	flags.StringVar(&call.db, "db", "", "the database: an SQLite `file`, made where there is none, or postgres://…")
+	flags.StringVar(&call.columns.id, "id", "", "`column` of the case's own name in that system")
+	flags.StringVar(&call.columns.received, "received", "", "`column` of the date of receipt")
+	flags.StringVar(&call.columns.closed, "closed", "", "`column` of the closing date")
+	flags.StringVar(&call.columns.category, "category", "", "`column` of the kind of complaint")
+	flags.StringVar(&call.columns.outcome, "outcome", "", "`column` of the outcome")
+	flags.StringVar(&call.source, "source", "", "`name` of the system or extract that ids belong to (default: FILE's name without .csv and .gz)")
+	flags.StringVar(&call.report, "report", "", "write what is said of single rows to this `file` and not to standard error")
 	files, err := parseAnywhere(flags, args)
-	if errors.Is(err, flag.ErrHelp) {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(out, importUsage)
 		flags.SetOutput(out)
 		flags.PrintDefaults()
 		return 0
-	}
-	if err != nil {
+	case err != nil:
 		return misused(flags, errOut, err)
 	}
-	if err := checkImport(*db, columns, files); err != nil {
-		return fail(err)
+	if err := call.complete(files); err != nil {
+		return misused(flags, errOut, err)
 	}
-	name := files[0]
-	if *source == "" {
-		if name == "-" {
-			return fail(errors.New("standard input has no name: give the ids' -source"))
-		}
-		*source = sourceOf(name)
+	bad, err := call.run(in, out, errOut)
+	switch {
+	case err != nil:
+		fmt.Fprintf(errOut, "duly import: %v\n", err)
+		return 2
+	case bad > 0:
+		return 1
 	}
+	return 0
+}
 
-	file, size, err := openInput(name, in)
+// run imports the file and tells how many rows were bad.
+func (call importCall) run(in io.Reader, out, errOut io.Writer) (bad int, err error) {
+	file, size, err := openInput(call.file, in)
 	if err != nil {
-		return fail(err)
+		return 0, err
 	}
 	defer file.Close()
 	meter := &meteredReader{in: file}
-	past, err := openPastFile(meter, *source, columns)
+	past, err := openPastFile(meter, call.source, call.columns)
 	if err != nil {
-		return fail(fmt.Errorf("%s: %w", name, err))
-	}
-	notes := errOut
-	if *reportTo != "" {
-		report, err := os.Create(*reportTo)
-		if err != nil {
-			return fail(err)
-		}
-		defer report.Close()
-		notes = report
+		return 0, fmt.Errorf("%s: %w", call.file, err)
 	}
 
 	// The first Ctrl-C ends the import between two batches; a second one ends the program.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	s, err := store.Open(ctx, *db)
+	s, err := store.Open(ctx, call.db)
 	if err != nil {
-		return fail(fmt.Errorf("database %s: %w", *db, err))
+		return 0, fmt.Errorf("database %s: %w", call.db, err)
 	}
 	defer s.Close()
 
-	job := &pastImport{name: name, past: past, store: s, notes: bufio.NewWriter(notes), progress: newImportProgress(errOut, meter, size)}
+	notes := errOut
+	if call.report != "" {
+		report, err := os.Create(call.report)
+		if err != nil {
+			return 0, err
+		}
+		defer report.Close()
+		notes = report
+	}
+	job := &pastImport{name: call.file, past: past, store: s, notes: bufio.NewWriter(notes), progress: newImportProgress(errOut, meter, size)}
 	err = job.run(ctx)
 	job.progress.clear()
 	if flushed := job.notes.Flush(); err == nil {
 		err = flushed
 	}
-	job.summary(out, *source)
+	job.summary(out, call.source)
 	switch {
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(errOut, "duly import: stopped. What is counted above is in the database; the same command again does the rest.")
-		return 2
+		err = errors.New("stopped. What is counted above is in the database; the same command again does the rest")
 	case err != nil:
-		fmt.Fprintf(errOut, "duly import: %v\nWhat is counted above is in the database; the same command again, once this is mended, does the rest.\n", err)
-		return 2
-	case job.bad > 0:
-		return 1
+		err = fmt.Errorf("%w\nWhat is counted above is in the database; the same command again, once this is mended, does the rest", err)
 	}
-	return 0
+	return job.bad, err
 }
 
-func checkImport(db string, c pastColumns, files []string) error {
+// complete checks that everything needed was said, and fills in the source.
+func (call *importCall) complete(files []string) error {
+	c := call.columns
 	switch {
-	case db == "":
+	case call.db == "":
 		return errors.New("which database? Give -db FILE, or -db postgres://…")
 	case c.id == "":
 		return errors.New("which column names the cases? Give -id COLUMN")
@@ -138,9 +143,16 @@ func checkImport(db string, c pastColumns, files []string) error {
 	case c.received == c.closed:
 		return errors.New("-received and -closed name the same column: every case would have taken no time at all")
 	case len(files) == 0:
-		return errors.New("which file? Give one CSV file after the flags")
+		return errors.New("which file? Give one CSV file")
 	case len(files) > 1:
 		return fmt.Errorf("one file at a time, and these are %d: %s", len(files), strings.Join(files, ", "))
+	}
+	call.file = files[0]
+	if call.source == "" {
+		if call.file == "-" {
+			return errors.New("standard input has no name: give the ids' -source")
+		}
+		call.source = sourceOf(call.file)
 	}
 	return nil
 }
@@ -268,59 +280,4 @@ func (j *pastImport) summary(out io.Writer, source string) {
 	}
 	fmt.Fprintf(out, "%9d inconsistent (closed before received): kept, and left out of the figures\n", j.odd)
 	fmt.Fprintf(out, "%9d bad: not imported\n", j.bad)
-}
-
-// meteredReader counts the bytes read through it.
-type meteredReader struct {
-	in   io.Reader
-	read int64
-}
-
-func (m *meteredReader) Read(p []byte) (int, error) {
-	n, err := m.in.Read(p)
-	m.read += int64(n)
-	return n, err
-}
-
-// importProgress shows how far the import has come, on a terminal and nowhere else.
-type importProgress struct {
-	to      io.Writer // nil: no terminal
-	meter   *meteredReader
-	size    int64 // 0: not known
-	began   time.Time
-	shown   time.Time
-	showing bool
-}
-
-func newImportProgress(errOut io.Writer, meter *meteredReader, size int64) *importProgress {
-	p := &importProgress{meter: meter, size: size, began: time.Now()}
-	if f, ok := errOut.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			p.to = errOut
-		}
-	}
-	return p
-}
-
-func (p *importProgress) elapsed() time.Duration { return time.Since(p.began) }
-
-func (p *importProgress) show(rows int) {
-	now := time.Now()
-	if p.to == nil || now.Sub(p.shown) < 100*time.Millisecond {
-		return
-	}
-	p.shown, p.showing = now, true
-	share := ""
-	if p.size > 0 {
-		share = fmt.Sprintf("%3d %%  ", p.meter.read*100/p.size)
-	}
-	fmt.Fprintf(p.to, "\r\x1b[K%s%d rows, %.0f rows/s", share, rows, float64(rows)/p.elapsed().Seconds())
-}
-
-// clear takes the line away, so that something else can be said.
-func (p *importProgress) clear() {
-	if p.showing {
-		fmt.Fprint(p.to, "\r\x1b[K")
-		p.showing = false
-	}
 }
