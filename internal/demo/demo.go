@@ -53,7 +53,7 @@ type Society struct {
 	story  string // the case that the visitor finds under way, as one of its parties
 }
 
-// Clock gives the demo's clock, a year before today's date: Fill lets the year
+// StartClock gives the demo's clock, a year before today's date: Fill lets the year
 // go by.
 func StartClock(today time.Time) *Clock {
 	y, m, d := today.Date()
@@ -70,7 +70,7 @@ func Fill(ctx context.Context, o *office.Office, people interface {
 			return nil, fmt.Errorf("bring in %s: %w", p.Name, err)
 		}
 	}
-	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}}
+	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}, wake: map[string]waking{}}
 	if err := y.play(ctx); err != nil {
 		return nil, fmt.Errorf("the invented year: %w", err)
 	}

@@ -67,29 +67,41 @@ func (y *year) complaint() office.Complaint {
 	return c
 }
 
-// said is what people write at a step.
-func said(does string, luck *rand.Rand) string {
-	words := map[string][]string{
-		rulebook.Notify: {"Please read this letter with care. You can ask me anything about the procedure."},
-		rulebook.Reply: {
-			"I was there, and it was not as it is told. I held my lamp low all evening. Ask the warden.",
-			"I said something foolish and I am sorry for it. The rest did not happen.",
-			"I was in the next valley that evening, and have the train ticket.",
-		},
-		rulebook.Report: {"I spoke to both sides and to two others who were present, and put what each said side by side. The store book is copied as an exhibit."},
-		rulebook.Decide: {
-			"What is alleged, if shown, would be a breach of the code. There is enough for it to be answered.",
-			"We weighed what both sides said. The accounts of the two who were present agree, and we prefer them.",
-			"What is described falls within the rules of the society.",
-		},
-		rulebook.Appeal: {"The panel did not speak to the warden, who was there."},
-		rulebook.Review: {"I read the whole file. The procedure was followed."},
+// said is what people write at a step: by its name where that matters, else by
+// what it does.
+func said(m casework.Move, luck *rand.Rand) string {
+	list := words[m.Step.Step]
+	if len(list) == 0 {
+		list = words[m.Does]
 	}
-	list := words[does]
 	if len(list) == 0 {
 		return "Done, and noted here."
 	}
 	return list[luck.IntN(len(list))]
+}
+
+var words = map[string][]string{
+	"acknowledge": {"Thank you for writing. If you need anything to take part, tell me."},
+	"triage": {
+		"What is described falls within rule 2: it is about a member, and about something that members do to each other.",
+		"If it happened as told, it could be against the adopted text. That is enough to look into it.",
+	},
+	"charge": {
+		"Both sides agree on the evening and differ on the words. That is for a panel to decide.",
+		"The report names two people who saw it. It ought to be answered before a panel.",
+	},
+	"decision": {
+		"We heard both sides and the two who were present. Where they differ we prefer those who had nothing to gain.",
+		"We read the report and both answers. The store book settles most of it.",
+	},
+	rulebook.Notify: {"Please read this letter with care. You can ask me anything about the procedure."},
+	rulebook.Reply: {
+		"I was there, and it was not as it is told. I held my lamp low all evening. Ask the warden.",
+		"I said something foolish and I am sorry for it. The rest did not happen.",
+		"I was in the next valley that evening, and have the train ticket.",
+	},
+	rulebook.Report: {"I spoke to both sides and to two others who were present, and put what each said side by side. The store book is copied as an exhibit."},
+	rulebook.Appeal: {"The panel did not speak to the warden, who was there."},
 }
 
 func found(met bool) string {

@@ -22,6 +22,7 @@ type year struct {
 	people []casework.Actor
 	luck   *rand.Rand
 	plans  map[string]timetable.Date // "case stage.step opened" → the day on which somebody means to act; 0: nobody does
+	wake   map[string]waking         // by case
 }
 
 // days is how long before today the first complaint comes.
@@ -29,14 +30,14 @@ const days = 365
 
 // play lets the year go by, up to the clock's last day.
 func (y *year) play(ctx context.Context) error {
-	for day := range days {
+	for range days {
 		if _, err := y.office.Sweep(ctx); err != nil {
 			return err
 		}
 		if err := y.work(ctx); err != nil {
 			return err
 		}
-		if y.luck.Float64() < 0.17 || day%60 == 0 {
+		if y.luck.Float64() < 0.27 {
 			if _, err := y.office.File(ctx, y.complaint()); err != nil {
 				return err
 			}
@@ -47,50 +48,82 @@ func (y *year) play(ctx context.Context) error {
 	return err
 }
 
-// work lets everybody do today what they had planned for today.
+// work lets everybody do today what they had planned for today. The office
+// rests when it is closed; the parties do not.
 func (y *year) work(ctx context.Context) error {
-	var open []string
-	err := y.office.History(ctx, func(id string, c *casework.Case) error {
-		if c.Open() {
-			open = append(open, id)
-		}
-		return nil
-	})
+	rows, err := y.office.Desk(ctx, casework.Actor{ID: "argand", Roles: []string{office.Overseer}})
 	if err != nil {
 		return err
 	}
-	slices.Sort(open)
-	for _, id := range open {
-		if err := y.workOn(ctx, id); err != nil {
-			return fmt.Errorf("case %s on %s: %w", id, y.office.Today(), err)
+	today := y.office.Today()
+	working, _, err := y.office.Rulebook().Calendar.Working(today)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		id := row.Row.ID
+		if w := y.wake[id]; w.version == row.Row.Version && today < w.day {
+			continue // nothing has changed, and nobody means to act yet
 		}
+		wake, err := y.workOn(ctx, id, row.Row.Waiting, working)
+		if err != nil {
+			return fmt.Errorf("case %s on %s: %w", id, today, err)
+		}
+		y.wake[id] = waking{row.Row.Version, wake}
 	}
 	return nil
 }
 
-func (y *year) workOn(ctx context.Context, id string) error {
+// A waking is the day on which somebody next means to act on a case, as long as
+// it stays at a version.
+type waking struct {
+	version int
+	day     timetable.Date
+}
+
+// workOn lets those for whom a case waits act, and gives the day on which one
+// of them next means to.
+func (y *year) workOn(ctx context.Context, id string, waiting []string, working bool) (next timetable.Date, err error) {
+	next = y.office.Today() + days
 	for _, who := range y.everybody() {
+		if !slices.ContainsFunc(waiting, func(w string) bool { return who.Party == w || slices.Contains(who.Roles, w) }) {
+			continue
+		}
 		file, err := y.office.Open(ctx, id, who)
 		if errors.Is(err, office.ErrNotFound) {
 			continue
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
-		for _, m := range file.Moves {
-			if m.Kind != casework.Do || !y.due(id, m, file.Today) {
+		for _, m := range slices.Concat(file.Moves, file.Later) {
+			if m.Kind != casework.Do || m.Clock.Opened == 0 {
 				continue
 			}
-			act := y.act(file, who, m)
-			_, err := y.office.Do(ctx, id, who, act, nil, file.Case.Version)
-			var refusal *casework.Refusal
-			if err != nil && !errors.As(err, &refusal) {
-				return err
+			plan := y.plan(id, m, file.Today)
+			if plan != 0 {
+				next = min(next, max(plan, file.Today+1))
+			}
+			if plan == 0 || file.Today < plan || m.Refusal != nil || !working && who.Party == "" {
+				continue
+			}
+			if err := y.do(ctx, id, who, file, m); err != nil {
+				return 0, err
 			}
 			break // the case has moved on; the next person sees it as it is now
 		}
 	}
-	return nil
+	return next, nil
+}
+
+// do acts. What is refused (two of one panel, say) was for somebody else to do.
+func (y *year) do(ctx context.Context, id string, who casework.Actor, file office.CaseFile, m casework.Move) error {
+	_, err := y.office.Do(ctx, id, who, y.act(file, m), nil, file.Case.Version)
+	var refusal *casework.Refusal
+	if errors.As(err, &refusal) {
+		return nil
+	}
+	return err
 }
 
 func (y *year) everybody() []casework.Actor {
@@ -100,17 +133,17 @@ func (y *year) everybody() []casework.Actor {
 	}, y.people...)
 }
 
-// due tells whether today is the day for a move. The day is drawn once, when
-// the step is first seen open: mostly well within the limit, now and then on
-// the last days, sometimes not at all.
-func (y *year) due(id string, m casework.Move, today timetable.Date) bool {
+// plan is the day on which somebody means to make a move; 0 if nobody does. It
+// is drawn once, when the step is first seen open: mostly well within the
+// limit, now and then on the last days, sometimes never.
+func (y *year) plan(id string, m casework.Move, today timetable.Date) timetable.Date {
 	key := fmt.Sprint(id, m.Step, m.Clock.Opened, m.Clock.Passed)
 	plan, drawn := y.plans[key]
 	if !drawn {
 		plan = y.draw(m, today)
 		y.plans[key] = plan
 	}
-	return plan != 0 && today >= plan
+	return plan
 }
 
 func (y *year) draw(m casework.Move, today timetable.Date) timetable.Date {
@@ -128,11 +161,11 @@ func (y *year) draw(m casework.Move, today timetable.Date) timetable.Date {
 		return max(first, last-timetable.Date(y.luck.IntN(2)))
 	}
 	room := max(1, int(last-first))
-	return first + timetable.Date(y.luck.IntN(room)*3/4)
+	return first + timetable.Date(room/3+y.luck.IntN(room)*2/3)
 }
 
-func (y *year) act(file office.CaseFile, who casework.Actor, m casework.Move) casework.Act {
-	act := casework.Act{Kind: casework.Do, Step: m.Step, Text: said(m.Does, y.luck)}
+func (y *year) act(file office.CaseFile, m casework.Move) casework.Act {
+	act := casework.Act{Kind: casework.Do, Step: m.Step, Text: said(m, y.luck)}
 	if len(m.Outcomes) > 0 {
 		act.Outcome = m.Outcomes[0]
 		if y.luck.Float64() < 0.35 {
