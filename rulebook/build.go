@@ -55,7 +55,7 @@ var zone = regexp.MustCompile(`^[A-Z][A-Za-z]*([_+-][A-Za-z0-9]+)*(/[A-Z][A-Za-z
 // head reads what the rulebook says of itself.
 func (r *reader) head(heads []item) {
 	if len(heads) == 0 {
-		if !r.guesses["rulebook"] && len(r.documents) > 0 {
+		if !r.guesses["rulebook"] && len(r.problems) == 0 {
 			r.problem(Place{r.documents[0].name, 1, 1}, "No block declares the rulebook itself", "Write a block with “rulebook:” and, indented under it, name, version, in force, time zone, calendar and start")
 		}
 		return
@@ -109,7 +109,7 @@ func (r *reader) role(it item) Role {
 	}
 	role.Quorum = f.number("quorum", 1, 99, role.Seats)
 	switch n := f.node.get("quorum"); {
-	case n != nil && role.Seats == 0 && f.node.get("seats") == nil:
+	case n != nil && role.Seats == 0 && f.node.lacks("seats"):
 		r.problem(n.place, "Only a panel has a quorum, and this role has no “seats”", "Write “seats: 3” as well, or leave the quorum out")
 	case n != nil && role.Seats > 0 && role.Quorum > role.Seats:
 		r.problem(n.place, fmt.Sprintf("A quorum of %d cannot be reached with %d seats", role.Quorum, role.Seats), "Write a quorum of at most the seats")
@@ -212,7 +212,7 @@ func (r *reader) definition(it item) Definition {
 	if _, ok := r.file(source, "source"); ok {
 		d.Source = path.Clean(source.text)
 	}
-	if d.Adopted != "" && source == nil && !f.node.torn {
+	if d.Adopted != "" && f.node.lacks("source") {
 		r.problem(f.node.get("adopted").place, "A text adopted "+d.Adopted+" is adopted from somewhere, and no source is named", "Name the file with the source’s own text: “source: definitions/source/conduct.md”; or leave “adopted” out")
 	}
 	return d
@@ -222,9 +222,6 @@ func (r *reader) definition(it item) Definition {
 func (r *reader) file(n *node, key string) (File, bool) {
 	s, ok := r.scalar(n, key)
 	if !ok {
-		if n != nil && n.kind == empty {
-			return File{}, false
-		}
 		return File{}, false
 	}
 	if !sound(s) {

@@ -26,7 +26,10 @@ func (r *reader) calendar(f fields) {
 	}
 	c, err := c.With(closed, nil, anyDay)
 	if err != nil {
-		r.problem(n.place, printable(capital(err.Error())), "Correct the calendar or the closed days")
+		if closed := f.node.get("closed"); closed != nil {
+			n = closed
+		}
+		r.problem(n.place, printable(capital(err.Error())), "Correct the closed days, or the calendar")
 		return
 	}
 	if first, last := c.Known(); r.book.InForce != 0 && (r.book.InForce < first || r.book.InForce > last) {

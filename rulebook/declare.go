@@ -64,7 +64,7 @@ func (r *reader) block(d *document, b *block, out *declarations) {
 	}
 	n := r.read(b)
 	switch n.kind {
-	case empty:
+	case empty, lost:
 		return
 	case scalar, list:
 		r.problem(n.place, "A block holds keys with values, and this is "+n.kind.called(), "Begin with one of "+choices(blockKeys))
@@ -93,6 +93,9 @@ func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 	case "rulebook":
 		out.head = append(out.head, item{e.key, e.value, rule})
 	case "stage":
+		if e.value.kind == lost {
+			return
+		}
 		if e.value.kind != scalar {
 			r.problem(e.value.place, "A stage has a name, and this is "+e.value.kind.called(), "Write “stage: NAME”, and “steps:” on the next line, not indented")
 			return
@@ -112,7 +115,7 @@ func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 // items gives the named things of a declaration.
 func (r *reader) items(n *node, what, rule string) []item {
 	switch n.kind {
-	case empty:
+	case empty, lost:
 		return nil
 	case scalar, list:
 		r.problem(n.place, quote(what)+" holds names with what belongs to each, and this is "+n.kind.called(), "Write each on a line of its own, indented, as “name: …”")
@@ -210,9 +213,13 @@ func (r *reader) unique(taken *names, what string, items []item, reserved ...str
 			r.problem(it.name.place, "This is no name for a "+what, "Write a name of 1 to 80 letters, figures and spaces")
 			continue
 		case strings.Contains(name, ".") && slices.Contains([]string{"role", "end", "stage", "step"}, what):
-			r.problem(it.name.place, fmt.Sprintf("The name of a %s has no dot in it: %s", what, quote(name)), "Leave the dot out; “stage.step” is how a step is named from elsewhere")
+			r.problem(it.name.place, fmt.Sprintf("No %s can have a dot in its name, as %s has", what, quote(name)), "Leave the dot out; “stage.step” is how a step is named from elsewhere")
+			taken.at[name] = it.name.place
+			continue
 		case slices.Contains(reserved, name):
 			r.problem(it.name.place, fmt.Sprintf("No %s can be called %s: that name has a meaning of its own", what, quote(name)), "Choose another name")
+			taken.at[name] = it.name.place
+			continue
 		case twice:
 			where := fmt.Sprintf("line %d", before.Line)
 			if before.File != it.name.place.File {

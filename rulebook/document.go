@@ -17,6 +17,8 @@ import (
 const (
 	maxBytes   = 4 << 20   // all files together
 	maxBlock   = 512 << 10 // one block
+	maxValue   = 4000      // one name or value
+	maxFlow    = 5000      // commas in one pair of brackets
 	maxNesting = 30        // quotes and lists around a block; mappings and lists within it
 	maxStages  = 2_000
 	maxSteps   = 20_000
@@ -44,6 +46,7 @@ type block struct {
 	fence  Place
 	first  int      // the line of the file on which the YAML begins; from 1
 	lines  []string // without line ends
+	width  []int    // of each line, in characters
 	indent []int    // how many columns of the file stand before each line's text; negative where a tab was spread
 	last   int      // the line of the closing fence
 	open   bool     // there is no closing fence
@@ -112,7 +115,7 @@ func markers(line string) int {
 			return n
 		}
 	}
-	if bare := strings.NewReplacer(" ", "", "\t", "").Replace(line); strings.Trim(bare, "-") == "" || strings.Trim(bare, "*") == "" {
+	if strings.Trim(line, "- \t") == "" || strings.Trim(line, "* \t") == "" {
 		return 0
 	}
 	return n
@@ -186,7 +189,8 @@ func (d *document) block(n *ast.FencedCodeBlock) {
 	b.first = b.fence.Line + 1
 	for i := range n.Lines().Len() {
 		s := n.Lines().At(i)
-		b.lines = append(b.lines, strings.TrimRight(string(s.Value(d.source)), "\n"))
+		line := strings.TrimRight(string(s.Value(d.source)), "\n")
+		b.lines, b.width = append(b.lines, line), append(b.width, utf8.RuneCountInString(line))
 		before := d.source[d.starts[d.lineAt(s.Start)-1]:s.Start]
 		b.indent = append(b.indent, utf8.RuneCount(before)-s.Padding)
 	}
@@ -214,17 +218,19 @@ func (b *block) place(line, column int) Place {
 	if line < 0 {
 		return b.fence
 	}
-	column = min(column, utf8.RuneCountInString(b.lines[line])+1)
+	column = min(column, b.width[line]+1)
 	return Place{b.fence.File, b.first + line, max(1, b.indent[line]+column)}
 }
 
 // citation gives how the nearest heading at or above a line is cited.
 func (d *document) citation(line int) string {
 	i := sort.Search(len(d.headings), func(i int) bool { return d.headings[i].line > line })
-	if i == 0 {
-		return ""
+	for ; i > 0; i-- {
+		if c := d.headings[i-1].citation(); c != "" {
+			return c
+		}
 	}
-	return d.headings[i-1].citation()
+	return ""
 }
 
 // sections gives the document as it reads: each heading with the prose and the

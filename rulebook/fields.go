@@ -22,8 +22,8 @@ type fields struct {
 func (r *reader) fields(owner, n *node, what string, keys ...string) fields {
 	f := fields{r, n, owner, what}
 	switch n.kind {
-	case empty:
-		f.node = &node{kind: mapping, place: n.place}
+	case empty, lost:
+		f.node = &node{kind: mapping, place: n.place, torn: n.kind == lost}
 	case scalar, list:
 		r.problem(n.place, fmt.Sprintf("%s takes keys with values, and this is %s", capital(what), n.kind.called()), "Write “{KEY: VALUE}”; the keys are "+choices(keys))
 		f.node = &node{kind: mapping, place: n.place, torn: true}
@@ -47,7 +47,8 @@ func (r *reader) keys(n *node, what string, allowed ...string) {
 			continue
 		}
 		seen[key] = e.key.place
-		if !slices.Contains(allowed, key) {
+		if !slices.Contains(allowed, key) && !r.full() {
+			n.meant = append(n.meant, nearest(key, allowed))
 			r.problem(e.key.place, fmt.Sprintf("%s has no key %s", capital(what), quote(key)), r.meant(key, allowed, "The keys are "))
 		}
 	}
@@ -69,6 +70,9 @@ func (r *reader) meant(name string, names []string, otherwise string) string {
 // get gives a key's value; nil where it is not written.
 func (f fields) get(key string) *node {
 	n := f.node.get(key)
+	if n != nil && n.kind == lost {
+		return nil
+	}
 	if n != nil && n.kind == empty {
 		f.r.problem(n.place, quote(key)+" has no value", "Write one, or leave the key out")
 		return nil
@@ -79,7 +83,7 @@ func (f fields) get(key string) *node {
 // need is get for what must be there.
 func (f fields) need(key, mend string) *node {
 	n := f.get(key)
-	if n == nil && f.node.get(key) == nil && !f.node.torn {
+	if f.node.lacks(key) {
 		f.r.problem(f.owner.place, fmt.Sprintf("%s has no %s", capital(f.what), quote(key)), mend)
 	}
 	return n
@@ -179,7 +183,7 @@ func (r *reader) word(n *node, key string, words ...string) string {
 // reported unless nothing was written.
 func (r *reader) scalar(n *node, key string) (text string, ok bool) {
 	switch {
-	case n == nil:
+	case n == nil || n.kind == lost:
 		return "", false
 	case n.kind == empty:
 		r.problem(n.place, quote(key)+" has an empty value", "Write one, or leave it out")
@@ -198,7 +202,8 @@ func (r *reader) limit(n *node, key string) timetable.Limit {
 	}
 	l, err := timetable.ParseLimit(s)
 	if err != nil {
-		r.problem(n.place, quote(key)+": "+printable(err.Error()), "Write a limit like “10 working days”, “14 days”, “2 weeks”, “7 clear days” or “3 months”")
+		what, _, _ := strings.Cut(printable(err.Error()), "; write it like")
+		r.problem(n.place, quote(key)+": "+what, "Write a limit like “10 working days”, “14 days”, “2 weeks”, “7 clear days” or “3 months”")
 	}
 	return l
 }

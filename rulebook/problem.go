@@ -103,7 +103,12 @@ func nearest(name string, names []string) string {
 
 // fold forgives case and the kind of gap between words.
 func fold(s string) []rune {
-	return []rune(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(s)))
+	return []rune(strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' {
+			return ' '
+		}
+		return unicode.ToLower(r)
+	}, s))
 }
 
 // distance counts the letters to change, add, leave out or swap with their
@@ -136,7 +141,7 @@ func distance(a, b []rune, bound int) int {
 
 // choices writes names as a sentence lists them: the first few of many.
 func choices(names []string) string {
-	const most = 12
+	const most = 14
 	var out []string
 	for _, n := range names[:min(len(names), most)] {
 		out = append(out, quote(n))

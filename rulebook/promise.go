@@ -39,7 +39,7 @@ func (r *reader) promise(it item) Promise {
 		}
 	case floor != "":
 		r.floor(f, &p)
-	case !f.node.torn:
+	case !f.node.torn && len(f.node.meant) == 0:
 		r.problem(p.Place, fmt.Sprintf("The promise %s promises nothing", quote(p.Name)), forms)
 	}
 	return p

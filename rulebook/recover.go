@@ -2,6 +2,10 @@ package rulebook
 
 import "strings"
 
+// manyLines is from how many lines on a mapping is read entry by entry from the
+// start: the parser's time grows with the square of a mapping's entries.
+const manyLines = 400
+
 // read reads a block. Where its YAML is flawed, the flaw is reported and the
 // rest is read all the same, so that an author sees every problem at once: a
 // mapping is read entry by entry, and only the entry with the flaw is lost.
@@ -10,37 +14,46 @@ func (r *reader) read(b *block) *node {
 }
 
 func (r *reader) lines(b *block, from, to, depth int) *node {
+	if depth > maxNesting {
+		r.problem(b.place(from, 1), "This is nested too deep to be a rule", "Write it in fewer levels")
+	}
+	if r.full() || depth > maxNesting {
+		return &node{kind: lost, place: b.place(from, 1)}
+	}
+	if to-from > manyLines {
+		if n := r.piecemeal(b, from, to, depth); n != nil {
+			return n
+		}
+	}
 	n, flaw := parse(b, from, b.lines[from:to])
 	if flaw == nil {
 		return n
 	}
 	before := len(r.problems)
-	n = r.piecemeal(b, from, to, depth)
+	if !flaw.whole {
+		n = r.piecemeal(b, from, to, depth)
+	}
 	if len(r.problems) == before {
 		r.problem(b.place(from+flaw.line, flaw.column), flaw.message, flaw.mend)
 		r.guess(b.lines[from:to])
 	}
+	if n == nil {
+		return &node{kind: lost, place: b.place(from, 1)}
+	}
 	return n
 }
 
-// piecemeal reads a flawed mapping entry by entry. It reports nothing where the
-// lines are no mapping of several entries; then the flaw is of the whole.
+// piecemeal reads a mapping entry by entry; nil where the lines are no mapping
+// that could be taken apart.
 func (r *reader) piecemeal(b *block, from, to, depth int) *node {
-	torn := &node{kind: mapping, place: b.place(from, 1), torn: true}
-	if depth > maxNesting || r.full() {
-		return torn
-	}
 	starts := entries(b.lines[from:to])
-	if len(starts) == 1 {
-		first := from + starts[0]
-		key, flaw := parse(b, first, b.lines[first:first+1])
-		if flaw != nil || key.kind != mapping || key.entries[0].value.kind != empty || first+1 >= to {
-			return torn
-		}
-		key.entries[0].value = r.lines(b, first+1, to, depth+1)
-		key.torn = true
-		return key
+	if len(starts) == 0 {
+		return nil
 	}
+	if len(starts) == 1 {
+		return r.single(b, from+starts[0], to, depth)
+	}
+	out := &node{kind: mapping, place: b.place(from+starts[0], 1)}
 	for i, start := range starts {
 		end := to
 		if i+1 < len(starts) {
@@ -51,9 +64,20 @@ func (r *reader) piecemeal(b *block, from, to, depth int) *node {
 			r.problem(part.place, "This is no “key: value”", "Write a colon and a space between a key and its value")
 			r.guess(b.lines[from+start : end])
 		}
-		torn.entries = append(torn.entries, part.entries...)
+		out.torn = out.torn || part.torn || part.kind != mapping
+		out.entries = append(out.entries, part.entries...)
 	}
-	return torn
+	return out
+}
+
+// single reads one entry whose value stands on the lines below its key.
+func (r *reader) single(b *block, from, to, depth int) *node {
+	n, flaw := parse(b, from, b.lines[from:from+1])
+	if flaw != nil || n.kind != mapping || len(n.entries) != 1 || n.entries[0].value.kind != empty || from+1 >= to {
+		return nil
+	}
+	n.entries[0].value = r.lines(b, from+1, to, depth+1)
+	return n
 }
 
 // entries finds the lines on which the entries of a mapping begin: those that

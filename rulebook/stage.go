@@ -37,12 +37,12 @@ func (r *reader) stage(it stageItem) Stage {
 // undone, so it is enough only where the stage itself ends some time.
 func (r *reader) decides(s *Stage, it stageItem) {
 	steps := it.block.get("steps")
-	if it.block.torn || steps != nil && steps.torn {
+	if steps == nil && !it.block.lacks("steps") || steps != nil && (steps.torn || steps.kind == lost) {
 		return
 	}
 	for i := range s.Steps {
 		text := it.steps[i].value
-		if decides := s.Steps[i].Decides() || text.torn || text.get("outcomes") != nil; decides && (!s.Steps[i].Optional || s.Else != nil) {
+		if decides := s.Steps[i].Decides() || !text.lacks("outcomes"); decides && (!s.Steps[i].Optional || s.Else != nil) {
 			return
 		}
 	}
@@ -63,9 +63,6 @@ func (r *reader) step(stage string, it item) Step {
 	for _, n := range f.list("not by") {
 		if ref, ok := r.stepRef(n, "not by"); ok {
 			s.NotBy = append(s.NotBy, ref)
-			if ref == s.Ref() {
-				r.problem(n.place, "A step cannot bar those who do it from doing it", "Name the earlier step whose doer may not do this one")
-			}
 		}
 	}
 	s.After = r.after(f, &s)
@@ -135,19 +132,19 @@ func (r *reader) side(f fields, s *Step) {
 	bad("wait", "“wait” holds the organisation back, and the "+s.Who+" is a party", "Leave it out")
 	r.needsLimit(f.node.get("else"), "else", f.node, "allow")
 	r.needsLimit(f.node.get("extend"), "extend", f.node, "allow")
-	if s.Optional || f.node.torn {
+	if s.Optional {
 		return
 	}
-	if f.node.get("allow") == nil {
+	if f.node.lacks("allow") {
 		r.problem(s.Place, fmt.Sprintf("The step %s does not say how long the %s has", quote(s.Name), s.Who), "Write “allow: 14 days”, or “optional: yes” if nothing waits for it")
-	} else if s.Decides() && f.node.get("else") == nil {
+	} else if s.Decides() && f.node.lacks("else") {
 		r.problem(s.Place, fmt.Sprintf("The step %s does not say what follows if the %s does nothing", quote(s.Name), s.Who), "Write “else: ” and one of its outcomes, or an end of the kind undecided")
 	}
 }
 
 // needsLimit: nothing lapses, and nothing can be extended, without a limit.
 func (r *reader) needsLimit(n *node, key string, within *node, limit string) {
-	if n == nil || n.kind == empty || within.torn || within.get(limit) != nil {
+	if n == nil || n.kind == empty || !within.lacks(limit) {
 		return
 	}
 	r.problem(n.place, fmt.Sprintf("There is an %s and no %s, so it would never come to it", quote(key), quote(limit)), "Write “"+limit+": …” as well")

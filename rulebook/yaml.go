@@ -15,6 +15,7 @@ import (
 type flaw struct {
 	line, column  int
 	message, mend string
+	whole         bool // it is of all the lines: no part of them can be read without them
 }
 
 // parse reads some lines of a block. base is the number of the first of them.
@@ -34,7 +35,7 @@ func parse(b *block, base int, lines []string) (*node, *flaw) {
 		return &node{kind: empty, place: b.place(base, 1)}, nil
 	}
 	if len(file.Docs) > 1 {
-		return nil, &flaw{0, 1, "This block holds several YAML documents", "Write each in a ```duly block of its own"}
+		return nil, &flaw{0, 1, "This block holds several YAML documents", "Write each in a ```duly block of its own", true}
 	}
 	c := converter{b, base}
 	return c.node(file.Docs[0].Body, 0)
@@ -45,7 +46,7 @@ func tabbed(lines []string) *flaw {
 	for i, l := range lines {
 		white := l[:len(l)-len(strings.TrimLeft(l, " \t"))]
 		if t := strings.IndexByte(white, '\t'); t >= 0 && len(white) < len(l) {
-			return &flaw{i, t + 1, "A tab indents this line, and YAML takes only spaces", "Write spaces instead of the tab"}
+			return &flaw{i, t + 1, "A tab indents this line, and YAML takes only spaces", "Write spaces instead of the tab", false}
 		}
 	}
 	return nil
@@ -55,10 +56,13 @@ func tabbed(lines []string) *flaw {
 // a parser to follow safely.
 func refuse(tokens token.Tokens) *flaw {
 	var columns []int // of the block structure around the token
-	flow, seen := 0, false
+	flow, commas, seen := 0, 0, false
 	for i, t := range tokens {
 		at := func(message, mend string) *flaw {
-			return &flaw{t.Position.Line - 1, t.Position.Column, message, mend}
+			return &flaw{t.Position.Line - 1, t.Position.Column, message, mend, t.Type == token.DocumentHeaderType}
+		}
+		if len(t.Value) > maxValue {
+			return at("This is far too long for a name or a value", "Tell it in the text above the block")
 		}
 		switch t.Type {
 		case token.AnchorType, token.AliasType:
@@ -79,6 +83,13 @@ func refuse(tokens token.Tokens) *flaw {
 			flow++
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
+			if flow == 0 {
+				commas = 0
+			}
+		case token.CollectEntryType:
+			if commas++; commas > maxFlow {
+				return at("These brackets hold more than anybody reads", "Write one thing a line, indented, without brackets")
+			}
 		case token.SequenceEntryType, token.MappingValueType:
 			if flow > 0 {
 				break
@@ -107,7 +118,7 @@ func explain(err error, lines []string, tokens token.Tokens) *flaw {
 		GetMessage() string
 	}
 	if !errors.As(err, &told) || told.GetToken() == nil || told.GetToken().Position == nil {
-		return &flaw{0, 1, "This is not YAML that can be read", "Compare it with the examples in docs/rulebook.md"}
+		return &flaw{0, 1, "This is not YAML that can be read", "Compare it with the examples in docs/rulebook.md", false}
 	}
 	t, said := told.GetToken(), told.GetMessage()
 	f := &flaw{line: max(t.Position.Line-1, 0), column: max(t.Position.Column, 1)}
@@ -129,6 +140,10 @@ func explain(err error, lines []string, tokens token.Tokens) *flaw {
 		f.message, f.mend = "This is no “key: value”", "Write a colon and a space between a key and its value"
 	case strings.Contains(said, "must be specified"):
 		f.message, f.mend = "A comma is missing before this", "Separate what stands in brackets by commas"
+	case strings.HasPrefix(said, "value is not allowed in this context"):
+		f.message, f.mend = "Nothing more can stand here", "Look for a bracket too many, or for an apostrophe in single quotes, which is written twice"
+	case strings.HasSuffix(said, "is a reserved character"):
+		f.message, f.mend = "No value can begin with "+quote(strings.TrimSpace(t.Value)), "Put it in quotes"
 	default:
 		f.message, f.mend = "This is not YAML that can be read: "+said, "Compare it with the examples in docs/rulebook.md; put text with special signs in quotes"
 	}
@@ -167,7 +182,7 @@ func (c converter) place(t *token.Token) Place {
 func (c converter) node(n ast.Node, depth int) (*node, *flaw) {
 	t := n.GetToken()
 	if depth > maxNesting {
-		return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "This is nested too deep to be a rule", "Write it in fewer levels"}
+		return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "This is nested too deep to be a rule", "Write it in fewer levels", false}
 	}
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -193,7 +208,7 @@ func (c converter) node(n ast.Node, depth int) (*node, *flaw) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		return &node{kind: scalar, text: strings.TrimSpace(t.Value), place: c.place(t)}, nil
 	default:
-		return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "This has no place in a rulebook", "Write a plain value, a list, or keys with values"}
+		return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "This has no place in a rulebook", "Write a plain value, a list, or keys with values", false}
 	}
 }
 
@@ -208,7 +223,7 @@ func (c converter) mapping(values []*ast.MappingValueNode, t *token.Token, flow 
 			key.kind = scalar
 		}
 		if key.kind != scalar {
-			return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "A key must be a plain name", "Write “name: …”"}
+			return nil, &flaw{max(t.Position.Line-1, 0), t.Position.Column, "A key must be a plain name", "Write “name: …”", false}
 		}
 		value := &node{kind: empty, place: key.place}
 		if v.Value != nil {
