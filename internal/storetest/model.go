@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"reflect"
@@ -166,6 +167,7 @@ func drawBatch(t *rapid.T, m *memory) office.Batch {
 // be read from it with the model, after each step and each reopening.
 func model(t *testing.T, fresh func(testing.TB) string) {
 	ctx := context.Background()
+	fewer(t, "20")
 	rapid.Check(t, func(rt *rapid.T) {
 		dsn := fresh(t)
 		s, err := store.Open(ctx, dsn)
@@ -200,6 +202,17 @@ func model(t *testing.T, fresh func(testing.TB) string) {
 			"": func(rt *rapid.T) { compare(rt, s, m) },
 		})
 	})
+}
+
+// fewer makes rapid try less often than it does by itself, because each try
+// makes a database; who says -rapid.checks gets what they say.
+func fewer(t *testing.T, checks string) {
+	f := flag.Lookup("rapid.checks")
+	if f == nil || f.Value.String() != f.DefValue {
+		return
+	}
+	must(t, f.Value.Set(checks))
+	t.Cleanup(func() { f.Value.Set(f.DefValue) })
 }
 
 func compare(rt *rapid.T, s *store.Store, m *memory) {

@@ -247,6 +247,27 @@ func pastCases(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
+// importsAtOnce checks that each of several imports is told of its own cases only.
+func importsAtOnce(t *testing.T, fresh func(testing.TB) string) {
+	ctx, s := t.Context(), open(t, fresh(t))
+	const importers, each = 6, 700
+	var group sync.WaitGroup
+	for i := range importers {
+		group.Go(func() {
+			var cases []office.PastCase
+			for j := range each {
+				cases = append(cases, office.PastCase{Source: fmt.Sprint("system ", i), ID: fmt.Sprint(j)})
+			}
+			for _, want := range []int{each, 0} {
+				if inserted, changed, err := s.PutPastCases(ctx, cases); inserted != want || changed != 0 || err != nil {
+					t.Errorf("import %d: %d inserted, which should be %d; %d changed, %v", i, inserted, want, changed, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
 func noText(t *testing.T, fresh func(testing.TB) string) {
 	ctx, s := t.Context(), open(t, fresh(t))
 	for _, bad := range []string{"a\x00b", "\xff\xfe", "caf\xe9"} {

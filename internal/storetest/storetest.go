@@ -35,6 +35,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) string) {
 		{"sessions end", sessions},
 		{"an invitation is used once", invitations},
 		{"past cases are imported again without duplicates", pastCases},
+		{"imports at once are counted apart", importsAtOnce},
 		{"what is no text is refused everywhere", noText},
 		{"it behaves as a simple model of it does", model},
 	} {
