@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -20,6 +19,7 @@ import (
 	"duly/internal/office"
 	"duly/internal/publish"
 	"duly/internal/store"
+	"duly/internal/storetest"
 	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
@@ -290,9 +290,29 @@ func TestWhoSeesWhat(t *testing.T) {
 	}
 }
 
+// onBoth runs a test on SQLite, and on PostgreSQL where there is a server. What
+// it opens in one folder twice is the same office.
+func onBoth(t *testing.T, test func(t *testing.T, open func(folder string) *desk)) {
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, func(folder string) *desk { return openDesk(t, folder) })
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		server := storetest.Postgres(t, false)
+		urls := map[string]string{}
+		test(t, func(folder string) *desk {
+			if urls[folder] == "" {
+				urls[folder] = server.Database(t)
+			}
+			return openDeskOn(t, folder, urls[folder])
+		})
+	})
+}
+
 // Two officers act on what they saw; one wins, the other is told what changed.
-func TestTwoAtOnce(t *testing.T) {
-	d := openDesk(t, t.TempDir())
+func TestTwoAtOnce(t *testing.T) { onBoth(t, twoAtOnce) }
+
+func twoAtOnce(t *testing.T, open func(string) *desk) {
+	d := open(t.TempDir())
 	ctx := context.Background()
 	id := d.file(t, complaint(office.Named)).Case
 	f, err := d.Open(ctx, id, sam)
@@ -326,9 +346,11 @@ func TestTwoAtOnce(t *testing.T) {
 }
 
 // Acts that arrive together share transactions, and each is answered for itself.
-func TestManyAtOnce(t *testing.T) {
+func TestManyAtOnce(t *testing.T) { onBoth(t, manyAtOnce) }
+
+func manyAtOnce(t *testing.T, open func(string) *desk) {
 	folder := t.TempDir()
-	d := openDesk(t, folder)
+	d := open(folder)
 	ctx := context.Background()
 	var ids []string
 	var mu sync.Mutex
@@ -367,7 +389,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	before := cases(t, d)
 	d.close()
-	if after := cases(t, openDesk(t, folder)); !reflect.DeepEqual(before, after) {
+	if after := cases(t, open(folder)); !reflect.DeepEqual(before, after) {
 		t.Error("opened again, the cases are others")
 	}
 }
@@ -387,9 +409,11 @@ func cases(t testing.TB, d *desk) map[string]*casework.Case {
 
 // An outage changes no date and no outcome: swept every day, or once after a
 // year, the same things happen on the same days.
-func TestOutage(t *testing.T) {
+func TestOutage(t *testing.T) { onBoth(t, outage) }
+
+func outage(t *testing.T, open func(string) *desk) {
 	ctx := context.Background()
-	daily, late := openDesk(t, t.TempDir()), openDesk(t, t.TempDir())
+	daily, late := open(t.TempDir()), open(t.TempDir())
 	a, b := daily.file(t, complaint(office.Named)).Case, late.file(t, complaint(office.Named)).Case
 	for day := timetable.MustDate("2026-03-03"); day < timetable.MustDate("2026-07-01"); day++ {
 		daily.morning(day.String())
@@ -450,45 +474,4 @@ func TestBadRulebookOpensNothing(t *testing.T) {
 	if !errors.As(err, &bad) || len(bad.Problems) == 0 {
 		t.Errorf("it answered %v", err)
 	}
-}
-
-// Durable acts a second: complaints filed by eight people at once, beside the
-// rate of one-row transactions on the same database.
-func BenchmarkFile(b *testing.B) {
-	for _, callers := range []int{1, 8, 64} {
-		b.Run(fmt.Sprintf("sqlite/callers=%d", callers), func(b *testing.B) {
-			benchmarkAdds(b, openDesk(b, b.TempDir()), callers)
-		})
-	}
-}
-
-func benchmarkAdds(b *testing.B, d *desk, callers int) {
-	ctx := context.Background()
-	var ids []string
-	for range callers {
-		ids = append(ids, d.file(b, complaint(office.Named)).Case)
-	}
-	var all sync.WaitGroup
-	share := b.N/callers + 1
-	b.ResetTimer()
-	for _, id := range ids {
-		all.Go(func() {
-			f, err := d.Open(ctx, id, sam)
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			seen := f.Case.Version
-			for range share {
-				events, err := d.Do(ctx, id, sam, casework.Act{Kind: casework.Add, Text: "A note for the file."}, nil, seen)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				seen += len(events)
-			}
-		})
-	}
-	all.Wait()
-	b.ReportMetric(float64(share*callers)/b.Elapsed().Seconds(), "acts/s")
 }
