@@ -9,8 +9,10 @@ package definition
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -175,12 +177,12 @@ func under(parent, no string) string {
 	return parent + "." + no
 }
 
-// unique marks an id that the text uses again.
+// unique marks an id that the text uses again: 2, then 2-2, then 2-3.
 func (r *reader) unique(id string) string {
 	out := id
-	for n := 2; r.ids[out]; n++ {
-		r.counts[id+"-"] = max(r.counts[id+"-"]+1, n)
-		out = fmt.Sprintf("%s-%d", id, r.counts[id+"-"])
+	for r.ids[out] {
+		r.counts[id+"-"]++
+		out = fmt.Sprintf("%s-%d", id, r.counts[id+"-"]+1)
 	}
 	r.ids[out] = true
 	return out
@@ -216,33 +218,53 @@ func number(s string) (no, rest string) {
 func words(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Text:
-			if entering {
-				b.Write(n.Value(source))
-				if n.SoftLineBreak() || n.HardLineBreak() {
-					b.WriteByte(' ')
-				}
-			}
-		case *ast.AutoLink:
-			if entering {
-				b.Write(n.URL(source))
-			}
-		default:
-			if n.Type() == ast.TypeBlock {
+		if entering && n.Type() == ast.TypeBlock {
+			for i := range n.Lines().Len() {
+				s := n.Lines().At(i)
+				b.Write(s.Value(source))
 				b.WriteByte(' ')
-			}
-			if n.IsRaw() && entering {
-				for i := range n.Lines().Len() {
-					s := n.Lines().At(i)
-					b.Write(s.Value(source))
-				}
 			}
 		}
 		return ast.WalkContinue, nil
 	})
-	return strings.Join(strings.Fields(b.String()), " ")
+	return plain(strings.Join(strings.Fields(b.String()), " "))
 }
+
+var link = regexp.MustCompile(`\[([^\[\]]*)\]\([^()]*\)`)
+
+// plain takes the signs of Markdown out of a line: emphasis, code, links.
+func plain(s string) string {
+	s = link.ReplaceAllString(s, "$1")
+	var b strings.Builder
+	r := []rune(s)
+	for i, c := range r {
+		before, after := around(r, i)
+		switch {
+		case c == '\\' && unicode.IsPunct(after) || c == '`':
+			continue
+		case (c == '*' || c == '_') && before == '\\': // it is meant
+		case c == '*' && (before != ' ' || after != ' '):
+			continue
+		case c == '_' && word(before) != word(after):
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+func around(r []rune, i int) (before, after rune) {
+	before, after = ' ', ' '
+	if i > 0 {
+		before = r[i-1]
+	}
+	if i+1 < len(r) {
+		after = r[i+1]
+	}
+	return before, after
+}
+
+func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func normalise(source []byte) []byte {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
@@ -250,10 +272,30 @@ func normalise(source []byte) []byte {
 	return bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))
 }
 
+// parse reads the block structure; nothing inline, which some texts would make
+// very slow. A text whose quotes and lists are nested beyond all reading is as
+// good as empty.
 func parse(source []byte) ast.Node {
-	return parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
-	).Parse(text.NewReader(source))
+	for line := range strings.Lines(string(source)) {
+		if nesting(line) > 30 {
+			source = nil
+			break
+		}
+	}
+	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...)).Parse(text.NewReader(source))
+}
+
+// nesting counts the signs of quotes and lists with which a line begins. A rule
+// across the page (---, * * *) looks like many, and is none.
+func nesting(line string) int {
+	if strings.Trim(line, "- \t\n") == "" || strings.Trim(line, "* \t\n") == "" {
+		return 0
+	}
+	rest := strings.TrimLeft(line, " \t>*+-.)0123456789")
+	begin := line[:len(line)-len(rest)]
+	n := 0
+	for _, sign := range ">*+-.)" {
+		n += strings.Count(begin, string(sign))
+	}
+	return n
 }

@@ -71,35 +71,35 @@ func hostile() map[string]hostileCase {
 		"lists in lists":   {repeat("1. ", 200_000), "nested too deep"},
 		"lists and quotes": {repeat("- > ", 200_000), "nested too deep"},
 		"not UTF-8":        {repeat("\xff", 1000), "not UTF-8"},
-		"brackets":         {in("[", 200_000), "nested too deep"},
-		"braces":           {in("{a: ", 100_000), "nested too deep"},
-		"dashes":           {func() string { return head + block(strings.Repeat("- ", 200_000)) }, "nested too deep"},
+		"brackets":         {in("[", 50_000), "nested too deep"},
+		"braces":           {in("{a: ", 20_000), "nested too deep"},
+		"dashes":           {func() string { return head + block(strings.Repeat("- ", 50_000)) }, "nested too deep"},
 		"indents":          {func() string { return head + block(stairs(900)) }, "nested too deep"},
-		"anchors":          {in("&a ", 100_000), "Anchors"},
-		"wide nothing":     {in("{"+strings.Repeat("a, ", 100_000)+"}", 1), "more than anybody reads"},
+		"anchors":          {in("&a ", 20_000), "Anchors"},
+		"wide nothing":     {in("{"+strings.Repeat("a, ", 20_000)+"}", 1), "more than anybody reads"},
 		"a long key":       {in("{"+strings.Repeat("a", 200_000)+": {"+strings.Repeat("a: 1,", 60_000)+"}}", 1), "far too long"},
 		"a long block":     {in("long text ", 60_000), "a block may have 512 kB"},
-		"wide braces":      {in("{"+strings.Repeat("a: b, ", 60_000)+"}", 1), "more than anybody reads"},
-		"wide brackets":    {in("["+strings.Repeat("a, ", 100_000)+"]", 1), "more than anybody reads"},
-		"wide list":        {in("\n"+strings.Repeat("- a\n", 100_000), 1), "has no key"},
-		"wide names":       {in("y\npauses: {"+strings.Repeat("a: {}, ", 60_000)+"}", 1), "more than anybody reads"},
-		"many quotes":      {in("'a' ", 100_000), "can stand here"},
+		"wide braces":      {in("{"+strings.Repeat("a: b, ", 20_000)+"}", 1), "more than anybody reads"},
+		"wide brackets":    {in("["+strings.Repeat("a, ", 20_000)+"]", 1), "more than anybody reads"},
+		"wide list":        {in("\n"+strings.Repeat("- a\n", 20_000), 1), "has no key"},
+		"wide names":       {in("y\npauses: {"+strings.Repeat("a: {}, ", 20_000)+"}", 1), "more than anybody reads"},
+		"many quotes":      {in("'a' ", 20_000), "can stand here"},
 		"one long word":    {in("a", 500_000), "far too long"},
 		"one long name":    {in("y\nroles: {"+strings.Repeat("a", 400_000)+": }", 1), "far too long"},
 		"a far limit":      {in("y\nretention: {files: 1000000000 days}", 1), "at most 36500"},
 		"many keys": {func() string {
-			return head + block(lines(30_000, func(i int) string { return fmt.Sprintf("k%d: v", i) }))
+			return head + block(lines(10_000, func(i int) string { return fmt.Sprintf("k%d: v", i) }))
 		}, "has no key"},
 		"many flaws": {func() string {
-			return head + block(lines(30_000, func(i int) string { return fmt.Sprintf("k%d: [", i) }))
+			return head + block(lines(10_000, func(i int) string { return fmt.Sprintf("k%d: [", i) }))
 		}, "never closed"},
 		"many stages":          {func() string { return head + lines(2_001, stage) }, "A rulebook may have 2000 stages"},
 		"many steps":           {func() string { return head + lines(9, func(i int) string { return block(manySteps(i, 2_300)) }) }, "A rulebook may have 20000 steps"},
-		"many wrong names":     {func() string { return head + block(manySteps(1, 5_000)) }, "There is no stage or end"},
+		"many wrong names":     {func() string { return head + block(manySteps(1, 2_000)) }, "There is no stage or end"},
 		"a long circle":        {func() string { return head + block(circle(4_000)) }, "wait for each other"},
-		"everything after all": {func() string { return head + block(afterAll(400)) }, "has no step that decides"},
+		"everything after all": {func() string { return head + block(afterAll(200)) }, "has no step that decides"},
 		"many blocks":          {repeat("```duly\nx\n```\n", 200_000), "keys with values"},
-		"many headings":        {repeat("# a\n\n", 700_000), "no ```duly block"},
+		"many headings":        {repeat("# a\n\n", 100_000), "no ```duly block"},
 	}
 }
 

@@ -105,18 +105,14 @@ func normalise(source []byte) []byte {
 // markers counts the signs of quotes and lists with which a line begins. A rule
 // across the page (---, * * *) looks like many, and is none.
 func markers(line string) int {
-	n := 0
-	for i := range len(line) {
-		switch c := line[i]; {
-		case c == '>' || c == '-' || c == '*' || c == '+' || c == '.' || c == ')':
-			n++
-		case c == ' ' || c == '\t' || '0' <= c && c <= '9':
-		default:
-			return n
-		}
-	}
 	if strings.Trim(line, "- \t") == "" || strings.Trim(line, "* \t") == "" {
 		return 0
+	}
+	rest := strings.TrimLeft(line, " \t>*+-.)0123456789")
+	begin := line[:len(line)-len(rest)]
+	n := 0
+	for _, sign := range ">*+-.)" {
+		n += strings.Count(begin, string(sign))
 	}
 	return n
 }
