@@ -144,14 +144,21 @@ func (s *site) act(q *request, kind string) error {
 	}
 	seen, err := strconv.Atoi(sent.value("seen"))
 	if err != nil {
-		return &badForm{errors.New("it does not say which state of the case it was made from")}
+		return &badForm{errSeen}
+	}
+	f, err := q.open()
+	if err != nil {
+		return err
 	}
 	act := casework.Act{Kind: kind, Step: q.step(), Outcome: sent.value("outcome"), Text: sent.text("text"), Present: sent.values["present"]}
 	if kind == casework.Add {
 		act.Step = rulebook.StepRef{}
 	}
-	if act.Findings, err = s.findings(q, sent); err != nil {
-		return err
+	// What is missing is told all at once, as far as the form alone can tell;
+	// whether the act is lawful, the engine says. A move that is gone goes on to
+	// it as well: it knows why.
+	if move := findMove(f.Moves, kind, q.step()); move != nil {
+		act.Findings = sent.whole(f, move)
 	}
 	if len(sent.problems) > 0 {
 		return s.actAgain(q, kind, sent, seen, nil)
@@ -168,30 +175,42 @@ func (s *site) act(q *request, kind string) error {
 	return q.see(fmt.Sprintf("%s?since=%d", q.base(), seen))
 }
 
+// whole notes everything that a move needs and the form lacks, and gives the
+// findings.
+func (sent *form) whole(f office.CaseFile, m *casework.Move) []casework.Finding {
+	var findings []casework.Finding
+	if slices.Contains(m.Needs, "findings") {
+		findings = sent.findings(f)
+	}
+	if m.Kind == casework.Do && len(m.Outcomes) > 0 && sent.value("outcome") == "" {
+		sent.problem("outcome-0", "Choose an outcome.")
+	}
+	if role := f.Rulebook.Role(m.As); m.Kind == casework.Do && role != nil && role.Seats > 0 && len(sent.values["present"]) < max(role.Quorum, 1) {
+		sent.problem("present-0", fmt.Sprintf("Say who took part. The %s needs %d to decide.", role.Name, max(role.Quorum, 1)))
+	}
+	if slices.Contains(m.Needs, "reasons") && sent.text("text") == "" {
+		sent.problem("text", "Give the reasons.")
+	}
+	return findings
+}
+
 // findings reads the finding on each clause that the case is judged by.
-func (s *site) findings(q *request, sent *form) ([]casework.Finding, error) {
-	if sent.value("findings") == "" {
-		return nil, nil
-	}
-	f, err := q.open()
-	if err != nil {
-		return nil, err
-	}
+func (sent *form) findings(f office.CaseFile) []casework.Finding {
 	var out []casework.Finding
 	for i, asked := range casework.Clauses(f.Rulebook, f.Case.Category) {
-		met, reasons := sent.value(fmt.Sprintf("finding-%d-met", i)), sent.text(fmt.Sprintf("finding-%d-reasons", i))
 		field := fmt.Sprintf("finding-%d", i)
-		where := fmt.Sprintf("clause %s of %s", asked.Clause.ID, definitionTitle(f.Rulebook, asked.Definition))
+		met, reasons := sent.value(field+"-met"), sent.text(field+"-reasons")
+		where := fmt.Sprintf("clause %s of “%s”", asked.Clause.ID, definitionTitle(f.Rulebook, asked.Definition))
 		switch {
 		case met != "yes" && met != "no":
-			sent.problem(field, capital(where)+": say whether it is met.")
+			sent.problem(field, "Say whether "+where+" is met.")
 		case reasons == "":
 			sent.problem(field+"-reasons", "Give the reasons for the finding on "+where+".")
 		default:
 			out = append(out, casework.Finding{Definition: asked.Definition, Clause: asked.Clause.ID, Met: met == "yes", Reasons: reasons})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // actAgain brings a form back: with what is wrong, or with what has happened

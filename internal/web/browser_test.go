@@ -139,7 +139,7 @@ func (w *window) look(name string) {
 			w.Errorf("%s at %d px: the page is %d px wider than the window", name, width, over)
 		}
 		if folder := os.Getenv("DULY_SHOTS"); folder != "" {
-			picture, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(90))
+			picture, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
 			w.must(err)
 			w.must(os.MkdirAll(folder, 0o755))
 			file := fmt.Sprintf("%s-%d.png", strings.ReplaceAll(name, " ", "-"), width)

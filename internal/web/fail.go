@@ -38,6 +38,8 @@ func (s *site) fail(q *request, err error) {
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
 	var much *tooMuch
+	var bad *badForm
+	var large *http.MaxBytesError
 	v := &FailView{Way: &NavItem{Href: "/", Text: "Go to the first page"}}
 	status := http.StatusInternalServerError
 	switch {
@@ -65,6 +67,12 @@ func (s *site) fail(q *request, err error) {
 			fmt.Sprintf("There were too many attempts from your connection. Try again in %s.", plural(minutes, "minute")),
 			"This guards people's cases against guessing. If you share a connection with others, it may not have been you.",
 		}
+	case errors.As(err, &large):
+		status = http.StatusRequestEntityTooLarge
+		v.Heading, v.Text = "This is too large", []string{"Nothing was done: what was sent is larger than this form may be."}
+	case errors.As(err, &bad):
+		status = http.StatusBadRequest
+		v.Heading, v.Text = "This form could not be read", []string{"Nothing was done. Go back, open the page anew and send it again.", capital(bad.Error()) + "."}
 	case errors.Is(err, errBusy):
 		status = http.StatusServiceUnavailable
 		q.w.Header().Set("Retry-After", "60")

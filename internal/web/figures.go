@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 	"time"
 
 	"duly/casework"
@@ -137,7 +139,7 @@ func days(n *int) string {
 	if n == nil {
 		return "–"
 	}
-	return plural(*n, "day")
+	return strings.Replace(plural(*n, "day"), fmt.Sprint(*n), number(*n), 1)
 }
 
 func pastView(p statistics.PastSummary) *PastView {

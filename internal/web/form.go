@@ -55,6 +55,7 @@ func (q *request) small() (*form, error) {
 type badForm struct{ err error }
 
 func (b *badForm) Error() string { return "the form could not be read: " + b.err.Error() }
+func (b *badForm) Unwrap() error { return b.err }
 
 // form reads a form with files, part by part, so that a file that is too large
 // is left out and everything else comes back filled. Text fields stand before
@@ -71,7 +72,8 @@ func (q *request) form() (*form, error) {
 	}
 	// A phone on a bad line takes its time; a server's usual limit is shorter.
 	deadline := http.NewResponseController(q.w)
-	if err := deadline.SetReadDeadline(time.Now().Add(uploadTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	until := time.Now().Add(uploadTime)
+	if err := errors.Join(deadline.SetReadDeadline(until), deadline.SetWriteDeadline(until.Add(time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, err
 	}
 	q.Body = http.MaxBytesReader(q.w, q.Body, mostDrained)
@@ -180,6 +182,7 @@ func fileName(name string) string {
 }
 
 var (
+	errSeen  = errors.New("it does not say which state of the case it was made from")
 	errDays  = errors.New("it does not say how many days, from 1 to 31")
 	errEntry = errors.New("it does not name an entry of the journal")
 )

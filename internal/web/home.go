@@ -41,7 +41,7 @@ func (s *site) home(q *request) error {
 // state one, else the count.
 func onTime(c statistics.Counts) string {
 	if c.Base() == 0 {
-		return "no case has come so far yet"
+		return "no case yet"
 	}
 	if percent, ok := c.OnTime(); ok {
 		return plainPercent(percent) + " kept"

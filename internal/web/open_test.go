@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -273,8 +274,7 @@ var (
 // words is what a page says, without its markup.
 func words(page string) string {
 	plain := tag.ReplaceAllString(page, " ")
-	plain = strings.NewReplacer("&#39;", "'", "&#34;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">", "&nbsp;", " ").Replace(plain)
-	return strings.TrimSpace(space.ReplaceAllString(plain, " "))
+	return strings.TrimSpace(space.ReplaceAllString(html.UnescapeString(plain), " "))
 }
 
 // first finds a pattern's group on a page.

@@ -134,7 +134,7 @@ func (q *request) surround(f *Frame, title string) {
 	f.Party = q.party()
 	for _, n := range []NavItem{
 		{Href: "/rulebook", Text: "Rulebook"},
-		{Href: "/figures", Text: "How promises are kept"},
+		{Href: "/figures", Text: "Figures"},
 		{Href: "/log", Text: "Public log"},
 	} {
 		n.Here = q.URL.Path == n.Href

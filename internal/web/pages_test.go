@@ -117,7 +117,7 @@ func (b *browser) decide(path string) answer {
 	b.Helper()
 	form := b.get(path)
 	n := strings.Count(form.text, "-met\" value=\"yes\"")
-	fields := []string{"seen", b.first(form, seen), "findings", fmt.Sprint(n), "outcome", "upheld", "present", "pan", "present", "pia", "text", "Both who were present say the same."}
+	fields := []string{"seen", b.first(form, seen), "outcome", "upheld", "present", "pan", "present", "pia", "text", "Both who were present say the same."}
 	for i := range n {
 		met := "yes"
 		if i == n-1 {

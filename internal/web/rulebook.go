@@ -20,7 +20,8 @@ type RulebookView struct {
 	Old           bool   // not the one in force: the one that a case came under
 	Back          string // the case's page
 	Promises      []PromiseProved
-	Unproved      string // why nothing is said of proofs
+	Unproved      string        // why nothing is said of proofs
+	Intro         []SectionView // what stands before the first numbered heading
 	Sections      []SectionView
 	Contents      []SectionView // those of the upper levels
 	Stages        []StageView
@@ -112,6 +113,10 @@ func (s *site) rulebookView(r *rulebook.Rulebook) (*RulebookView, error) {
 		}
 		if section.Level == 1 {
 			sv.Title = "" // the page's own heading says it
+		}
+		if len(v.Sections) == 0 && section.Level < 2 {
+			v.Intro = append(v.Intro, sv)
+			continue
 		}
 		v.Sections = append(v.Sections, sv)
 		if section.Level == 2 {

@@ -15,6 +15,7 @@ import (
 // An Item is one thing that happened in a case, with what followed from it.
 type Item struct {
 	Day      timetable.Date
+	SameDay  bool   // as the one before
 	Mark     string // "act", "self" (by itself), "stage", "end" or "note": how it is drawn
 	What     string
 	Outcome  string
@@ -103,6 +104,7 @@ func (t *teller) since(n int) []Item {
 		if t.who.Party != "" && e.Role == t.who.Party && e.By != rulebook.System && e.By != "" {
 			item.Receipt = fmt.Sprintf("%s/receipts/%d", t.base, item.Entry)
 		}
+		item.SameDay = len(items) > 0 && items[len(items)-1].Day == item.Day
 		items = append(items, item)
 	}
 	return items
@@ -168,8 +170,10 @@ func (t *teller) lapsed(e casework.Event, step *rulebook.Step) string {
 	switch {
 	case step == nil:
 		return fmt.Sprintf("The stage “%s” reached its last day, and what its rule says happened by itself", e.Stage)
+	case e.Outcome != "" && step.ByParty():
+		return fmt.Sprintf("%s’s time for “%s” ended, and it went by itself to", capital(the(step.Who)), step.Name)
 	case e.Outcome != "":
-		return fmt.Sprintf("Nobody had decided “%s” by its last day, so this came by itself", step.Name)
+		return fmt.Sprintf("Nobody had decided “%s” by its last day, so it went by itself to", step.Name)
 	case step.ByParty():
 		return fmt.Sprintf("%s’s time for “%s” ended", capital(the(step.Who)), step.Name)
 	case step.Does == rulebook.Notify && e.End == "":

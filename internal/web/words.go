@@ -165,18 +165,38 @@ func otherwise(r *rulebook.Rulebook, step *rulebook.Step, then *rulebook.Consequ
 	if step == nil {
 		return "“" + then.Outcome + "” is taken by itself"
 	}
-	return "“" + then.Outcome + "” by itself: " + leads(step.Outcome(then.Outcome))
+	return "it goes by itself to “" + then.Outcome + "”: " + leads(step.Outcome(then.Outcome))
 }
 
 // promised puts a promise into one sentence.
 func promised(r *rulebook.Rulebook, p *rulebook.Promise) string {
 	if p.Floor() {
-		return fmt.Sprintf("%s has at least %s for “%s” before “%s” can be taken.", capital(the(p.Party)), p.AtLeast, p.In.Step, p.Before.Step)
+		return fmt.Sprintf("%s has at least %s %s before %s.", capital(the(p.Party)), p.AtLeast, purpose(r.Step(p.In), p.In), before(r.Step(p.Before), p.Before))
 	}
 	if p.From == "received" {
 		return fmt.Sprintf("%s within %s of the complaint.", capital(happens(r, p.To)), p.Within)
 	}
 	return fmt.Sprintf("Once %s, %s within %s.", happens(r, p.From), happens(r, p.To), p.Within)
+}
+
+// purpose says what a party's time is for.
+func purpose(step *rulebook.Step, ref rulebook.StepRef) string {
+	switch {
+	case step == nil:
+	case step.Does == rulebook.Reply:
+		return "to answer"
+	case step.Does == rulebook.Appeal:
+		return "to appeal"
+	}
+	return "for “" + ref.Step + "”"
+}
+
+// before says what comes only after it.
+func before(step *rulebook.Step, ref rulebook.StepRef) string {
+	if step == nil {
+		return "“" + ref.Step + "”"
+	}
+	return the(step.Who) + " " + does(step)
 }
 
 // happens puts an event that a promise names into words.
