@@ -129,3 +129,31 @@ func TestDesign(t *testing.T) {
 		t.Errorf("it reads as %+v", r)
 	}
 }
+
+// TestReference: the whole example of docs/rulebook.md reads, with the text that
+// stands beside it, and the excerpt of a problem is what is printed.
+func TestReference(t *testing.T) {
+	text, err := os.ReadFile("../docs/rulebook.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "## A whole example\n\n````markdown\n")
+	example, rest, _ := strings.Cut(rest, "\n````\n")
+	_, rest, _ = strings.Cut(rest, "````markdown\n")
+	manners, _, found := strings.Cut(rest, "\n````\n")
+	if !found {
+		t.Fatal("the example is not where it was")
+	}
+	r, problems := rulebook.Read([]rulebook.File{{Name: "rules.md", Text: []byte(example)}, {Name: "manners.md", Text: []byte(manners)}})
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if r == nil || len(r.Stages) != 4 || len(r.Definition("manners").Clauses) != 2 {
+		t.Errorf("it reads as %+v", r)
+	}
+	for _, yaml := range []string{"roles", "ends", "promises", "categories", "letters", "pauses"} {
+		if !strings.Contains(string(text), "```yaml\n"+yaml+":\n") {
+			t.Errorf("the reference shows no %s", yaml)
+		}
+	}
+}
