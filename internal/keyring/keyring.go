@@ -35,8 +35,9 @@ type Keyring struct {
 
 	work sync.Mutex // held while the database is asked, and until cache says the same
 	mu   sync.Mutex // guards cache
-	// cache holds keys that are in the database, and at most mostCached of them.
+	// cache holds keys that are in the database, and at most so many of them.
 	cache map[string]journal.Key
+	most  int
 }
 
 const mostCached = 50_000
@@ -68,7 +69,7 @@ func open(path string, entropy io.Reader) (*Keyring, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	k := &Keyring{db: db, entropy: entropy, cache: map[string]journal.Key{}}
+	k := &Keyring{db: db, entropy: entropy, cache: map[string]journal.Key{}, most: mostCached}
 	if err := k.begin(absolute + ".master"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -165,7 +166,7 @@ func (k *Keyring) Keys(ctx context.Context, names []string, create bool) ([]jour
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i, name := range names {
-		if len(k.cache) >= mostCached {
+		if len(k.cache) >= k.most {
 			clear(k.cache)
 		}
 		k.cache[name] = keys[i]

@@ -92,18 +92,19 @@ func TestThoseWhoAskAtOnceGetTheSameKey(t *testing.T) {
 
 func TestCacheIsBoundedAndTellsTheTruth(t *testing.T) {
 	ctx, k := t.Context(), openAt(t, file(t))
+	k.most = 500
 	var names []string
-	for i := range mostCached + 10 {
+	for i := range k.most + 10 {
 		names = append(names, fmt.Sprint("key ", i))
 	}
 	keys, err := k.Keys(ctx, names, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(k.cache) > mostCached {
+	if len(k.cache) > k.most {
 		t.Errorf("%d keys are cached", len(k.cache))
 	}
-	for _, i := range []int{0, 5, mostCached, mostCached + 9} {
+	for _, i := range []int{0, 5, k.most, k.most + 9} {
 		if key, err := k.Key(ctx, names[i], false); err != nil || key != keys[i] {
 			t.Errorf("key %d: %v", i, err)
 		}
