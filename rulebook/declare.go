@@ -73,7 +73,7 @@ func (r *reader) block(d *document, b *block, out *declarations) {
 	rule := d.citation(b.fence.Line)
 	r.keys(n, "a block", slices.Concat(blockKeys, stageKeys)...)
 	stage := n.get("stage")
-	for _, e := range first(n) {
+	for _, e := range once(n) {
 		if slices.Contains(stageKeys, e.key.text) {
 			if stage == nil && !n.torn {
 				r.problem(e.key.place, quote(e.key.text)+" belongs to a stage, and this block names none", "Write “stage: NAME” above it, in the same block")
@@ -132,8 +132,8 @@ func (r *reader) items(n *node, what, rule string) []item {
 	return out
 }
 
-// first gives the entries of a mapping, a doubled key once: r.keys has told of it.
-func first(n *node) []entry {
+// once gives the entries of a mapping, a doubled key once: r.keys has told of it.
+func once(n *node) []entry {
 	seen := map[string]bool{}
 	var out []entry
 	for _, e := range n.entries {

@@ -280,9 +280,10 @@ type Promise struct {
 // Floor tells whether it promises a party time, rather than everybody an end.
 func (p *Promise) Floor() bool { return p.Party != "" }
 
-// A Letter is the text of a notice.
+// A Letter is the text of a notice: sent when the step of its name is done, or
+// the end of its name is reached.
 type Letter struct {
-	Name  string
+	Name  string // stage.step, a step's name, or an end's
 	Path  string
 	Text  string // where the file was handed in
 	Rule  string

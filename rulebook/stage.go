@@ -89,12 +89,12 @@ func (r *reader) who(n *node) string {
 	return r.officer(n, "who")
 }
 
-func (r *reader) does(n *node) (does_, to string) {
+func (r *reader) does(n *node) (verb, to string) {
 	s, ok := r.scalar(n, "does")
 	if !ok {
 		return "", ""
 	}
-	verb, to, _ := strings.Cut(s, " ")
+	verb, to, _ = strings.Cut(s, " ")
 	to = strings.TrimSpace(to)
 	parties := []string{Complainant, Respondent, BothParties}
 	switch {
