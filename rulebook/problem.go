@@ -33,7 +33,7 @@ func citation(rule string) string {
 	case rule == "":
 		return ""
 	case rule[0] >= '0' && rule[0] <= '9':
-		return "rule " + printable(rule)
+		return printable(Cite(rule))
 	}
 	return "under " + quote(rule)
 }
