@@ -34,6 +34,9 @@ func (w words) letter() Letter {
 		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
 			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
 		}
+		if w.e.Kind != casework.Ended {
+			l.Body = paragraphs(l.Body, w.late())
+		}
 	}
 	l.Body = strings.TrimSpace(l.Body)
 	return l
