@@ -23,22 +23,13 @@ func BenchmarkAppend(b *testing.B) {
 
 func appends(b *testing.B, dsn string) {
 	s := open(b, dsn)
-	if s.OnServer() {
-		var fsync, commit string
-		if err := s.Writer().QueryRow(`SELECT current_setting('fsync'), current_setting('synchronous_commit')`).Scan(&fsync, &commit); err != nil {
-			b.Fatal(err)
-		}
-		if fsync != "on" {
-			b.Skip("this server does not wait for the disk (fsync is off): figures from it would say nothing")
-		}
-		b.Logf("fsync %s, synchronous_commit %s", fsync, commit)
-	}
+	durable := waits(b, s)
 	if _, err := s.Writer().Exec(`CREATE TABLE raw (n BIGINT PRIMARY KEY, text TEXT NOT NULL)`); err != nil {
 		b.Fatal(err)
 	}
 	r, head, raw := storetest.Source(), int64(0), int64(0)
 	for _, size := range []int{1, 10, 100, 256} {
-		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%s/batch=%d", durable, size), func(b *testing.B) {
 			var appending, committing time.Duration
 			for b.Loop() {
 				batch := storetest.Batch(r, head, size)
@@ -64,6 +55,26 @@ func appends(b *testing.B, dsn string) {
 			b.ReportMetric(entries/commits, "entries/commit")
 		})
 	}
+}
+
+// waits says how the database was asked to wait for the disk. Figures of one that
+// does not would say nothing.
+func waits(b *testing.B, s *store.Store) string {
+	if !s.OnServer() {
+		var level int
+		if err := s.Writer().QueryRow(`PRAGMA synchronous`).Scan(&level); err != nil || level != 2 {
+			b.Fatalf("synchronous is %d, and should be 2, FULL (%v)", level, err)
+		}
+		return "synchronous=FULL"
+	}
+	var fsync, commit string
+	if err := s.Writer().QueryRow(`SELECT current_setting('fsync'), current_setting('synchronous_commit')`).Scan(&fsync, &commit); err != nil {
+		b.Fatal(err)
+	}
+	if fsync != "on" || commit == "off" {
+		b.Skip("this server does not wait for the disk (fsync or synchronous_commit is off)")
+	}
+	return "fsync=on"
 }
 
 func rawCommit(b *testing.B, s *store.Store, n int64) {
