@@ -50,7 +50,7 @@ type FiledView struct {
 	Groups  []string // the receipt code
 	Receipt template.URL
 	Name    string // of the receipt file
-	Text    string // of the receipt file
+	Text    string // of the receipt file; "" where it could not be made yet
 	Next    []OpenStep
 	By      []Promised
 	Again   bool // the form had been sent already
@@ -135,8 +135,11 @@ func (s *site) file(q *request) error {
 		f.problems = append(f.problems, Problem{Field: refusal.Field, What: refusal.What})
 		return s.complainAgain(q, f)
 	}
-	if err != nil {
+	if err != nil && filed.Code == "" {
 		return err
+	}
+	if err != nil { // it is filed: whatever else went wrong, the code must reach its owner
+		s.fault(q, err)
 	}
 	if s.Demo != nil {
 		s.demoFiled(q, filed.Case)

@@ -32,7 +32,7 @@ func TestAComplaintIsFiledWithAFileAndReadByTheOfficers(t *testing.T) {
 
 	officer := h.as("sam")
 	page := officer.get("/cases/" + id)
-	officer.has(page, "Abuse of a member or guest · Hob Candlewick", "They blew out my lantern.", "Moth Penhaligon", "Friday 27 February 2026", "lantern.PNG", "PNG picture, 2 kB")
+	officer.has(page, "Abuse of a member · Hob Candlewick", "They blew out my lantern.", "Moth Penhaligon", "Friday 27 February 2026", "lantern.PNG", "PNG picture, 2 kB")
 	exhibit := officer.first(page, regexp.MustCompile(`href="(/cases/[^"]+/exhibits/[0-9a-f]{64})"`))
 	file := officer.get(exhibit)
 	officer.status(file, http.StatusOK)

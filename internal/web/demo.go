@@ -54,8 +54,8 @@ type DemoView struct {
 	Frame
 	People []PersonaShown
 	Mine   string // the case that the visitor filed
-	Done   string // what was just done
-	Entry  string
+	Entry  string // the one that was tampered with
+	Log    string // the log's address
 }
 
 // A PersonaShown is a persona with a button to become it.
@@ -121,7 +121,7 @@ func (s *site) demo(q *request) error {
 	if s.Demo == nil {
 		return errNotFound
 	}
-	v := &DemoView{Mine: q.cookieValue(caseCookie), Entry: q.URL.Query().Get("tampered")}
+	v := &DemoView{Mine: q.cookieValue(caseCookie), Entry: q.URL.Query().Get("tampered"), Log: q.logAddress()}
 	for _, p := range s.Demo.People() {
 		ready := p.Visitor.Party == "" || p.Visitor.Case != "" || v.Mine != ""
 		v.People = append(v.People, PersonaShown{Key: p.Key, Name: p.Name, What: p.What, Current: p.Key == q.persona, Ready: ready})

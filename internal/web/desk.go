@@ -30,6 +30,7 @@ type DeskCase struct {
 	Href, Title, ID, Stage, Step, Whose string
 	Mine                                bool
 	Due                                 timetable.Date
+	DueDay                              string // "Tuesday 7 April"
 	Left                                string
 	Tone                                string
 	Received                            timetable.Date
@@ -56,7 +57,7 @@ func (s *site) desk(q *request) error {
 	}
 	for _, r := range rows {
 		if v.All || r.Mine {
-			v.add(deskCase(r))
+			v.add(deskCase(r, q.today))
 		}
 	}
 	return q.show(http.StatusOK, "desk", "Desk", v)
@@ -82,7 +83,7 @@ func (v *DeskView) add(c DeskCase) {
 	g.Rows = append(g.Rows, c)
 }
 
-func deskCase(r office.DeskRow) DeskCase {
+func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 	c := DeskCase{
 		Href: "/cases/" + url.PathEscape(r.Row.ID), Title: r.Title, ID: r.Row.ID, Stage: r.Row.Stage, Mine: r.Mine, Received: r.Row.Received,
 	}
@@ -91,6 +92,7 @@ func deskCase(r office.DeskRow) DeskCase {
 	}
 	c.Step, c.Whose, c.Due = r.Clock.Step.Step, the(r.Clock.Who), r.Clock.Due
 	if c.Due != 0 {
+		c.DueDay = nearDay(c.Due, today)
 		c.Left, c.Tone = left(r.Slack), tone(r.Slack, false)
 	}
 	return c

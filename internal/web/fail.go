@@ -84,13 +84,11 @@ func (s *site) fail(q *request, err error) {
 		status = http.StatusGone
 		v.Heading, v.Text = "This link does not work any more", []string{"It was used already, or it is older than a day. Starting the server again prints a new one, as long as nobody has used the first."}
 	default:
-		v.Reference = s.reference()
+		v.Reference = s.fault(q, err)
 		v.Heading, v.Text = "Something went wrong on our side", []string{
 			"It was not your doing. Nothing that was acknowledged to you is lost.",
 			"If it happens again, tell us the reference below; it lets us find what went wrong.",
 		}
-		s.Logger.LogAttrs(q.Context(), slog.LevelError, "a page failed",
-			slog.String("reference", v.Reference), slog.String("route", q.Pattern), slog.String("method", q.Method), slog.Any("error", err))
 	}
 	private(q.w)
 	if err := q.show(status, "fail", v.Heading, v); err != nil {
@@ -109,6 +107,15 @@ func (s *site) toTheDoor(q *request) {
 		door = "/demo"
 	}
 	http.Redirect(q.w, q.Request, door, http.StatusSeeOther)
+}
+
+// fault tells diagnostics of a fault, once, and gives the reference under
+// which it is found. Neither address nor visitor is told.
+func (s *site) fault(q *request, err error) string {
+	reference := s.reference()
+	s.Logger.LogAttrs(q.Context(), slog.LevelError, "a page failed",
+		slog.String("reference", reference), slog.String("route", q.Pattern), slog.Any("error", err))
+	return reference
 }
 
 // reference names a fault, so that person and operator can speak of the same.

@@ -171,14 +171,15 @@ func fileName(name string) string {
 		}
 		return r
 	}, name)
-	if ending := path.Ext(name); len(name) > mostFileName && len(ending) < 10 {
-		stem := []rune(strings.TrimSuffix(name, ending))
-		for len(string(stem)) > mostFileName-len(ending) {
-			stem = stem[:len(stem)-1]
-		}
-		name = string(stem) + ending
+	ending := path.Ext(name)
+	if len(ending) > 9 {
+		ending = "" // that is no ending
 	}
-	return name
+	stem := []rune(strings.TrimSuffix(name, ending))
+	for len(string(stem))+len(ending) > mostFileName {
+		stem = stem[:len(stem)-1]
+	}
+	return string(stem) + ending
 }
 
 var (

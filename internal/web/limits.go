@@ -99,12 +99,11 @@ func (l *limiter) allow(what string, limit Limit, address string) error {
 		all = bucket(limit.Burst*limit.All, limit.Over)
 		l.all[what] = all
 	}
-	for _, b := range []*rate.Limiter{one, all} {
-		r := b.ReserveN(now, 1)
-		if wait := r.DelayFrom(now); wait > 0 {
-			r.CancelAt(now) // who is refused does not pay for it
-			return &tooMuch{wait}
-		}
+	mine, ours := one.ReserveN(now, 1), all.ReserveN(now, 1)
+	if wait := max(mine.DelayFrom(now), ours.DelayFrom(now)); wait > 0 {
+		ours.CancelAt(now) // who is refused does not pay for it
+		mine.CancelAt(now)
+		return &tooMuch{wait}
 	}
 	return nil
 }

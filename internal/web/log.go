@@ -13,6 +13,15 @@ type LogView struct {
 	Root       string
 	Checkpoint string
 	Key        string
+	Address    string // where the log is reached
+}
+
+// logAddress is where this visitor reaches the log.
+func (q *request) logAddress() string {
+	if q.site.Secure {
+		return "https://" + q.Host + "/log"
+	}
+	return "http://" + q.Host + "/log"
 }
 
 func (s *site) log(q *request) error {
@@ -20,7 +29,7 @@ func (s *site) log(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := &LogView{Checkpoint: string(checkpoint), Key: s.Log.Key()}
+	v := &LogView{Checkpoint: string(checkpoint), Key: s.Log.Key(), Address: q.logAddress()}
 	if lines := strings.SplitN(v.Checkpoint, "\n", 4); len(lines) == 4 {
 		v.Origin, v.Size, v.Root = lines[0], lines[1], lines[2]
 	}

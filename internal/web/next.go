@@ -40,6 +40,8 @@ type Promised struct {
 	By   *Dated
 	Left string
 	Tone string
+	Used int // calendar days from the complaint to today …
+	All  int // … of those from the complaint to the promised day
 }
 
 // open lists the open steps of a case: the reader's own first.
@@ -174,7 +176,7 @@ func (t *teller) promises() []Promised {
 			continue
 		}
 		days := int(day - t.file.Today)
-		out = append(out, Promised{"The rules promise an end by", t.count.due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false)})
+		out = append(out, Promised{"The rules promise an end by", t.count.due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/textproto"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,7 +24,6 @@ import (
 	"time"
 
 	"duly/casework"
-	"duly/internal/demo"
 	"duly/internal/evidence"
 	"duly/internal/keyring"
 	"duly/internal/office"
@@ -31,6 +31,7 @@ import (
 	"duly/internal/signin"
 	"duly/internal/store"
 	"duly/internal/web"
+	"duly/rulebook"
 )
 
 // A house is the whole server on a temporary database, with a clock of its own.
@@ -81,7 +82,7 @@ func (l *locked) String() string {
 	return l.b.String()
 }
 
-// The officers of the house, one for each role of the demo's rulebook.
+// The officers of the house, for each role of testdata/rules.md.
 var people = []office.PersonRow{
 	{ID: "sam", Name: "Sam Secretary", Roles: []string{"secretary"}},
 	{ID: "ina", Name: "Ina Investigator", Roles: []string{"investigator"}},
@@ -92,7 +93,7 @@ var people = []office.PersonRow{
 	{ID: "pres", Name: "Pres President", Roles: []string{"president"}},
 }
 
-// open opens a house on the demo's rulebook, on Monday 2 March 2026. change may
+// open opens a house on testdata/rules.md, on Monday 2 March 2026. change may
 // alter what the pages are made of.
 func open(t testing.TB, change func(*web.Config)) *house {
 	t.Helper()
@@ -114,8 +115,12 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	h.must(err)
 	publisher, err := publish.Open(ctx, disk, h.store, key)
 	h.must(err)
-	files, err := demo.Rulebook()
-	h.must(err)
+	var files []rulebook.File
+	for _, name := range []string{"rules.md", "manners.md"} {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		h.must(err)
+		files = append(files, rulebook.File{Name: name, Text: text})
+	}
 	zone, err := time.LoadLocation("Europe/London")
 	h.must(err)
 	h.office, err = office.New(ctx, office.Config{

@@ -249,6 +249,14 @@ func acting(who casework.Actor, as string) bool {
 	return false
 }
 
+// nearDay is a date near today, for a list: the year only where it is another.
+func nearDay(d, today timetable.Date) string {
+	if d != 0 && d.Year() == today.Year() {
+		return strings.TrimSuffix(d.Long(), fmt.Sprintf(" %d", d.Year()))
+	}
+	return d.Long()
+}
+
 // size says how large a file is.
 func size(bytes int64) string {
 	switch {
