@@ -82,13 +82,11 @@ func (r *reader) weekday(n *node) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	var all []string
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		long := strings.ToLower(d.String())
 		if w := strings.ToLower(s); w == long || w == long[:3] {
 			return int(d), true
 		}
-		all = append(all, long[:3])
 	}
 	r.problem(n.place, quote(s)+" is no day of the week", "Write mon, tue, wed, thu, fri, sat or sun")
 	return 0, false

@@ -134,8 +134,6 @@ func officer(id, role string) casework.Actor {
 var (
 	sam         = officer("sam", "secretary")
 	ira         = officer("ira", "investigator")
-	rae         = officer("rae", "reviewer")
-	pam         = officer("pam", "panel")
 	pat         = officer("pat", "president")
 	overseer    = officer("ove", office.Overseer)
 	complainant = casework.Actor{ID: rulebook.Complainant, Party: rulebook.Complainant}

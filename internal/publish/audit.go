@@ -90,7 +90,7 @@ func (p *Publisher) stands(f file) bool {
 	return bytes.HasPrefix(data, f.Data)
 }
 
-var found = errors.New("found")
+var errFound = errors.New("found")
 
 // locate finds the first entry whose leaf is not the published one.
 func (p *Publisher) locate(ctx context.Context, now *state) error {
@@ -109,11 +109,11 @@ func (p *Publisher) locate(ctx context.Context, now *state) error {
 		}
 		if place < len(bundle) && !bytes.Equal(bundle[place], e.Leaf()) {
 			none.Entry, none.Logged, none.Now = e.Number, bundle[place], e.Leaf()
-			return found
+			return errFound
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, found) {
+	if err != nil && !errors.Is(err, errFound) {
 		return err
 	}
 	return none
