@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -54,10 +55,10 @@ func openDemo(ctx context.Context, addr string, today time.Time, out, errOut io.
 	defer os.RemoveAll(folder)
 
 	fmt.Fprintln(out, "The Lantern Society is being invented: a year of complaints, day by day …")
-	address := "http://" + l.Addr().String()
+	address := "http://" + reached(addr, l.Addr())
 	clock := demo.StartClock(today)
 	s := settings{
-		db: filepath.Join(folder, "duly.db"), data: folder, origin: "lantern.example/log", address: address + "/log",
+		db: filepath.Join(folder, "duly.db"), data: folder, origin: "lantern.example/log", address: address + "/log", name: "The Lantern Society",
 		now: clock.Now, diag: slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if s.files, err = demo.Rulebook(); err != nil {
@@ -74,4 +75,18 @@ func openDemo(ctx context.Context, addr string, today time.Time, out, errOut io.
 	}
 	fmt.Fprintf(out, "\nOpen %s in a browser. Everything there is invented.\nThe database is %s (stop with Ctrl-C)\n", address, s.db)
 	return h.run(ctx, l, h.pages(s, society))
+}
+
+// reached is how a browser on this computer comes to a listener: by the name
+// that was asked for, and by the port that was given.
+func reached(asked string, given net.Addr) string {
+	host, _, err := net.SplitHostPort(asked)
+	_, port, err2 := net.SplitHostPort(given.String())
+	if err != nil || err2 != nil {
+		return given.String()
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
 }

@@ -34,6 +34,7 @@ type settings struct {
 	origin  string // the name of the public log, which never changes
 	address string // where the public log is reached, for receipts
 	secure  bool   // reached over TLS: cookies say so
+	name    string // of the organisation, on the pages; "" for the rulebook's
 	files   []rulebook.File
 	now     func() time.Time
 	diag    *slog.Logger
@@ -84,7 +85,9 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h.desk, err = signin.New(h.store, s.now, rand.Reader)
+	// Sessions go by the clock on the wall: in the demo a week that goes by in the
+	// story signs nobody out.
+	h.desk, err = signin.New(h.store, time.Now, rand.Reader)
 	return h, err
 }
 
@@ -136,7 +139,7 @@ func (h *house) pages(s settings, demo web.Demo) http.Handler {
 	c := web.Config{
 		Office: h.office, Sessions: h.desk, Log: publicLog{h.publisher},
 		LogFiles: http.StripPrefix("/log", h.publisher.Handler(h.office.Record)),
-		Past:     h.past, Demo: demo, Secure: s.secure, Now: s.now, Entropy: rand.Reader, Logger: s.diag,
+		Past:     h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Now: s.now, Entropy: rand.Reader, Logger: s.diag,
 	}
 	return web.New(c)
 }
