@@ -101,7 +101,11 @@ func (c *cutter) serve(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	go io.Copy(client, server)
+	answered := make(chan bool)
+	go func() {
+		io.Copy(client, server) // ends with the first answer after the client is cut off
+		close(answered)
+	}()
 	buffer := make([]byte, 1<<16)
 	for {
 		n, err := client.Read(buffer)
@@ -110,7 +114,10 @@ func (c *cutter) serve(client net.Conn) {
 		}
 		if bytes.Contains(buffer[:n], []byte("commit\x00")) && c.cuts.Add(-1) >= 0 {
 			if c.hear.Load() {
+				client.Close()
 				server.Write(buffer[:n])
+				<-answered
+				return
 			}
 			server.Close()
 			if c.meanwhile != nil {
