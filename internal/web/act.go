@@ -38,6 +38,8 @@ type ActView struct {
 	Text     TextField
 	Files    *FilesField
 	Account  string // what is said, for whoever answers it
+	Recall   string // the same for officers, folded away
+	About    string // category and respondent, for officers
 	After    string // what follows when it is done
 	Submit   string
 	Cannot   bool   // it cannot be done any more; what was written is shown all the same
@@ -242,10 +244,12 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 	switch {
 	case errors.As(why, &conflict):
 		status = http.StatusConflict
-		v.Problems = append(v.Problems, Problem{What: "The case has changed since you opened this page, and nothing was done. What happened is shown below; look at it, then send the form again if it still fits."})
+		v.Stopped = "The case has changed since you opened this page"
+		what := "Nothing was done. What happened is shown below; look at it, then send the form again if it still fits."
 		if gone {
-			v.Problems[len(v.Problems)-1].What = "The case has changed since you opened this page, and this can no longer be done. What you wrote is shown below, so that you can keep it."
+			what = "Nothing was done, and this can no longer be done. What you wrote is shown below, so that you can keep it."
 		}
+		v.Problems = append(v.Problems, Problem{What: what})
 		v.Changed = t.since(seen)
 	case errors.As(why, &refusal):
 		v.refused(refusal, t.count.rules, actFields)
@@ -261,8 +265,11 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 		Kind: m.Kind, Base: t.base, Case: f.ID, CaseName: "Case " + f.ID, Step: m.Step.Step, As: m.As, Seen: f.Case.Version,
 		Due: t.count.clock(m.Clock), Rule: t.count.rules.link(m.Clock.Rule),
 	}
+	filing := f.Filing()
 	if q.party() {
 		v.CaseName = "Your case"
+	} else if filing.Filing != nil {
+		v.Recall, v.About = filing.Text, categoryTitle(f.Rulebook, f.Case.Category)+" · "+filing.Filing.Respondent
 	}
 	if days, limited := m.Clock.Slack(f.Today); limited {
 		v.Left, v.Tone = left(days), tone(days, m.Clock.Party)
@@ -287,7 +294,7 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 		v.Text = TextField{Label: "Statement", Hint: "Leave it empty if you only send files.", Rows: 8}
 	}
 	if m.Kind == casework.Do || m.Kind == casework.Add {
-		files, err := s.filesField("Files", "Up to five, 10 MB each.", sent)
+		files, err := s.filesField("Files", "", sent)
 		if err != nil {
 			return nil, err
 		}

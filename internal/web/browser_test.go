@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -73,7 +76,7 @@ func (w *window) must(err error) {
 	}
 }
 
-// go_ opens an address.
+// visit opens an address.
 func (w *window) visit(address string) {
 	w.Helper()
 	w.must(chromedp.Do(w.ctx, chromedp.Navigate(address)))
@@ -117,6 +120,16 @@ type fault struct {
 	}
 }
 
+// faults are what axe finds on the page as it stands now.
+func (w *window) faults() []fault {
+	w.Helper()
+	raw, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]byte](w.axe+`;axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations)`, chromedp.EvalAwaitPromise))
+	w.must(err)
+	var faults []fault
+	w.must(json.Unmarshal(raw, &faults))
+	return faults
+}
+
 // look checks the page as it stands now at both widths: no accessibility fault
 // that axe knows of, and nothing wider than the window. With DULY_SHOTS set to
 // a folder it leaves pictures there.
@@ -124,11 +137,7 @@ func (w *window) look(name string) {
 	w.Helper()
 	for _, width := range widths {
 		w.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(width, 900)))
-		raw, err := chromedp.Run(w.ctx, chromedp.Evaluate[[]byte](w.axe+`;axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations)`, chromedp.EvalAwaitPromise))
-		w.must(err)
-		var faults []fault
-		w.must(json.Unmarshal(raw, &faults))
-		for _, f := range faults {
+		for _, f := range w.faults() {
 			for _, n := range f.Nodes {
 				w.Errorf("%s at %d px: %s (%s, %s)\n%s\n%s", name, width, f.Help, f.ID, f.Impact, n.HTML, n.FailureSummary)
 			}
@@ -147,4 +156,31 @@ func (w *window) look(name string) {
 		}
 	}
 	w.seen++
+}
+
+// scheme asks for light or dark pages.
+func (w *window) scheme(name string) {
+	w.Helper()
+	_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
+	})
+	w.must(err)
+}
+
+func TestTheMachineFindsWhatIsPlanted(t *testing.T) {
+	w := chromium(t)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "text/html")
+		rw.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+		fmt.Fprint(rw, `<!doctype html><html lang="en"><title>x</title><main><h1>x</h1><p style="color:#aaa;background:#fff">pale</p><input type="text"></main>`)
+	}))
+	defer server.Close()
+	w.visit(server.URL)
+	found := map[string]bool{}
+	for _, f := range w.faults() {
+		found[f.ID] = true
+	}
+	if !found["color-contrast"] || !found["label"] {
+		t.Errorf("found only %v", found)
+	}
 }

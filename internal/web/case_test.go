@@ -109,7 +109,7 @@ func TestTwoAtOnceNothingIsLost(t *testing.T) {
 
 	a := two.send(at+"/do/intake/triage", []office.Upload{{Name: "note.txt", Data: []byte("a note")}}, "seen", two.first(form, seen), "outcome", "accept", "text", "My long reasons.")
 	two.status(a, http.StatusConflict)
-	two.has(a, "The case has changed since you opened this page", "What happened since", "The secretary wrote to the complainant", "My long reasons.</textarea>", "note.txt")
+	two.has(a, "The case has changed since you opened this page", "Nothing was done.", "What happened since", "The secretary wrote to the complainant", "My long reasons.</textarea>", "note.txt")
 	if !strings.Contains(a.text, `value="accept" checked`) {
 		t.Error("the outcome that was chosen is lost")
 	}

@@ -44,6 +44,7 @@ type house struct {
 	diag    *locked
 	config  web.Config
 	clock   *clock
+	visited sync.Map // patterns of addresses
 }
 
 // A clock stands still until it is set.
@@ -142,7 +143,7 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	if change != nil {
 		change(&h.config)
 	}
-	server := httptest.NewServer(web.New(h.config))
+	server := httptest.NewServer(h.noting(web.New(h.config)))
 	t.Cleanup(server.Close)
 	h.address = server.URL
 	return h
@@ -161,6 +162,14 @@ func (h *house) must(err error) {
 	if err != nil {
 		h.Fatal(err)
 	}
+}
+
+// noting notes which addresses of routes.go were asked for.
+func (h *house) noting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		h.visited.Store(r.Pattern, true)
+	})
 }
 
 // A browser is one person's, with its cookies.

@@ -58,6 +58,7 @@ type Frame struct {
 	Demo         *DemoBar
 	Today        timetable.Date
 	Problems     []Problem
+	Stopped      string // heads the problems where nothing is to be mended in the form
 }
 
 // A NavItem is a link of the head of the page.

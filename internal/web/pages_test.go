@@ -78,6 +78,8 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	look("letter", "/case/letters/0")
 	look("reply", "/case/do/investigation/reply")
 	look("waive", "/case/waive/investigation/reply")
+	look("own add", "/case/add")
+	look("own rulebook", "/case/rulebook")
 	code, err := h.office.NewCode(context.Background(), id, "respondent")
 	h.must(err)
 	h.with(code).do("/case/do/investigation/reply", "text", "I was there, and it was not so.")
@@ -88,6 +90,8 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	officer("rea")
 	look("case charge", at)
 	h.as("rea").do(at+"/do/investigation/charge", "outcome", "case to answer", "text", "There is enough.")
+	look("extend a stage", at+"/extend/hearing")
+	look("letter to a party", at+"/letters/0")
 	look("extend", at+"/extend/hearing/decision")
 	h.as("ina").do(at+"/do/hearing/bundle", "text", "")
 	h.pass(18)
@@ -109,6 +113,35 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	w.as(h.address, "")
 	look("figures", "/figures")
 	look("home later", "/")
+	look("rulebook of a case", at+"/rulebook")
+	w.scheme("dark")
+	for name, path := range map[string]string{"home": "/", "complain": "/complain", "figures": "/figures", "rulebook": "/rulebook"} {
+		look(name+" dark", path)
+	}
+	w.visit(h.address + "/complain")
+	w.submit("form[action='/complain'] .button")
+	w.look("complain refused dark")
+	officer("pan")
+	look("case dark", at)
+	look("desk dark", "/desk?show=all")
+	w.scheme("light")
+
+	d := open(t, func(c *web.Config) { c.Demo = &society{} })
+	d.file()
+	w.as(d.address, "")
+	w.visit(d.address + "/demo")
+	w.look("demo")
+	w.run(`document.querySelector("#demo-person").value = "sam"`)
+	w.submit(".demobar form button")
+	w.look("demo desk")
+
+	for _, pattern := range web.Patterns() {
+		_, seen := h.visited.Load(pattern)
+		_, demo := d.visited.Load(pattern)
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") {
+			t.Errorf("nobody has looked at %s", pattern)
+		}
+	}
 	t.Logf("%d pages looked at", w.seen)
 }
 

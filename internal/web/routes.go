@@ -74,8 +74,6 @@ func (s *site) list() []route {
 		{"POST /cases/{case}/extend/{stage}", officers, s.extend},
 		{"GET /cases/{case}/extend/{stage}/{step}", officers, s.extendForm},
 		{"POST /cases/{case}/extend/{stage}/{step}", officers, s.extend},
-		{"GET /cases/{case}/waive/{stage}/{step}", officers, s.waiveForm},
-		{"POST /cases/{case}/waive/{stage}/{step}", officers, s.waive},
 		{"GET /cases/{case}/add", officers, s.addForm},
 		{"POST /cases/{case}/add", officers, s.add},
 		{"POST /cases/{case}/code", officers, s.respondentsCode},
