@@ -27,6 +27,7 @@ type visitor struct {
 	downloads string
 	status    int64
 	seen      map[string]bool // pages looked at, by what they say
+	clicked   map[string]bool // links, buttons and choices, by what they say
 }
 
 // patience is how long a visitor waits for a page or for something on it.
@@ -36,7 +37,7 @@ const patience = 30 * time.Second
 func visit(t *testing.T, house string, width int64) *visitor {
 	t.Helper()
 	bin, axe := chromium(t)
-	v := &visitor{T: t, width: width, axe: axe, house: house, downloads: t.TempDir(), seen: map[string]bool{}}
+	v := &visitor{T: t, width: width, axe: axe, house: house, downloads: t.TempDir(), seen: map[string]bool{}, clicked: map[string]bool{}}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true))
 	if os.Getuid() == 0 {
@@ -120,12 +121,14 @@ func (v *visitor) open(path string) {
 // follow clicks on a link by what it says, or how that begins.
 func (v *visitor) follow(says string) {
 	v.Helper()
+	v.clicked[says] = true
 	v.goes("follow “"+says+"”", chromedp.Click(chromedp.Search("//a[starts-with(normalize-space(), "+quoted(says)+")]"), chromedp.NodeVisible))
 }
 
 // press presses a button by what it says.
 func (v *visitor) press(says string) {
 	v.Helper()
+	v.clicked[says] = true
 	v.goes("press “"+says+"”", chromedp.Click(chromedp.Search("//button[normalize-space()="+quoted(says)+"]"), chromedp.NodeVisible))
 }
 
@@ -139,6 +142,7 @@ func (v *visitor) expand(within, says string) {
 // choose clicks on the label of a choice.
 func (v *visitor) choose(says string) {
 	v.Helper()
+	v.clicked[says] = true
 	v.do("choose “"+says+"”", chromedp.Click(chromedp.Search("//label[normalize-space()="+quoted(says)+"]"), chromedp.NodeVisible))
 }
 
@@ -181,6 +185,7 @@ func (v *visitor) download(says string) (name string, data []byte) {
 	v.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
+	v.clicked[says] = true
 	begun, progress := chromedp.BrowserEvents(ctx, browser.DownloadWillBegin), chromedp.BrowserEvents(ctx, browser.DownloadProgress)
 	v.do("save “"+says+"”", chromedp.Click(chromedp.Search("//a[starts-with(normalize-space(), "+quoted(says)+")]"), chromedp.NodeVisible))
 	for e, err := range begun {
@@ -287,6 +292,7 @@ func (v *visitor) picture(name string, height int64) {
 		return
 	}
 	v.do("set the height", chromedp.EmulateViewport(v.width, height))
+	ask[bool](v, "scrollTo(0, 0) === undefined")
 	shot, err := chromedp.Run(v.ctx, chromedp.CaptureScreenshot())
 	v.must(err)
 	v.do("set the height back", chromedp.EmulateViewport(v.width, 900))

@@ -52,6 +52,7 @@ func TestTenMinutes(t *testing.T) {
 		j.seeFigures()
 		j.verifyAndCheat()
 		strange = j.code // of a case in another house
+		clicksStand(t, j.clicked)
 		t.Logf("%d pages looked at", len(j.seen))
 	})
 	t.Run("forgotten, with no name, on a telephone", func(t *testing.T) {
@@ -200,7 +201,7 @@ func (j *journey) mend() {
 
 // keepReceipt saves the receipt, which gives nothing away.
 func (j *journey) keepReceipt(name string) {
-	file, text := j.download("Save ")
+	file, text := j.download("Save receipt")
 	if !strings.HasSuffix(file, ".txt") {
 		j.Errorf("the receipt is called %q", file)
 	}
@@ -240,7 +241,7 @@ func (j *journey) takeUpInTime() {
 	if _, data := j.download("note of the warden.txt"); string(data) != note {
 		j.Errorf("the evidence comes out as %q", data)
 	}
-	j.picture("case.png", 1000)
+	j.picture("case.png", 1050)
 
 	j.follow("Write to the complainant")
 	j.press("Send the letter")
@@ -451,10 +452,15 @@ func (j *journey) happened(day, rule, says string) {
 // the president, who is barred.
 func (j *journey) overseeAndBar() {
 	j.become("argand")
+	j.follow("All open cases")
+	j.deskInOrder(4)
+	j.readsNot("Snuffer Crake", "Tansy Glim", "Iris Kindling", "Linnet Shade")
 	j.open("/cases/" + j.caseID)
 	j.reads("As overseer you see the procedure and its dates", "The case has ended: upheld")
 	j.readsNot(account, "Hob Candlewick", "Moth Penhaligon", "the wind did it")
 	j.become("gloria")
+	j.open("/desk?show=all")
+	j.reads("No case is open.")
 	j.open("/cases/" + j.caseID)
 	j.answered(404)
 	j.readsNot("Hob Candlewick", account)
@@ -493,15 +499,28 @@ func (j *journey) seeFigures() {
 func (j *journey) verifyAndCheat() {
 	j.follow("Public log")
 	j.reads("signed checkpoint")
-	log := j.house + "/log"
-	verifying(j.T, 0, "HOLDS: entry "+j.entry+" is in the log lantern.example/log", j.receipt)
-	verifying(j.T, 0, "HOLDS: ", "-log", log, j.receipt)
+	alone, online, again := j.verifyCommand(1), j.verifyCommand(2), j.verifyCommand(3)
+	verifying(j.T, 0, "HOLDS: entry "+j.entry+" is in the log lantern.example/log", alone...)
+	verifying(j.T, 0, "HOLDS: ", online...)
 	j.follow("About this demo")
 	j.fill("Number of the entry", j.entry)
 	j.press("Change one byte of it")
 	j.reads("One byte of what the database holds of entry " + j.entry)
-	verifying(j.T, 1, "BROKEN: the database's record of entry "+j.entry+" no longer matches what was logged: content", "-log", log, j.receipt)
-	verifying(j.T, 0, "HOLDS: ", j.receipt)
+	verifying(j.T, 1, "BROKEN: the database's record of entry "+j.entry+" no longer matches what was logged: content", again...)
+	verifying(j.T, 0, "HOLDS: ", alone...)
+}
+
+// verifyCommand is the tutorial's i-th command, for this receipt and this house.
+func (j *journey) verifyCommand(i int) []string {
+	j.Helper()
+	command := tutorialCommands(j.T)[i]
+	for k, word := range command {
+		command[k] = strings.NewReplacer("http://localhost:8080", j.house, "receipt.txt", j.receipt).Replace(word)
+	}
+	if command[0] != "verify" {
+		j.Fatalf("the tutorial's command %d is %v, want verify", i, command)
+	}
+	return command[1:]
 }
 
 // figuresAgree fails unless the page and the CSV count the promises alike.
