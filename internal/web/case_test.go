@@ -254,6 +254,22 @@ func TestAFaultIsToldOnceAndHasAReference(t *testing.T) {
 	}
 }
 
+func (broken) History(context.Context, func(string, *casework.Case) error) error {
+	return errors.New("entry 7 of the journal no longer matches what was logged")
+}
+
+func TestTheDoorIsThereEvenWhereTheRecordIsDamaged(t *testing.T) {
+	h := open(t, func(c *web.Config) { c.Office = broken{c.Office} })
+	b := h.browser()
+	a := b.get("/")
+	b.status(a, http.StatusOK)
+	b.has(a, "Make a complaint", "cannot be counted just now")
+	b.status(b.get("/figures"), http.StatusInternalServerError)
+	if !strings.Contains(h.diag.String(), "entry 7") {
+		t.Error("the operator is not told")
+	}
+}
+
 func TestThePublicPagesSayWhatIsKept(t *testing.T) {
 	h := open(t, func(c *web.Config) { c.Past = invented })
 	b := h.browser()
@@ -297,6 +313,7 @@ type society struct {
 func (s *society) People() []web.Persona {
 	return []web.Persona{
 		{Key: "complainant", Name: "the complainant", What: "complained", Visitor: signin.Visitor{Actor: casework.Actor{ID: "complainant", Party: "complainant"}}},
+		{Key: "respondent", Name: "the respondent", What: "is complained about", Visitor: signin.Visitor{Actor: casework.Actor{ID: "respondent", Party: "respondent"}}},
 		{Key: "sam", Name: "Sam Secretary", What: "takes complaints in", Visitor: signin.Visitor{Actor: casework.Actor{ID: "sam", Name: "Sam Secretary", Roles: []string{"secretary"}}}},
 	}
 }
@@ -318,6 +335,8 @@ func TestInTheDemoAnybodyCanBeAnybody(t *testing.T) {
 	b.has(a, "Desk", id, "Sam Secretary")
 	a = b.post("/demo/switch", "person", "complainant", "back", "/desk")
 	b.has(a, "Your case", id)
+	b.has(b.post("/demo/switch", "person", "respondent"), "You know of no case yet")
+	b.post("/demo/switch", "person", "complainant")
 	a = b.post("/demo/advance", "days", "7", "back", "/case")
 	b.has(a, "It is Monday 9 March 2026", "The letter to the complainant went out by itself")
 	for _, back := range []string{"//evil.example/", `/\evil.example`, "https://evil.example"} {

@@ -65,12 +65,7 @@ type keptFigures struct {
 
 const figuresFor = 3 * time.Second
 
-// report gives the figures as of a day; the last ones made, if they are fresh.
-func (s *site) report(ctx context.Context, today timetable.Date) (statistics.Report, error) {
-	k, err := s.gather(ctx, today)
-	return k.report, err
-}
-
+// gather gives the figures as of a day; the last ones made, if they are fresh.
 func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, error) {
 	s.figuresMu.Lock()
 	defer s.figuresMu.Unlock()

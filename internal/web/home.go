@@ -9,30 +9,31 @@ import (
 // A HomeView is the first page.
 type HomeView struct {
 	Frame
-	Rulebook string
-	Version  string
 	Promises []PromiseLine
 }
 
 // A PromiseLine is a promise and how it has been kept, in one line.
 type PromiseLine struct {
-	What  string
-	Rule  *RuleLink
-	Kept  string // "93.1 % on time", "12 of 13 on time"
-	Count string // what that is a share of
+	What string
+	Rule *RuleLink
+	Kept string // "93.1 % kept", "12 cases of 13 kept"
 }
 
 func (s *site) home(q *request) error {
 	r := s.Office.Rulebook()
-	report, err := s.report(q.Context(), q.today)
-	if err != nil {
-		return err
+	k, err := s.gather(q.Context(), q.today)
+	if err != nil { // whoever wants to complain must find the door all the same
+		s.fault(q, err)
 	}
-	v := &HomeView{Rulebook: r.Name, Version: r.Version}
+	v := &HomeView{}
 	rules := ruleLinks{r, "/rulebook"}
-	for i := range report.Promises {
-		p := &report.Promises[i]
-		v.Promises = append(v.Promises, PromiseLine{What: promised(r, &p.Promise), Rule: rules.link(p.Rule), Kept: onTime(p.Counts)})
+	for i := range r.Promises {
+		p := &r.Promises[i]
+		line := PromiseLine{What: promised(r, p), Rule: rules.link(p.Rule), Kept: "cannot be counted just now"}
+		if err == nil {
+			line.Kept = onTime(k.report.Promises[i].Counts)
+		}
+		v.Promises = append(v.Promises, line)
 	}
 	return q.show(http.StatusOK, "home", "Complaints", v)
 }

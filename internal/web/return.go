@@ -65,7 +65,9 @@ func (s *site) leave(q *request) error {
 	s.dropCookie(q.w)
 	s.demoForget(q)
 	private(q.w)
-	q.w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	if s.Demo == nil { // there the cookies say which case the visitor plays
+		q.w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	}
 	return q.see("/left")
 }
 
