@@ -1,0 +1,447 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// The oracle: every conduct, day by day, over sets of states. It shares no idea
+// with the checker but the rulebook and the calendar, and takes its time.
+
+type oracle struct {
+	r        *rulebook.Rulebook
+	category string
+	onTime   bool
+	goal     goal // cases are followed until it is met; zero: to their ends
+	limit    timetable.Date
+
+	ends    map[string]timetable.Date // last day on which each end, or the goal, was reached
+	entries map[string]bool           // stages entered: name, day from which it counts, in the day or at its end
+	left    bool                      // a case was still on at the limit
+	floor   *rulebook.Promise         // if set, goal counts only while the party was not heard
+	least   map[string]int            // party's step → fewest days it was left
+	states  int
+	gaveUp  bool // there were too many states
+}
+
+type openClock struct {
+	step             int
+	from             timetable.Date // counted from
+	due              timetable.Date // 0: none
+	first            timetable.Date // first day on which it can be done
+	extended, passed int
+}
+
+type state struct {
+	stage    int
+	entered  timetable.Date
+	due      timetable.Date // of the stage
+	extended int
+	open     []openClock
+	done     []timetable.Date // by step; 0: not
+	taken    string           // outcomes taken, sorted, one a line
+	heard    bool
+	offered  timetable.Date // when the party's step that a floor is about opened; 0: it is not open
+}
+
+func (s *state) key() string {
+	k := make([]byte, 0, 128)
+	put := func(ns ...int) {
+		for _, n := range ns {
+			k = append(k, byte(n), byte(n>>8), byte(n>>16))
+		}
+	}
+	put(s.stage, int(s.entered), int(s.due), s.extended, int(s.offered))
+	for _, c := range s.open {
+		put(c.step, int(c.from), int(c.due), int(c.first), c.extended, c.passed)
+	}
+	k = append(k, '/')
+	for _, d := range s.done {
+		put(int(d))
+	}
+	if s.heard {
+		k = append(k, '!')
+	}
+	return string(append(k, s.taken...))
+}
+
+func (s *state) clone() *state {
+	c := *s
+	c.open, c.done = slices.Clone(s.open), slices.Clone(s.done)
+	return &c
+}
+
+type states map[string]*state
+
+func (set states) add(s *state) { set[s.key()] = s }
+
+func (o *oracle) due(l timetable.Limit, d timetable.Date) timetable.Date {
+	if l.IsZero() {
+		return 0
+	}
+	due, err := o.r.Calendar.Due(l, d)
+	if err != nil {
+		panic(err)
+	}
+	return due
+}
+
+func (o *oracle) counts(d timetable.Date, evening bool) timetable.Date {
+	if o.r.DayEnds == 0 {
+		return d
+	}
+	if evening {
+		d++
+	}
+	return o.due(timetable.Limit{Unit: timetable.WorkingDays}, d)
+}
+
+// run follows all cases received on the days given.
+func (o *oracle) run(received []timetable.Date) {
+	o.ends, o.entries, o.least = map[string]timetable.Date{}, map[string]bool{}, map[string]int{}
+	if o.entries == nil {
+		o.entries = map[string]bool{}
+	}
+	now := states{}
+	for day := received[0]; day <= o.limit; day++ {
+		if slices.Contains(received, day) && o.counts(day, false) == day {
+			start := slices.IndexFunc(o.r.Stages, func(s rulebook.Stage) bool { return s.Name == o.r.Start })
+			if o.goal.stage == o.r.Start && o.goal.step == "" {
+				panic("the goal is the start")
+			}
+			o.enter(&state{}, start, day, day, day, now)
+		}
+		o.actAll(now, day, false)
+		if o.r.DayEnds != 0 {
+			o.actAll(now, day, true)
+		}
+		next := states{}
+		for _, s := range now {
+			o.endDay(s, day, next)
+		}
+		now = next
+		if o.states += len(next); o.states > 20_000 {
+			o.gaveUp = true
+			break
+		}
+	}
+	o.left = len(now) > 0
+}
+
+func (o *oracle) steps(s *state) []rulebook.Step { return o.r.Stages[s.stage].Steps }
+
+// enter puts a case into a stage, counted from a day; first is the first day on
+// which anybody can act.
+func (o *oracle) enter(s *state, stage int, counts, first, day timetable.Date, into states) {
+	st := &o.r.Stages[stage]
+	how := "day"
+	if first > day {
+		how = "end"
+	}
+	o.entries[fmt.Sprintf("%s %s %s", st.Name, counts, how)] = true
+	c := &state{stage: stage, entered: counts, due: o.due(st.Within, counts), taken: s.taken, heard: s.heard, done: make([]timetable.Date, len(st.Steps))}
+	o.open(c, first)
+	into.add(c)
+}
+
+func (o *oracle) open(s *state, first timetable.Date) {
+	st := &o.r.Stages[s.stage]
+	for i := range st.Steps {
+		step := &st.Steps[i]
+		if !step.AppliesTo(o.category) || s.done[i] != 0 || slices.ContainsFunc(s.open, func(k openClock) bool { return k.step == i }) {
+			continue
+		}
+		from, ready := s.entered, true
+		for _, name := range st.DependsOn(step, o.category) {
+			j := slices.IndexFunc(st.Steps, func(x rulebook.Step) bool { return x.Name == name })
+			ready = ready && s.done[j] != 0
+			from = max(from, s.done[j])
+		}
+		if !ready {
+			continue
+		}
+		limit := step.Within
+		if step.ByParty() {
+			limit = step.Allow
+		}
+		k := openClock{step: i, from: from, due: o.due(limit, from), first: max(first, 1)}
+		if !step.Wait.IsZero() {
+			k.first = max(first, o.due(step.Wait, from)+1)
+		} else if from > first && o.r.DayEnds == 0 {
+			panic("opened in the past")
+		}
+		s.open = append(s.open, k)
+		slices.SortFunc(s.open, func(a, b openClock) int { return a.step - b.step })
+		if o.floor != nil && step.Ref() == o.floor.In {
+			s.offered = from
+		}
+	}
+}
+
+func (o *oracle) takeable(s *state, step *rulebook.Step, out *rulebook.Outcome) bool {
+	if !out.AppliesTo(o.category) {
+		return false
+	}
+	return out.AtMost == 0 || strings.Count(s.taken, step.Ref().String()+"="+out.Name+"\n") < out.AtMost
+}
+
+func (o *oracle) canAct(s *state, k *openClock, day timetable.Date) bool {
+	step := &o.steps(s)[k.step]
+	if day < k.first {
+		return false
+	}
+	return !step.Decides() || slices.ContainsFunc(step.Outcomes, func(x rulebook.Outcome) bool { return o.takeable(s, step, &x) })
+}
+
+// actAll adds everything that people can do on a day, in any order.
+func (o *oracle) actAll(set states, day timetable.Date, evening bool) {
+	var todo []*state
+	for _, s := range set {
+		todo = append(todo, s)
+	}
+	for len(todo) > 0 {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		into := states{}
+		for _, k := range s.open {
+			if o.canAct(s, &k, day) && o.permitted(s, &k, day) {
+				o.act(s, k, day, evening, into)
+			}
+		}
+		for key, n := range into {
+			if _, known := set[key]; !known {
+				set[key] = n
+				todo = append(todo, n)
+			}
+		}
+	}
+}
+
+// permitted: people who are on time do nothing late. What could not be done by
+// its last day they do on the first day on which it can.
+func (o *oracle) permitted(s *state, k *openClock, day timetable.Date) bool {
+	step := &o.steps(s)[k.step]
+	if !o.onTime || step.ByParty() {
+		return true
+	}
+	return k.due == 0 || k.passed == 0 && day <= k.due || day == k.first
+}
+
+func (o *oracle) act(s *state, k openClock, day timetable.Date, evening bool, into states) {
+	step := &o.steps(s)[k.step]
+	counts := o.counts(day, evening)
+	if !step.Decides() {
+		c := s.clone()
+		o.close(c, k.step, counts, day, true, into, day)
+		return
+	}
+	for i := range step.Outcomes {
+		if out := &step.Outcomes[i]; o.takeable(s, step, out) {
+			c := s.clone()
+			if o.floor != nil && step.Ref() == o.floor.In {
+				c.heard = true
+			}
+			o.take(c, step, out, counts, day, day, into)
+		}
+	}
+}
+
+// close closes a step that does not decide. first is when people can act next.
+func (o *oracle) close(s *state, i int, counts, day timetable.Date, acted bool, into states, first timetable.Date) {
+	step := &o.steps(s)[i]
+	s.open = slices.DeleteFunc(s.open, func(k openClock) bool { return k.step == i })
+	s.done[i] = counts
+	if o.floor != nil && step.Ref() == o.floor.In {
+		s.heard = s.heard || acted || day >= o.due(o.floor.AtLeast, s.offered)
+		s.offered = 0
+	}
+	if o.goal.stage == step.Stage && o.goal.step == step.Name {
+		o.met(s, day)
+		return
+	}
+	o.open(s, first)
+	into.add(s)
+}
+
+func (o *oracle) met(s *state, day timetable.Date) {
+	if o.floor == nil || !s.heard {
+		o.ends["goal"] = max(o.ends["goal"], day)
+	}
+}
+
+func (o *oracle) take(s *state, step *rulebook.Step, out *rulebook.Outcome, counts, day, first timetable.Date, into states) {
+	if o.goal.stage == step.Stage && o.goal.step == step.Name {
+		o.met(s, day)
+		return
+	}
+	if out.Stage == "" {
+		o.ends[out.End] = max(o.ends[out.End], day)
+		return
+	}
+	if out.AtMost > 0 {
+		lines := append(strings.SplitAfter(s.taken, "\n"), step.Ref().String()+"="+out.Name+"\n")
+		slices.Sort(lines)
+		s.taken = strings.Join(lines, "")
+	}
+	o.go_(s, out.Stage, counts, day, first, into)
+}
+
+func (o *oracle) go_(s *state, stage string, counts, day, first timetable.Date, into states) {
+	if o.goal.stage == stage && o.goal.step == "" {
+		o.met(s, day)
+		return
+	}
+	o.enter(s, slices.IndexFunc(o.r.Stages, func(x rulebook.Stage) bool { return x.Name == stage }), counts, first, day, into)
+}
+
+// endDay lets what has run out lapse, after every choice of what to extend.
+func (o *oracle) endDay(s *state, day timetable.Date, next states) {
+	for _, c := range o.extensions(s, day) {
+		if o.onTime && o.late(c, day) {
+			continue
+		}
+		o.lapse(c, day, next)
+	}
+}
+
+func (o *oracle) extensions(s *state, day timetable.Date) []*state {
+	all := []*state{s}
+	for i, k := range s.open {
+		x := o.steps(s)[k.step].Extend
+		if x == nil || x.ApprovedBy == o.steps(s)[k.step].Who || k.due != day || k.passed > 0 || k.extended >= x.Times {
+			continue
+		}
+		for _, c := range slices.Clone(all) {
+			c = c.clone()
+			c.open[i].due, c.open[i].extended = o.due(x.By, day), k.extended+1
+			more := []*state{c}
+			if c.open[i].due == day { // an extension of no days can be extended again
+				more = o.extensions(c, day)
+			}
+			all = append(all, more...)
+		}
+	}
+	if x := o.r.Stages[s.stage].Extend; x != nil && s.due == day && s.extended < x.Times {
+		for _, c := range slices.Clone(all) {
+			c = c.clone()
+			c.due, c.extended = o.due(x.By, day), s.extended+1
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// late tells whether somebody was not on time: what they had can have been done,
+// and its last day, or the stage's, is over.
+func (o *oracle) late(s *state, day timetable.Date) bool {
+	for _, k := range s.open {
+		step := &o.steps(s)[k.step]
+		if step.ByParty() || step.Optional || !o.canAct(s, &k, day) {
+			continue
+		}
+		if k.passed > 0 || k.due != 0 && k.due <= day {
+			return true
+		}
+		if s.due != 0 && s.due <= day && o.holds(s, k.step) && (k.first <= s.due || k.due == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds tells whether the step decides or something that decides waits for it.
+func (o *oracle) holds(s *state, i int) bool {
+	st := &o.r.Stages[s.stage]
+	if st.Steps[i].Decides() {
+		return true
+	}
+	for j := range st.Steps {
+		if st.Steps[j].AppliesTo(o.category) && slices.Contains(st.DependsOn(&st.Steps[j], o.category), st.Steps[i].Name) && o.holds(s, j) {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *oracle) lapse(s *state, day timetable.Date, next states) {
+	for {
+		i := slices.IndexFunc(s.open, func(k openClock) bool { return k.due == day && o.consequence(s, &k) != nil })
+		if i < 0 {
+			break
+		}
+		k := &s.open[i]
+		step := &o.steps(s)[k.step]
+		then := o.consequence(s, k)
+		moved := states{}
+		c := s.clone()
+		switch {
+		case then.PassTo != "":
+			s.open[i].due, s.open[i].passed = o.due(then.Within, day), k.passed+1
+			continue
+		case then.Done:
+			o.close(c, k.step, day, day, false, moved, day+1)
+		case then.End != "":
+			o.close0(c, step, then.End, day)
+		default:
+			if o.floor != nil && step.Ref() == o.floor.In {
+				c.heard = c.heard || day >= o.due(o.floor.AtLeast, c.offered)
+			}
+			o.take(c, step, step.Outcome(then.Outcome), day, day, day+1, moved)
+		}
+		for _, m := range moved { // at most one
+			o.lapse(m, day, next)
+		}
+		return
+	}
+	st := &o.r.Stages[s.stage]
+	if s.due == day && st.Else != nil {
+		moved := states{}
+		switch e := st.Else; {
+		case e.End != "":
+			o.ends[e.End] = max(o.ends[e.End], day)
+			return
+		case e.Stage != "":
+			o.go_(s.clone(), e.Stage, day, day, day+1, moved)
+		case o.takeable(s, st.Step(e.Step), st.Step(e.Step).Outcome(e.Outcome)) && st.Step(e.Step).AppliesTo(o.category):
+			o.take(s.clone(), st.Step(e.Step), st.Step(e.Step).Outcome(e.Outcome), day, day, day+1, moved)
+		default:
+			next.add(s)
+			return
+		}
+		for _, m := range moved {
+			o.lapse(m, day, next)
+		}
+		return
+	}
+	if o.floor != nil && s.offered != 0 && day >= o.due(o.floor.AtLeast, s.offered) {
+		s.heard = true // it was open to the end of the last day promised
+	}
+	next.add(s)
+}
+
+func (o *oracle) close0(s *state, step *rulebook.Step, end string, day timetable.Date) {
+	if o.goal.stage == step.Stage && o.goal.step == step.Name {
+		o.met(s, day)
+		return
+	}
+	o.ends[end] = max(o.ends[end], day)
+}
+
+func (o *oracle) consequence(s *state, k *openClock) *rulebook.Consequence {
+	step := &o.steps(s)[k.step]
+	then := step.Else
+	for range k.passed {
+		then = then.Else
+	}
+	if then == nil && step.ByParty() && !step.Decides() {
+		return &rulebook.Consequence{Done: true}
+	}
+	if then == nil || then.Outcome != "" && !o.takeable(s, step, step.Outcome(then.Outcome)) {
+		return nil
+	}
+	return then
+}

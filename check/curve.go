@@ -1,0 +1,86 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+
+	"duly/timetable"
+)
+
+// A curve is a last (or first) day as a function of the day on which a clock
+// opened. It never falls, which is what the whole method rests on. Its values
+// are worked out once each, in order, as far as they are asked for.
+type curve struct {
+	base timetable.Date
+	days []timetable.Date
+	next func(timetable.Date) timetable.Date
+}
+
+func (c *curve) at(opened timetable.Date) timetable.Date {
+	if opened >= unknown {
+		return opened
+	}
+	i := int(opened - c.base)
+	for len(c.days) <= i {
+		c.days = append(c.days, c.next(c.base+timetable.Date(len(c.days))))
+	}
+	return c.days[i]
+}
+
+// curves keeps one curve for each combination of limits: rulebooks use few.
+type curves struct {
+	cal  *timetable.Calendar
+	base timetable.Date
+	byID map[string]*curve
+}
+
+func newCurves(cal *timetable.Calendar, base timetable.Date) *curves {
+	return &curves{cal: cal, base: base, byID: map[string]*curve{}}
+}
+
+func (cs *curves) of(id string, f func(timetable.Date) timetable.Date) *curve {
+	if c, ok := cs.byID[id]; ok {
+		return c
+	}
+	c := &curve{base: cs.base, next: f}
+	cs.byID[id] = c
+	return c
+}
+
+func limitID(l timetable.Limit) string { return fmt.Sprint(l.N, "/", l.Unit, "/", l.AtLeast) }
+
+// limit is the last day of a limit.
+func (cs *curves) limit(l timetable.Limit) *curve {
+	return cs.of(limitID(l), func(d timetable.Date) timetable.Date {
+		due, err := cs.cal.Due(l, d)
+		if err != nil {
+			return unknown // only beyond the known days: valid has seen the limit
+		}
+		return due
+	})
+}
+
+// then is the last day of a limit counted from where another curve ends.
+func (cs *curves) then(first *curve, id string, l timetable.Limit) (*curve, string) {
+	next := cs.limit(l)
+	id += " then " + limitID(l)
+	return cs.of(id, func(d timetable.Date) timetable.Date { return next.at(first.at(d)) }), id
+}
+
+// after is the first day after a limit has ended: when a wait is over.
+func (cs *curves) after(l timetable.Limit) *curve {
+	last := cs.limit(l)
+	return cs.of("after "+limitID(l), func(d timetable.Date) timetable.Date { return min(last.at(d)+1, unknown) })
+}
+
+// valid tells whether the calendar can count a limit at all.
+func (cs *curves) valid(l timetable.Limit) error {
+	if l.IsZero() {
+		return nil
+	}
+	_, err := cs.cal.Due(l, cs.base)
+	if errors.Is(err, timetable.ErrBeyond) {
+		return nil
+	}
+	return err
+}

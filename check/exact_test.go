@@ -1,0 +1,176 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"duly/rulebook"
+	"duly/timetable"
+
+	"pgregory.net/rapid"
+)
+
+// What the checker says of small rulebooks is what every conduct, followed day
+// by day, comes to.
+func TestBoundsAreThoseOfEveryConduct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { compareBounds(t, false) })
+}
+
+// The same where what comes after hours counts from the next working day.
+func TestBoundsAreThoseOfEveryConductWithHours(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { compareBounds(t, true) })
+}
+
+const oracleDays = 45
+
+func compareBounds(t *rapid.T, dayEnds bool) {
+	r := drawRulebook(t, dayEnds)
+	category := ""
+	if len(r.Categories) > 0 {
+		category = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "category")
+	}
+	onTime := rapid.Bool().Draw(t, "on time")
+	received := epoch + timetable.Date(rapid.IntRange(0, 13).Draw(t, "received"))
+	goals := []goal{{ended: true}, {end: "e0"}, {end: "e1"}, {end: "none"}}
+	for _, s := range r.Stages {
+		if s.Name != r.Start {
+			goals = append(goals, goal{stage: s.Name})
+		}
+		for _, x := range s.Steps {
+			goals = append(goals, goal{stage: s.Name, step: x.Name})
+		}
+	}
+	p := newProcedure(r, category, newCurves(r.Calendar, epoch), received, received)
+	pl, err := newPlan(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pl.loops) > 0 {
+		t.Skip("a loop for ever")
+	}
+	o := &oracle{r: r, category: category, onTime: onTime, limit: received + oracleDays}
+	o.run([]timetable.Date{received})
+	if o.gaveUp {
+		t.Skip("too many conducts")
+	}
+	v := &view{plan: pl, onTime: onTime}
+	v.reach()
+	if !o.left { // otherwise a stage can be left on days without end
+		compareEntries(t, v, o, received)
+	}
+	for _, g := range goals {
+		v.latest(g)
+		if v.err != nil {
+			t.Skip(v.err)
+		}
+		got := pl.situations[0].values.at(during(p.counted(received)))
+		if p.counted(received) != received {
+			continue
+		}
+		compareGoal(t, r, o, g, got, received)
+	}
+}
+
+func compareGoal(t *rapid.T, r *rulebook.Rulebook, o *oracle, g goal, got, received timetable.Date) {
+	want, left := timetable.Date(0), o.left
+	switch {
+	case g.ended:
+		for _, d := range o.ends {
+			want = max(want, d)
+		}
+	case g.end != "":
+		want = o.ends[g.end]
+	default:
+		other := &oracle{r: r, category: o.category, onTime: o.onTime, limit: o.limit, goal: g}
+		other.run([]timetable.Date{received})
+		if other.gaveUp {
+			return
+		}
+		want, left = other.ends["goal"], other.left
+	}
+	if got > o.limit {
+		if !left {
+			t.Fatalf("%+v on time %v received %s: last on %s, and every conduct has ended by %s\n%s", g, o.onTime, received.Long(), day(got), want.Long(), dump(r))
+		}
+		return
+	}
+	if got != want || g.ended && left {
+		t.Fatalf("%+v on time %v received %s: last on %s, and by every conduct on %s (still on: %v)\n%s", g, o.onTime, received.Long(), day(got), want.Long(), left, dump(r))
+	}
+}
+
+// compareEntries: the days on which each stage can be entered are the same; of
+// days' ends those are left out on which it can be entered by an act as well.
+func compareEntries(t *rapid.T, v *view, o *oracle, received timetable.Date) {
+	found := map[string]bool{}
+	for i := range v.situations {
+		s := &v.situations[i]
+		s.reached.each(func(e moment) {
+			if e.day() > o.limit {
+				return
+			}
+			how := "day"
+			if e.over() {
+				how = "end"
+			}
+			key := fmt.Sprintf("%s %s %s", s.phase.stage.Name, e.day(), how)
+			found[key] = true
+			if !o.entries[key] {
+				t.Fatalf("on time %v received %s: can enter %s, and by no conduct does\n%s", o.onTime, received.Long(), key, dump(o.r))
+			}
+		})
+	}
+	for key := range o.entries {
+		if !found[key] && !found[strings.Replace(key, " end", " day", 1)] {
+			t.Fatalf("on time %v received %s: cannot enter %s, and by some conduct does\n%s", o.onTime, received.Long(), key, dump(o.r))
+		}
+	}
+}
+
+func day(d timetable.Date) string {
+	if d >= noDay {
+		return "no day"
+	}
+	if d >= unknown {
+		return "a day unknown"
+	}
+	return d.Long()
+}
+
+func dump(r *rulebook.Rulebook) string {
+	var b strings.Builder
+	for _, h := range r.Calendar.Holidays(epoch, epoch+60) {
+		fmt.Fprintf(&b, "holiday %s\n", h.Date.Long())
+	}
+	fmt.Fprintf(&b, "any day %v, day ends %d\n", r.Calendar.AnyDay(), r.DayEnds)
+	for _, s := range r.Stages {
+		fmt.Fprintf(&b, "%s within %v extend %s else %s\n", s.Name, s.Within, extends(s.Extend), then(s.Else))
+		for _, x := range s.Steps {
+			fmt.Fprintf(&b, "  %s %s after %v within %v allow %v wait %v extend %s else %s only for %v optional %v\n", x.Name, x.Who, x.After, x.Within, x.Allow, x.Wait, extends(x.Extend), then(x.Else), x.OnlyFor, x.Optional)
+			for _, o := range x.Outcomes {
+				fmt.Fprintf(&b, "    %s: %s%s at most %d only for %v\n", o.Name, o.Stage, o.End, o.AtMost, o.OnlyFor)
+			}
+		}
+	}
+	return b.String()
+}
+
+func extends(x *rulebook.Extension) string {
+	if x == nil {
+		return "-"
+	}
+	return fmt.Sprintf("by %v times %d", x.By, x.Times)
+}
+
+func then(c *rulebook.Consequence) string {
+	switch {
+	case c == nil:
+		return "-"
+	case c.PassTo != "":
+		return fmt.Sprintf("{%s within %v else %s}", c.PassTo, c.Within, then(c.Else))
+	case c.Done:
+		return "done"
+	}
+	return c.Step + c.Outcome + c.End + c.Stage
+}

@@ -1,0 +1,336 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/timetable"
+)
+
+// An exit is a way out of a stage entered at a given moment: acts on any of a
+// range of days, or one lapse.
+type exit struct {
+	step     int // -1: the stage's own ceiling
+	lapse    bool
+	target   int // where a lapse leads; acts lead to each of the step's takes
+	from, to moment
+	last     timetable.Date // the last day on which the act counted at to can be done
+}
+
+// targets gives where an exit can lead.
+func (ph *phase) leads(x *exit) []int {
+	if x.lapse {
+		return []int{x.target}
+	}
+	return ph.steps[x.step].takes
+}
+
+// An exitTable keeps the exits of a stage by the moment at which it was entered.
+type exitTable struct {
+	first moment
+	index []int32 // where in spans; 0: not worked out
+	spans [][2]int32
+	all   []exit
+}
+
+func (t *exitTable) get(e moment) ([]exit, bool) {
+	i := int(e - t.first)
+	if i < 0 || i >= len(t.index) || t.index[i] == 0 {
+		return nil, false
+	}
+	s := t.spans[t.index[i]-1]
+	return t.all[s[0]:s[1]], true
+}
+
+func (t *exitTable) put(e moment, xs []exit) {
+	i := int(e - t.first)
+	for len(t.index) <= i {
+		t.index = append(t.index, 0)
+	}
+	start := int32(len(t.all))
+	t.all = append(t.all, xs...)
+	t.spans = append(t.spans, [2]int32{start, int32(len(t.all))})
+	t.index[i] = int32(len(t.spans))
+}
+
+// leave gives every exit from a stage entered at e. Left out are lapses that
+// lead where an act on the same day can lead too: what follows an act can do all
+// that what follows a lapse can, unless it can be due on that very day.
+func (ph *phase) leave(onTime bool, e moment) []exit {
+	t := ph.exits[b(onTime)]
+	if t.first == 0 {
+		t.first = during(ph.curves.base)
+	}
+	if xs, known := t.get(e); known {
+		return xs
+	}
+	q := ask(onTime, e, -1, acting)
+	t.put(e, ph.leaving(&q))
+	xs, _ := t.get(e)
+	return xs
+}
+
+// leaving works exits out under whatever else the question asks.
+func (ph *phase) leaving(q *question) []exit {
+	ph.found = ph.found[:0]
+	for i := range ph.steps {
+		s := &ph.steps[i]
+		if !s.decides || s.shut || slices.Contains(q.hold, i) {
+			continue
+		}
+		if s.actable() {
+			ph.acts(i, *q)
+		}
+		if s.lapse == exits {
+			ph.lapses(i, *q)
+		}
+	}
+	ph.ceilingExits(*q)
+	return ph.found
+}
+
+func (q *question) plain() bool { return len(q.hold) == 0 && q.fixed < 0 && q.unheard == nil }
+
+// acts adds the days on which a person can do step i and so end the stage.
+func (ph *phase) acts(i int, q question) {
+	q.step, q.way = i, acting
+	if q.plain() && ph.smooth[b(q.onTime)][i] {
+		if at, ok := ph.solve(&q); ok {
+			last := ph.buffers.last
+			ph.found = append(ph.found, exit{step: i, from: ph.earliest(&q), to: at, last: last})
+		}
+		return
+	}
+	start := len(ph.found)
+	ph.everyMode(&q, func() {
+		q.atMost = never
+		for {
+			at, ok := ph.solve(&q)
+			if !ok {
+				return
+			}
+			if at >= never { // on any day from some day on
+				ph.found = append(ph.found, exit{step: i, from: ph.earliest(&q), to: never, last: noDay})
+				return
+			}
+			o := ph.buffers.opens[i]
+			from := during(ph.counted(ph.steps[i].from(o)))
+			if q.fixed >= 0 {
+				from = max(from, q.fixedAt+q.fixedAt%2)
+			}
+			if i == q.fixed || from > at {
+				from = at
+			}
+			ph.found = append(ph.found, exit{step: i, from: from, to: at, last: ph.buffers.last})
+			q.atMost = from - 1
+		}
+	})
+	ph.join(start)
+}
+
+// join orders the exits found from start on, and makes one of those that touch.
+func (ph *phase) join(start int) {
+	xs := ph.found[start:]
+	if len(xs) < 2 {
+		return
+	}
+	slices.SortFunc(xs, func(a, b exit) int { return int(a.from - b.from) })
+	out := xs[:1]
+	for _, x := range xs[1:] {
+		p := &out[len(out)-1]
+		if x.from > p.to && ph.actBy(x.from-1) > p.to {
+			out = append(out, x)
+			continue
+		}
+		if x.to > p.to {
+			p.to, p.last = x.to, x.last
+		} else if x.to == p.to {
+			p.last = max(p.last, x.last)
+		}
+	}
+	ph.found = ph.found[:start+len(out)]
+}
+
+// lapses adds the days at whose end step i lapses and so ends the stage.
+func (ph *phase) lapses(i int, q question) {
+	s := &ph.steps[i]
+	q.step, q.way = i, lapsing
+	ends := s.ends
+	to := ph.targets[s.target].stage
+	if slices.Contains(s.takes, s.target) && !hasInstant(ph.book.Stage(to)) {
+		ends = s.early
+	}
+	only := to == "" // of an end, the last day is enough
+	start := len(ph.found)
+	endless := ph.lasts(q.onTime, q.entered) >= never && q.plain()
+	for _, end := range ends {
+		q.end = end
+		ph.everyMode(&q, func() {
+			q.atMost = never
+			for {
+				at, ok := ph.solve(&q)
+				if !ok {
+					return
+				}
+				if endless && at.day() > ph.last+ph.ahead {
+					ph.found = append(ph.found, exit{step: i, lapse: true, target: s.target, from: ph.earliest(&q), to: never, last: noDay})
+					return
+				}
+				ph.lapsed(start, only, exit{step: i, lapse: true, target: s.target, from: at, to: at, last: at.day()})
+				if only {
+					return
+				}
+				q.atMost = at - 1
+			}
+		})
+	}
+}
+
+// ceilingExits adds the days at whose end the stage's own ceiling ends it.
+func (ph *phase) ceilingExits(q question) {
+	if ph.lapse < 0 || slices.Contains(q.hold, ph.targets[ph.lapse].step) {
+		return
+	}
+	q.step, q.way = -1, lapsing
+	only := ph.targets[ph.lapse].stage == ""
+	start := len(ph.found)
+	for n := range ph.ceiling {
+		q.ceiling = n
+		if at, ok := ph.solve(&q); ok && at.day() < unknown {
+			ph.lapsed(start, only, exit{step: -1, lapse: true, target: ph.lapse, from: at, to: at, last: at.day()})
+		}
+	}
+}
+
+func (ph *phase) lapsed(start int, only bool, x exit) {
+	if only && len(ph.found) > start {
+		if p := &ph.found[start]; x.to > p.to {
+			*p = x
+		}
+		return
+	}
+	ph.found = append(ph.found, x)
+}
+
+// maxModes is how many ways of lapsing before anybody could act one stage may
+// have; each is a floor that outlasts its ceiling, and should be none.
+const maxModes = 512
+
+// everyMode calls f for each combination of conducts of the steps needed: the
+// main one, and each lapse before anybody could act.
+func (ph *phase) everyMode(q *question, f func()) {
+	w := &ph.buffers
+	w.reset(len(ph.steps))
+	ph.need(q, w)
+	var choose []int
+	ways := 1
+	for i := range ph.steps {
+		if s := &ph.steps[i]; w.needed[i] && !s.decides && i != q.fixed && len(s.early) > 0 && (q.unheard == nil || q.unheard.step != i) {
+			choose = append(choose, i)
+			ways *= 1 + len(s.early)
+			if ways > maxModes {
+				ph.tangle = fmt.Errorf("the stage %q has more than %d ways in which floors outlast ceilings: let each wait be shorter than its within", ph.stage.Name, maxModes)
+				return
+			}
+		}
+	}
+	q.modes = nil
+	if len(choose) == 0 {
+		f()
+		return
+	}
+	modes := make([]*curve, len(ph.steps))
+	for n := range ways {
+		for _, i := range choose {
+			early := ph.steps[i].early
+			modes[i] = nil
+			if m := n % (1 + len(early)); m > 0 {
+				modes[i] = early[m-1]
+			}
+			n /= 1 + len(early)
+		}
+		q.modes = modes
+		f()
+	}
+	q.modes = nil
+}
+
+// earliest is the first moment at which the step asked about can come, where
+// nothing else ends the stage before.
+func (ph *phase) earliest(q *question) moment {
+	w := &ph.buffers
+	for _, j := range ph.order {
+		if !w.needed[j] {
+			continue
+		}
+		o := q.entered
+		for _, k := range ph.steps[j].before {
+			o = max(o, w.comes[k])
+		}
+		var ok bool
+		for w.comes[j], _, ok = ph.window(j, o, q); !ok && o.day() < ph.known; {
+			o++ // it cannot be done if it opens then: what comes before it waits
+			w.comes[j], _, ok = ph.window(j, o, q)
+		}
+		if j == q.step {
+			break
+		}
+	}
+	return w.comes[q.step]
+}
+
+// isSmooth tells whether the days on which step i can end the stage have no
+// gaps: everything that must be done before it can be done later by one day at a
+// time, and nothing of that bears on what else may end the stage (docs/check.md).
+func (ph *phase) isSmooth(i int, onTime bool) bool {
+	s := &ph.steps[i]
+	if !s.decides || s.shut || !s.actable() || onTime && len(ph.ceiling) > 0 && ph.lapse < 0 {
+		return false
+	}
+	for j := range ph.steps {
+		if j != i && !ph.above[i][j] {
+			continue
+		}
+		if len(ph.steps[j].early) > 0 || ph.book.DayEnds != 0 && ph.steps[j].floor != nil || !ph.gradual(j, onTime) {
+			return false
+		}
+		for m := range ph.steps {
+			if m != i && j != i && ph.steps[m].decides && ph.above[m][j] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// gradual tells whether a step that opens a day later can be done a day later,
+// whatever the day.
+func (ph *phase) gradual(i int, onTime bool) bool {
+	s := &ph.steps[i]
+	if !s.tight() {
+		return true
+	}
+	q := ask(onTime, 0, -1, acting)
+	q.ceiling = 0
+	from, to := ph.span()
+	before := moment(0)
+	for o := during(from); o <= endOf(to); o++ {
+		if s.until(o.day()) < noDay && s.until(o.day()) >= unknown || s.from(o) >= unknown {
+			return true
+		}
+		first, last, ok := ph.uncapped(i, o, &q)
+		if !ok || first > last || before > 0 && ph.actBy(first-1) > before {
+			return false
+		}
+		before = last
+	}
+	return true
+}
+
+// uncapped is window without the stage's own ceiling.
+func (ph *phase) uncapped(i int, o moment, q *question) (first, last moment, ok bool) {
+	ceiling := ph.ceiling
+	ph.ceiling = nil
+	defer func() { ph.ceiling = ceiling }()
+	return ph.window(i, o, q)
+}

@@ -1,0 +1,474 @@
+package check
+
+import (
+	"slices"
+
+	"duly/timetable"
+)
+
+// A question asks for the greatest run of a stage: the one in which every step
+// comes as late as it can while a given step comes no later than at most.
+// docs/check.md proves that there is one, and that solve finds it.
+type question struct {
+	onTime  bool
+	entered moment
+	step    int    // the step asked about; -1: the stage's own ceiling
+	way     way    // how that step comes about
+	end     *curve // with lapsing: the last day at which it lapses
+	atMost  moment
+
+	ceiling int      // how often the stage's own ceiling was extended; -1: as often as allowed
+	modes   []*curve // per step that must be done: the early lapse by which it is; nil: the main conduct
+	hold    []int    // steps that are still to be done when the stage ends
+	unheard *unheard
+	fixed   int // a step that must be done exactly at fixedAt; -1: none
+	fixedAt moment
+	opened  int // a step that must have opened by openBy; -1: none
+	openBy  moment
+}
+
+// A way in which a step comes about.
+type way uint8
+
+const (
+	acting  way = iota // a person does it
+	lapsing            // it ends by itself
+	opening            // it opens
+)
+
+// unheard asks that a party has not had its time when the stage ends.
+type unheard struct {
+	step  int    // the party's
+	least *curve // the last day of the time promised
+	early *curve // the lapse by which the step has closed too soon; nil: it is still open
+}
+
+// heardBy tells whether a lapse of step i, opened on a day, leaves the party all
+// the time promised.
+func (u *unheard) heardBy(i int, opened, lapsed timetable.Date) bool {
+	return u != nil && u.step == i && lapsed >= u.least.at(opened)
+}
+
+// ask is a question with everything left open.
+func ask(onTime bool, entered moment, step int, how way) question {
+	return question{onTime: onTime, entered: entered, step: step, way: how, atMost: never, ceiling: -1, fixed: -1, opened: -1}
+}
+
+// scratch holds what solve finds: when each step opens, and when it counts as
+// done at the latest.
+type scratch struct {
+	opens, comes, limit []moment
+	needed              []bool
+	last                timetable.Date // the last day on which the step asked about can be done
+	by                  moment         // when the stage has ended for another reason
+}
+
+func (w *scratch) reset(n int) {
+	if cap(w.opens) < n {
+		w.opens, w.comes, w.limit, w.needed = make([]moment, n), make([]moment, n), make([]moment, n), make([]bool, n)
+	}
+	w.opens, w.comes, w.limit, w.needed = w.opens[:n], w.comes[:n], w.limit[:n], w.needed[:n]
+	for i := range n {
+		w.limit[i], w.needed[i] = never, false
+	}
+}
+
+// solve gives the moment at which the step asked about comes in the greatest
+// run; false if there is no run. What it found of the other steps is in buffers.
+func (ph *phase) solve(q *question) (moment, bool) {
+	w := &ph.buffers
+	w.reset(len(ph.steps))
+	ph.need(q, w)
+	if q.step >= 0 {
+		w.limit[q.step] = q.atMost
+	}
+	for {
+		settled, possible := ph.sweep(q, w)
+		if !possible {
+			return 0, false
+		}
+		if !settled {
+			continue
+		}
+		at, settled, possible := ph.within(q, w)
+		if !possible {
+			return 0, false
+		}
+		if settled {
+			return at, true
+		}
+	}
+}
+
+// need marks the steps that must be done before the one asked about can come.
+func (ph *phase) need(q *question, w *scratch) {
+	mark := func(i int, itself bool) {
+		if i < 0 {
+			return
+		}
+		w.needed[i] = w.needed[i] || itself
+		for j, above := range ph.above[i] {
+			w.needed[j] = w.needed[j] || above
+		}
+	}
+	mark(q.step, q.way != opening)
+	mark(q.fixed, true)
+	mark(q.opened, false)
+	if q.unheard != nil && q.unheard.early != nil {
+		mark(q.unheard.step, true)
+	}
+}
+
+// sweep works out, in order, the latest moment of every step under the limits
+// found so far. Where a step that is needed cannot come in time, it lowers the
+// limits of those before it, and has to be repeated.
+func (ph *phase) sweep(q *question, w *scratch) (settled, possible bool) {
+	for _, i := range ph.order {
+		s := &ph.steps[i]
+		o := q.entered
+		for _, j := range s.before {
+			o = max(o, w.comes[j])
+		}
+		if s.shut {
+			o = never
+		}
+		w.opens[i] = o
+		tooLate := i == q.opened && o > q.openBy
+		if i == q.step && q.way == opening {
+			tooLate = o > w.limit[i]
+		}
+		switch {
+		case tooLate:
+			ok := ph.lower(i, min(o-1, w.limit[i], ph.openBy(i, q)), q, w)
+			return false, ok
+		case !w.needed[i]:
+			w.comes[i] = never
+			if o < never {
+				w.comes[i] = ph.latest(i, o, q)
+			}
+			continue
+		case s.shut || slices.Contains(q.hold, i) && i != q.step:
+			return false, false
+		}
+		first, last, ok := ph.window(i, o, q)
+		if last = min(last, w.limit[i]); !first.over() {
+			last = ph.actBy(last)
+		}
+		if ok && first <= last {
+			w.comes[i] = last
+			continue
+		}
+		return false, ph.lower(i, ph.openableBy(i, o, q, w.limit[i]), q, w)
+	}
+	return true, true
+}
+
+func (ph *phase) openBy(i int, q *question) moment {
+	if i == q.opened {
+		return q.openBy
+	}
+	return never
+}
+
+// lower makes everything before step i come by a moment; false if it cannot.
+func (ph *phase) lower(i int, by moment, q *question, w *scratch) bool {
+	if by < q.entered || len(ph.steps[i].before) == 0 {
+		return false
+	}
+	for _, j := range ph.steps[i].before {
+		w.limit[j] = min(w.limit[j], by)
+	}
+	return true
+}
+
+// openableBy is the last moment before o such that step i, opened then, can
+// come by a limit; 0 if there is none.
+func (ph *phase) openableBy(i int, o moment, q *question, limit moment) moment {
+	for o = min(o-1, limit, endOf(ph.known)); o >= q.entered; o-- {
+		if first, _, ok := ph.window(i, o, q); ok && first <= limit {
+			return o
+		}
+	}
+	return 0
+}
+
+// window gives the first and last moment at which a step that is needed can
+// come, opened at o. Both are days of acts, or both one day's end.
+func (ph *phase) window(i int, o moment, q *question) (first, last moment, ok bool) {
+	s := &ph.steps[i]
+	d := o.day()
+	from := s.from(o)
+	until := s.until(d)
+	if i == q.step && q.way == lapsing {
+		end := q.end.at(d)
+		return endOf(end), endOf(end), s.mayLapse(q.onTime, from, end) && !q.unheard.heardBy(i, d, end)
+	}
+	if u := q.unheard; u != nil && u.step == i {
+		if u.early == nil {
+			return 0, 0, false // done by the party, or in good time: they were heard
+		}
+		end := u.early.at(d)
+		return endOf(end), endOf(end), end < unknown && !u.heardBy(i, d, end)
+	}
+	switch {
+	case q.modes != nil && q.modes[i] != nil:
+		end := q.modes[i].at(d)
+		first, last, ok = endOf(end), endOf(end), s.mayLapse(q.onTime, from, end)
+	case s.actable() && from <= until:
+		if q.onTime {
+			until = ph.onTime(s, d, from, until, q)
+		}
+		first, last, ok = during(ph.counted(from)), during(ph.late(until)), true
+	case s.lapse == done && ph.book.DayEnds == 0:
+		first, last, ok = endOf(until), endOf(until), true
+	}
+	if ok && i == q.fixed {
+		if q.fixedAt.over() != first.over() {
+			// A lapse where an act is possible too: only where the step ends that day.
+			return q.fixedAt, q.fixedAt, s.lapse == done && endOf(s.until(d)) == q.fixedAt
+		}
+		return q.fixedAt, q.fixedAt, first <= q.fixedAt && q.fixedAt <= last
+	}
+	return first, last, ok
+}
+
+// mayLapse tells whether people who act so let a step lapse on a day: those who
+// are on time only where it could not have been done.
+func (s *step) mayLapse(onTime bool, from, end timetable.Date) bool {
+	return end < unknown && (!onTime || s.party || s.optional || !s.actable() || from > end)
+}
+
+// onTime is the last day on which a step can be done by people who are on time:
+// the last day of whoever has it first, and no later than that of the stage;
+// or, where its floor ends only after that, the first day on which it can.
+func (ph *phase) onTime(s *step, opened, from, until timetable.Date, q *question) timetable.Date {
+	if s.party {
+		return until
+	}
+	last := noDay
+	if s.due != nil {
+		last = max(s.due.at(opened), from)
+	}
+	if cap := ph.stageDue(q); cap < noDay && s.holds && !s.optional {
+		switch {
+		case from <= cap:
+			last = min(last, cap)
+		case s.due == nil:
+			last = from
+		}
+	}
+	return min(last, until)
+}
+
+// stageDue is the last day of the stage's own ceiling in this run.
+func (ph *phase) stageDue(q *question) timetable.Date {
+	if len(ph.ceiling) == 0 {
+		return noDay
+	}
+	n := q.ceiling
+	if n < 0 {
+		n = len(ph.ceiling) - 1
+	}
+	return ph.ceiling[n].at(q.entered.day())
+}
+
+// latest is the latest moment at which a step that nothing asked about needs
+// counts as done.
+func (ph *phase) latest(i int, o moment, q *question) moment {
+	s := &ph.steps[i]
+	if s.decides {
+		return never
+	}
+	d := o.day()
+	from, until := s.from(o), s.until(d)
+	if from > until {
+		return endOf(until)
+	}
+	if q.onTime && !s.party && !s.optional {
+		return during(ph.late(ph.onTime(s, d, from, until, q)))
+	}
+	if until >= noDay {
+		return never
+	}
+	return max(during(ph.late(until)), endOf(until))
+}
+
+// forced is the moment by which the stage has ended because of step i, opened
+// at o, at the latest: by its lapse, or because people are on time.
+func (ph *phase) forced(i int, o moment, q *question) moment {
+	s := &ph.steps[i]
+	if !s.decides || o >= never {
+		return never
+	}
+	return ph.undone(i, o, q)
+}
+
+// within lowers the step asked about to the moment by which the stage has ended
+// for another reason.
+func (ph *phase) within(q *question, w *scratch) (at moment, settled, possible bool) {
+	by := ph.endedBy(q, w)
+	w.by = by
+	if q.step < 0 {
+		at = endOf(ph.stageDue(q))
+		w.last = at.day()
+		return at, true, at < by && (q.fixed < 0 || q.fixedAt <= at)
+	}
+	at = w.comes[q.step]
+	if q.way == opening {
+		at = w.opens[q.step]
+	}
+	if q.fixed >= 0 && q.fixed != q.step && at < q.fixedAt {
+		return 0, false, false
+	}
+	limit := by
+	if q.way == acting {
+		limit = never
+		if by < never {
+			limit = during(ph.late(by.day()))
+		}
+		if !ph.floorsEnd(by, q, w) {
+			return 0, false, ph.lowerFloors(by, q, w)
+		}
+	}
+	switch {
+	case at > limit:
+		w.limit[q.step] = limit
+		return 0, false, true
+	case q.way == lapsing && at == by && !ph.firesFirst(q, w, at):
+		w.limit[q.step] = at - 1
+		return 0, false, true
+	}
+	if q.way == acting {
+		w.last = min(at.day(), by.day())
+		if s := &ph.steps[q.step]; at < never {
+			o := w.opens[q.step]
+			until := s.until(o.day())
+			if q.onTime {
+				until = ph.onTime(s, o.day(), s.from(o), until, q)
+			}
+			w.last = min(w.last, until)
+		}
+	} else {
+		w.last = at.day()
+	}
+	return at, true, true
+}
+
+// endedBy is the moment by which anything but the step asked about has ended the
+// stage, and at which what was asked to be still open still is.
+func (ph *phase) endedBy(q *question, w *scratch) moment {
+	by := never
+	for i := range ph.steps {
+		if i != q.step {
+			by = min(by, ph.forced(i, w.opens[i], q))
+		}
+	}
+	if (q.step >= 0 || q.way == opening) && ph.lapse >= 0 {
+		by = min(by, endOf(ph.stageDue(q)))
+	}
+	for _, i := range q.hold {
+		if i != q.step && w.opens[i] < never {
+			by = min(by, ph.undone(i, w.opens[i], q))
+		}
+	}
+	if u := q.unheard; u != nil && u.early == nil && w.opens[u.step] < never {
+		d := w.opens[u.step].day()
+		by = min(by, during(u.least.at(d)), endOf(ph.steps[u.step].until(d)))
+	}
+	return by
+}
+
+// undone is the last moment at which step i, opened at o, can still be to be done.
+func (ph *phase) undone(i int, o moment, q *question) moment {
+	s := &ph.steps[i]
+	d := o.day()
+	from, until := s.from(o), s.until(d)
+	if q.onTime && !s.party && !s.optional && s.actable() && from <= until {
+		return min(never, during(ph.onTime(s, d, from, until, q)))
+	}
+	return endOf(until)
+}
+
+// lasts is the moment by which the stage has ended, whatever people do.
+func (ph *phase) lasts(onTime bool, e moment) moment {
+	q := ask(onTime, e, -1, opening)
+	w := &ph.buffers
+	w.reset(len(ph.steps))
+	ph.sweep(&q, w)
+	return ph.endedBy(&q, w)
+}
+
+// floorsEnd tells whether every floor among the steps that are needed ends by a
+// moment; with "day ends" an act may count on a day after it.
+func (ph *phase) floorsEnd(by moment, q *question, w *scratch) bool {
+	if ph.book.DayEnds == 0 || by >= never {
+		return true
+	}
+	for i := range ph.steps {
+		if f := ph.steps[i].floor; w.needed[i] && f != nil && f.at(w.opens[i].day()) > by.day() {
+			return false
+		}
+	}
+	return true
+}
+
+func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
+	for i := range ph.steps {
+		f := ph.steps[i].floor
+		if !w.needed[i] || f == nil {
+			continue
+		}
+		o := w.opens[i]
+		for o >= q.entered && f.at(o.day()) > by.day() {
+			o--
+		}
+		if o < w.opens[i] && !ph.lower(i, o, q, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// firesFirst tells whether, of all that lapses at one day's end, the step asked
+// about ends the stage: the first in the text of those that are open lapses,
+// then the first of those that are open then, and so on.
+func (ph *phase) firesFirst(q *question, w *scratch, at moment) bool {
+	fired := make([]bool, len(ph.steps))
+	for {
+		next := -1
+		for i := range ph.steps {
+			if !fired[i] && ph.lapsesAt(i, q, w, at) && ph.openedBy(i, w, at, fired) {
+				next = i
+				break
+			}
+		}
+		switch {
+		case next < 0:
+			return false
+		case next == q.step:
+			return true
+		case ph.steps[next].decides, slices.Contains(q.hold, next):
+			return false
+		}
+		fired[next] = true
+	}
+}
+
+func (ph *phase) lapsesAt(i int, q *question, w *scratch, at moment) bool {
+	if i == q.step {
+		return true
+	}
+	if ph.steps[i].decides {
+		return ph.forced(i, w.opens[i], q) == at
+	}
+	return w.comes[i] == at
+}
+
+func (ph *phase) openedBy(i int, w *scratch, at moment, fired []bool) bool {
+	for _, j := range ph.steps[i].before {
+		if w.comes[j] > at || w.comes[j] == at && !fired[j] {
+			return false
+		}
+	}
+	return w.opens[i] <= at
+}

@@ -1,0 +1,286 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/timetable"
+)
+
+// A goal is an event whose last possible day is asked for: the first of its
+// kind in a case.
+type goal struct {
+	ended bool   // any end
+	end   string // an end
+	stage string // a stage, entered; with step: that step, done
+	step  string
+}
+
+// met tells whether a target is what was asked for.
+func (g goal) met(t *target) bool {
+	if t.stage == "" {
+		return g.ended || g.end != "" && g.end == t.end
+	}
+	return g.step == "" && g.stage == t.stage
+}
+
+// in finds the step asked for in a phase; -1 if it is not there.
+func (g goal) in(ph *phase) int {
+	if g.step == "" || ph.stage.Name != g.stage {
+		return -1
+	}
+	for i := range ph.steps {
+		if ph.steps[i].src.Name == g.step {
+			return i
+		}
+	}
+	return -1
+}
+
+// A view is a plan looked at under one conduct: everybody on time, or not.
+type view struct {
+	*plan
+	onTime  bool
+	unheard *hearing // where only runs in which a party has not had its time count
+	err     error
+	far     moment // the last moment at which a stage was left that is not left to last for ever
+}
+
+// exitsOf gives the exits of a stage on the way to goals: those by which none of
+// them was met in this stage.
+func (v *view) exitsOf(ph *phase, e moment, goals ...goal) []exit {
+	var hold []int
+	for _, g := range goals {
+		if i := g.in(ph); i >= 0 {
+			hold = append(hold, i)
+		}
+	}
+	u := v.unheard.at(ph)
+	if len(hold) == 0 && u < 0 {
+		return ph.leave(v.onTime, e)
+	}
+	q := ask(v.onTime, e, -1, acting)
+	q.hold = hold
+	if u < 0 {
+		return ph.leaving(&q)
+	}
+	var all []exit
+	v.unheard.ways(ph, u, func(way *unheard) {
+		q.unheard = way
+		all = append(all, ph.leaving(&q)...)
+	})
+	return all
+}
+
+// reach finds when each situation can be entered: from the receipts of the
+// horizon on, through every exit.
+func (v *view) reach(avoid ...goal) {
+	for i := range v.situations {
+		v.situations[i].reached = moments{}
+	}
+	start := &v.situations[0].reached
+	for d := v.first; d <= v.last; d++ {
+		if v.counted(d) == d {
+			start.add(during(d))
+		}
+	}
+	for _, group := range v.groups {
+		if v.situations[group[0]].endless {
+			v.reachRound(group, avoid)
+		}
+		for _, i := range group {
+			s := &v.situations[i]
+			s.reached.each(func(e moment) { v.onward(s, e, nil, avoid) })
+		}
+	}
+}
+
+// onward marks where a case that entered a situation at e can go next.
+func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
+	for _, x := range v.exitsOf(s.phase, e, avoid...) {
+		for _, t := range s.phase.leads(&x) {
+			if s.next[t] < 0 || slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
+				continue
+			}
+			to := &v.situations[s.next[t]]
+			from, until := x.from, min(x.to, endOf(v.known))
+			if from >= never {
+				continue
+			}
+			if x.to < never {
+				v.far = max(v.far, x.to)
+			} else {
+				_, last := v.span()
+				until = max(from, during(last)) // for ever, looked at as far as limits are
+			}
+			if changed != nil {
+				if first, ok := to.reached.next(0); !ok || from < first {
+					*changed = true
+				}
+			}
+			switch {
+			case from > until:
+			case x.lapse:
+				to.reached.add(from)
+			default:
+				to.reached.addActs(from, until)
+			}
+		}
+	}
+}
+
+// reachRound marks situations among which a case can go round for ever: at any
+// time from the first on.
+func (v *view) reachRound(group []int, avoid []goal) {
+	for changed := true; changed; {
+		changed = false
+		for _, i := range group {
+			s := &v.situations[i]
+			if e, ok := s.reached.next(0); ok {
+				v.onward(s, e, &changed, avoid)
+			}
+		}
+	}
+	for _, i := range group {
+		s := &v.situations[i]
+		if e, ok := s.reached.next(0); ok {
+			s.reached.addActs(e+e%2, max(e+e%2, during(v.last)))
+		}
+	}
+}
+
+// latest works out, for every moment at which each situation can be entered
+// before the goal was met, the last day on which it is first met from there on.
+func (v *view) latest(g goal) {
+	v.reach(g)
+	for n := len(v.groups) - 1; n >= 0; n-- {
+		group := v.groups[n]
+		if v.situations[group[0]].endless {
+			v.latestRound(group, g)
+			continue
+		}
+		s := &v.situations[group[0]]
+		s.values.clear(&s.reached)
+		s.reached.each(func(e moment) { s.values.set(e, v.value(s, e, g)) })
+		s.values.total()
+		if s.phase.tangle != nil {
+			v.err = s.phase.tangle
+		}
+	}
+}
+
+// latestRound: where a case can go round for ever, whatever can still come has
+// no last day.
+func (v *view) latestRound(group []int, g goal) {
+	met := false
+	for _, i := range group {
+		s := &v.situations[i]
+		s.values.clear(&s.reached)
+	}
+	for _, i := range group {
+		s := &v.situations[i]
+		s.reached.each(func(e moment) { met = met || v.value(s, e, g) > 0 })
+	}
+	if !met {
+		return
+	}
+	for _, i := range group {
+		s := &v.situations[i]
+		s.reached.each(func(e moment) { s.values.set(e, noDay) })
+		s.values.total()
+	}
+}
+
+// value is the last day on which the goal is first met after a situation was
+// entered at e.
+func (v *view) value(s *situation, e moment, g goal) timetable.Date {
+	var best timetable.Date
+	if i := g.in(s.phase); i >= 0 {
+		best, _ = v.doneBy(s.phase, e, i)
+	}
+	for _, x := range v.exitsOf(s.phase, e, g) {
+		for _, t := range s.phase.leads(&x) {
+			day, _ := v.follow(s, &x, t, g)
+			best = max(best, day)
+		}
+	}
+	if g.ended && s.phase.lasts(v.onTime, e) >= never {
+		return noDay
+	}
+	return best
+}
+
+// follow is the last day on which the goal is met through an exit, and the
+// moment of that exit.
+func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, moment) {
+	switch {
+	case g.met(&s.phase.targets[t]):
+		return x.last, x.to
+	case s.next[t] < 0:
+		return 0, 0
+	}
+	next := &v.situations[s.next[t]].values
+	switch {
+	case !next.any:
+		return 0, 0
+	case x.to >= never:
+		return noDay, never
+	case x.to.day() > v.known:
+		return unknown, x.to
+	case x.lapse:
+		return next.at(x.to), x.to
+	}
+	return next.greatest(x.from, x.to)
+}
+
+// doneBy is the last day on which step i is done in a stage entered at e, and
+// the question that this answers.
+func (v *view) doneBy(ph *phase, e moment, i int) (best timetable.Date, asked question) {
+	try := func(q question) {
+		if at, ok := ph.solve(&q); ok {
+			if day := ph.buffers.last; day > best || at >= never {
+				best, asked = day, q
+				asked.atMost = at
+			}
+		}
+	}
+	each := func(unheard *unheard) {
+		q := ask(v.onTime, e, i, acting)
+		q.unheard = unheard
+		if ph.steps[i].actable() && !ph.steps[i].shut {
+			ph.everyMode(&q, func() { try(q) })
+		}
+		q.way = lapsing
+		for _, end := range ph.steps[i].ends {
+			if ph.steps[i].lapse == waits || ph.steps[i].shut {
+				break
+			}
+			q.end = end
+			ph.everyMode(&q, func() { try(q) })
+		}
+		if ph.lapse >= 0 && ph.targets[ph.lapse].step == i {
+			for n := range ph.ceiling {
+				q.step, q.ceiling = -1, n
+				try(q)
+			}
+		}
+	}
+	if u := v.unheard.at(ph); u >= 0 {
+		v.unheard.ways(ph, u, each)
+	} else {
+		each(nil)
+	}
+	return best, asked
+}
+
+// known fails where a day that matters lies beyond what the calendar knows.
+func (v *view) knows(received, day timetable.Date) error {
+	if v.err != nil {
+		return v.err
+	}
+	if day >= unknown && day < noDay {
+		return fmt.Errorf("a case received on %s can go on beyond %s, the last day that the %s calendar knows: check up to an earlier day, or declare a calendar of your own",
+			received.Short(), v.known.Short(), v.book.Calendar.Name())
+	}
+	return nil
+}

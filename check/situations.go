@@ -1,0 +1,240 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/rulebook"
+)
+
+// maxSituations is how many stages, times the ways in which capped outcomes can
+// be used up, a rulebook may have.
+const maxSituations = 5_000
+
+// A situation is a stage that a case is in and how often each capped outcome
+// can still be taken, as far as that still matters.
+type situation struct {
+	phase   *phase
+	left    []int32 // uses left of each capped outcome; 0 where it no longer matters
+	next    []int   // by target of the phase: the situation it leads to; -1: an end
+	endless bool    // a case can come back here for ever
+	reached moments // when a case can enter it
+	values  values  // what follows from entering it, by the moment (see latest.go)
+}
+
+// A plan is every situation that a case of one category can be in, each before
+// those that it leads to, and how the limits bear on it.
+type plan struct {
+	*procedure
+	situations []situation
+	groups     [][]int // situations, each before those that it leads to; those of a circle together
+	caps       []capped
+	loops      []loop
+}
+
+// A capped outcome can be taken so often in one case.
+type capped struct {
+	stage string
+	most  int32
+}
+
+// A loop is an outcome by which a case can come back for ever.
+type loop struct {
+	stage *rulebook.Stage
+	step  *rulebook.Step // nil: the stage's own else
+	name  string
+}
+
+func newPlan(p *procedure) (*plan, error) {
+	pl := &plan{procedure: p}
+	index := map[string]int{}
+	for i := range p.book.Stages {
+		s := &p.book.Stages[i]
+		for j := range s.Steps {
+			for _, o := range s.Steps[j].Outcomes {
+				if o.AtMost > 0 && o.Stage != "" {
+					index[s.Name+"."+s.Steps[j].Name+"="+o.Name] = len(pl.caps)
+					pl.caps = append(pl.caps, capped{s.Name, int32(min(o.AtMost, 1<<20))})
+				}
+			}
+		}
+	}
+	if p.book.Stage(p.book.Start) == nil {
+		return nil, fmt.Errorf("the rulebook starts in the stage %q, which it does not have", p.book.Start)
+	}
+	if err := pl.explore(index, pl.leadTo()); err != nil {
+		return nil, err
+	}
+	pl.sort()
+	return pl, nil
+}
+
+// leadTo tells, for each capped outcome, from which stages its stage can be
+// reached: elsewhere it no longer matters how often it was taken.
+func (pl *plan) leadTo() []map[string]bool {
+	from := map[string][]string{} // stage → stages that lead to it
+	for i := range pl.book.Stages {
+		s := &pl.book.Stages[i]
+		for j := range s.Steps {
+			for _, o := range s.Steps[j].Outcomes {
+				from[o.Stage] = append(from[o.Stage], s.Name)
+			}
+		}
+		if s.Else != nil {
+			from[s.Else.Stage] = append(from[s.Else.Stage], s.Name)
+		}
+	}
+	all := make([]map[string]bool, len(pl.caps))
+	for i, c := range pl.caps {
+		seen := map[string]bool{c.stage: true}
+		for todo := []string{c.stage}; len(todo) > 0; {
+			last := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			for _, s := range from[last] {
+				if !seen[s] {
+					seen[s] = true
+					todo = append(todo, s)
+				}
+			}
+		}
+		all[i] = seen
+	}
+	return all
+}
+
+func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
+	known := map[string]int{}
+	phases := map[string]*phase{}
+	find := func(stage string, left []int32) int {
+		key := []byte(stage)
+		for i := range left {
+			if !matters[i][stage] {
+				left[i] = 0
+			}
+			key = append(key, 0, byte(left[i]), byte(left[i]>>8), byte(left[i]>>16))
+		}
+		if i, ok := known[string(key)]; ok {
+			return i
+		}
+		known[string(key)] = len(pl.situations)
+		pl.situations = append(pl.situations, situation{left: left, phase: pl.phaseOf(stage, left, index, phases)})
+		return len(pl.situations) - 1
+	}
+	full := make([]int32, len(pl.caps))
+	for i, c := range pl.caps {
+		full[i] = c.most
+	}
+	find(pl.book.Start, full)
+	for i := 0; i < len(pl.situations); i++ {
+		ph, left := pl.situations[i].phase, pl.situations[i].left
+		next := make([]int, len(ph.targets))
+		for k, t := range ph.targets {
+			next[k] = -1
+			if t.stage == "" || k != ph.lapse && ph.steps[t.step].shut {
+				continue
+			}
+			rest := slices.Clone(left)
+			if t.limit >= 0 {
+				rest[t.limit]--
+			}
+			next[k] = find(t.stage, rest)
+		}
+		pl.situations[i].next = next
+		if len(pl.situations) > maxSituations {
+			return fmt.Errorf("the loops of this rulebook multiply into more than %d situations: lower an “at most”", maxSituations)
+		}
+	}
+	return nil
+}
+
+func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases map[string]*phase) *phase {
+	key := stage
+	for i, c := range pl.caps {
+		if c.stage == stage && left[i] == 0 {
+			key += fmt.Sprint("\x00", i)
+		}
+	}
+	if phases[key] == nil {
+		phases[key] = pl.phase(pl.book.Stage(stage), index, func(i int) bool { return left[i] == 0 })
+	}
+	return phases[key]
+}
+
+// sort orders the situations and finds the circles among them (Tarjan), without
+// recursion: a rulebook may be a long line of stages.
+func (pl *plan) sort() {
+	n := len(pl.situations)
+	const unseen = -1
+	number, low := make([]int, n), make([]int, n)
+	for i := range number {
+		number[i] = unseen
+	}
+	onStack := make([]bool, n)
+	var stack []int
+	type visit struct{ at, next int }
+	count := 0
+	path := []visit{{0, 0}}
+	for len(path) > 0 {
+		v := &path[len(path)-1]
+		s := &pl.situations[v.at]
+		if v.next == 0 {
+			number[v.at], low[v.at] = count, count
+			count++
+			stack, onStack[v.at] = append(stack, v.at), true
+		}
+		if v.next < len(s.next) {
+			to := s.next[v.next]
+			v.next++
+			switch {
+			case to < 0:
+			case number[to] == unseen:
+				path = append(path, visit{to, 0})
+			case onStack[to]:
+				low[v.at] = min(low[v.at], number[to])
+			}
+			continue
+		}
+		at := v.at
+		path = path[:len(path)-1]
+		if len(path) > 0 {
+			up := path[len(path)-1].at
+			low[up] = min(low[up], low[at])
+		}
+		if low[at] != number[at] {
+			continue
+		}
+		var circle []int
+		for {
+			last := stack[len(stack)-1]
+			stack, onStack[last] = stack[:len(stack)-1], false
+			circle = append(circle, last)
+			if last == at {
+				break
+			}
+		}
+		pl.circle(circle)
+	}
+	slices.Reverse(pl.groups)
+}
+
+// circle adds situations that lead to each other, or one alone.
+func (pl *plan) circle(members []int) {
+	pl.groups = append(pl.groups, members)
+	for _, i := range members {
+		s := &pl.situations[i]
+		for k, to := range s.next {
+			if to < 0 || !slices.Contains(members, to) {
+				continue
+			}
+			s.endless = true
+			t := s.phase.targets[k]
+			l := loop{stage: s.phase.stage, name: t.name}
+			if t.step >= 0 {
+				l.step = s.phase.steps[t.step].src
+			}
+			if !slices.Contains(pl.loops, l) {
+				pl.loops = append(pl.loops, l)
+			}
+		}
+	}
+}
