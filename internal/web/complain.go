@@ -1,18 +1,12 @@
 package web
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
-	"sync"
-	"time"
 
 	"duly/casework"
 	"duly/internal/office"
@@ -41,19 +35,6 @@ type ComplainView struct {
 type CategoryChoice struct {
 	Value, Title string
 	Definitions  []RuleLink // title and where it stands
-}
-
-// A FiledView says that a complaint was filed, and how to come back.
-type FiledView struct {
-	Frame
-	Case    string
-	Groups  []string // the receipt code
-	Receipt template.URL
-	Name    string // of the receipt file
-	Text    string // of the receipt file; "" where it could not be made yet
-	Next    []OpenStep
-	By      []Promised
-	Again   bool // the form had been sent already
 }
 
 // complain shows the empty form.
@@ -216,104 +197,4 @@ func (f *form) happened(today timetable.Date) timetable.Date {
 		return date
 	}
 	return 0
-}
-
-// filedView is what a complainant gets: the code, shown this once, and apart
-// from it the receipt file, which gives nothing away.
-func (s *site) filedView(filed office.Filed) (*FiledView, error) {
-	v := &FiledView{Case: filed.Case, Groups: strings.Split(filed.Code, "-"), Name: receiptName(filed.Case), Text: string(filed.Receipt)}
-	v.Receipt = template.URL("data:text/plain;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(filed.Receipt))
-	c, err := casework.Replay(filed.Events)
-	if err != nil {
-		return nil, err
-	}
-	r := s.Office.Rulebook()
-	t := &teller{
-		file:  office.CaseFile{ID: filed.Case, Case: c, Rulebook: r, Today: s.Office.Today()},
-		who:   casework.Actor{Party: "complainant"},
-		count: count{r, ruleLinks{r, "/rulebook"}},
-	}
-	v.Next, v.By = t.open(), t.promises()
-	return v, nil
-}
-
-// receiptName is what a receipt's file is called: short, and saying nothing.
-func receiptName(id string) string {
-	short, _, _ := strings.Cut(id, "-")
-	return "receipt-" + strings.ToLower(short) + ".txt"
-}
-
-// filings remembers for a day which forms were taken, so that sending one again
-// (a reloaded page, an impatient finger) files nothing twice.
-type filings struct {
-	now func() time.Time
-
-	mu    sync.Mutex
-	taken map[string]*taken
-	order []string // oldest first
-}
-
-type taken struct {
-	id   string        // the case; "" while it is being filed, or where that failed
-	done chan struct{} // closed when id is known
-	when time.Time
-}
-
-const mostFilings = 10_000
-
-func newFilings(now func() time.Time) *filings {
-	return &filings{now: now, taken: map[string]*taken{}}
-}
-
-// begin gives the case that a form filed already, or else lets it be filed now:
-// then finish must be called with the case, or with "" if nothing was filed.
-// Whoever sends the form again meanwhile waits for the first.
-func (f *filings) begin(ctx context.Context, once string) (id string, finish func(string), err error) {
-	if once == "" {
-		return "", func(string) {}, nil
-	}
-	for {
-		f.mu.Lock()
-		t := f.taken[once]
-		if t == nil {
-			t = &taken{done: make(chan struct{}), when: f.now()}
-			f.clean()
-			f.taken[once] = t
-			f.order = append(f.order, once)
-			f.mu.Unlock()
-			return "", func(id string) { f.finish(once, t, id) }, nil
-		}
-		f.mu.Unlock()
-		select {
-		case <-t.done:
-		case <-ctx.Done():
-			return "", nil, ctx.Err()
-		}
-		if t.id != "" {
-			return t.id, nil, nil
-		}
-	}
-}
-
-func (f *filings) finish(once string, t *taken, id string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	t.id = id
-	close(t.done)
-	if id == "" {
-		delete(f.taken, once)
-		f.order = slices.DeleteFunc(f.order, func(o string) bool { return o == once })
-	}
-}
-
-// clean forgets the oldest.
-func (f *filings) clean() {
-	for len(f.order) > 0 {
-		t := f.taken[f.order[0]]
-		if len(f.order) < mostFilings && f.now().Sub(t.when) < 24*time.Hour {
-			return
-		}
-		delete(f.taken, f.order[0])
-		f.order = f.order[1:]
-	}
 }
