@@ -5,6 +5,7 @@ import "duly/rulebook"
 // proofs is what the checker said of a rulebook's promises.
 type proofs struct {
 	promises []PromiseProved
+	through  string // what the proofs go through, in words
 	none     string // why there are no proofs, in words
 }
 

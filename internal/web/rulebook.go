@@ -20,7 +20,8 @@ type RulebookView struct {
 	Old           bool   // not the one in force: the one that a case came under
 	Back          string // the case's page
 	Promises      []PromiseProved
-	Unproved      string        // why nothing is said of proofs
+	Proved        string        // what the proofs go through
+	Unproved      string        // why there are none
 	Intro         []SectionView // what stands before the first numbered heading
 	Sections      []SectionView
 	Contents      []SectionView // those of the upper levels
@@ -78,7 +79,7 @@ func (s *site) rulebook(q *request) error {
 		return err
 	}
 	p := s.proofs()
-	v.Promises, v.Unproved = p.promises, p.none
+	v.Promises, v.Proved, v.Unproved = p.promises, p.through, p.none
 	return q.show(http.StatusOK, "rulebook", "Rulebook", v)
 }
 
