@@ -19,7 +19,7 @@ type Complaint struct {
 // Receive opens a case: a complaint of a category came on a day. afterHours
 // tells that it came later than the rulebook's "day ends".
 func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours bool) ([]Event, error) {
-	if len(r.Categories) > 0 && r.Category(c.Category) == nil {
+	if r.Category(c.Category) == nil && (len(r.Categories) > 0 || c.Category != "") {
 		return nil, &Refusal{What: "Choose the kind of complaint", Field: "category"}
 	}
 	if strings.TrimSpace(c.Account) == "" {
@@ -186,8 +186,15 @@ func (w *working) outcomes(step *rulebook.Step) []string {
 
 // quorum refuses a panel's act for which too few, or barred, members sat.
 func (w *working) quorum(g gate, act Act) *Refusal {
+	if act.Kind != Do {
+		return nil
+	}
 	role := w.rules.Role(g.as)
-	if act.Kind != Do || role == nil || role.Seats == 0 {
+	if role == nil || role.Seats == 0 {
+		// Whoever is named would count as having done it, and be barred by "not by".
+		if len(act.Present) > 0 {
+			return &Refusal{What: "This step is one person's: nobody sat beside them", Rule: g.rule, Field: "present"}
+		}
 		return nil
 	}
 	sat := map[string]bool{}

@@ -3,13 +3,15 @@ package office
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"duly/casework"
 	"duly/letter"
 	"duly/rulebook"
 )
 
-// A Conflict says that the case has moved on since the form was shown.
+// A Conflict says that the case has moved on since the form was shown, and how,
+// as the actor may see it.
 type Conflict struct{ Since []casework.Event }
 
 func (c *Conflict) Error() string {
@@ -32,9 +34,6 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
 		return nil, err
 	}
-	if err := o.present(ctx, h.c, act); err != nil {
-		return nil, err
-	}
 	var done []casework.Event
 	err = o.write(ctx, func(s *sitting) error {
 		done = nil
@@ -42,15 +41,22 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if err != nil {
 			return err
 		}
-		if h.c.Version != seen {
-			return &Conflict{h.c.Events[min(seen, h.c.Version):]}
-		}
 		r, err := o.rules(h.c.Rulebook)
 		if err != nil {
 			return err
 		}
-		act.Day, act.AfterHours = s.Today, s.AfterHours
+		if h.c.Version != seen {
+			conflict := &Conflict{}
+			for _, e := range h.c.Events[max(0, min(seen, h.c.Version)):] {
+				conflict.Since = append(conflict.Since, shown(r, h.c, e, who))
+			}
+			return conflict
+		}
+		act.Day, act.AfterHours = s.Today, o.afterHours(r, s.Now)
 		if done, err = casework.Perform(r, h.c, who, act); err != nil {
+			return err
+		}
+		if err := o.present(s.ctx, done); err != nil {
 			return err
 		}
 		return s.recordWithLetters(r, h, done)
@@ -58,26 +64,22 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	return done, err
 }
 
-// present checks that those named as having sat hold the seat's role.
-func (o *Office) present(ctx context.Context, c *casework.Case, act casework.Act) error {
-	if len(act.Present) == 0 {
-		return nil
-	}
-	k := c.Clock(act.Step)
-	if k == nil {
-		return nil // the engine refuses it in better words
-	}
-	members, err := o.Officers(ctx, k.Who)
-	if err != nil {
-		return err
-	}
-	holds := map[string]bool{}
-	for _, m := range members {
-		holds[m.ID] = true
-	}
-	for _, p := range act.Present {
-		if !holds[p] {
-			return &casework.Refusal{What: "“" + p + "” is no member of the " + k.Who, Rule: k.Rule, Field: "present"}
+// present checks that those named as having sat hold the seat's role. It looks
+// at what was done, not at what was asked: time may have opened the step, or
+// passed it on, since the case was last written.
+func (o *Office) present(ctx context.Context, done []casework.Event) error {
+	for _, e := range done {
+		if len(e.Present) == 0 {
+			continue
+		}
+		members, err := o.Officers(ctx, e.Role)
+		if err != nil {
+			return err
+		}
+		for _, p := range e.Present {
+			if !slices.ContainsFunc(members, func(m casework.Actor) bool { return m.ID == p }) {
+				return &casework.Refusal{What: "“" + p + "” is no member of the " + e.Role, Rule: e.Rule, Field: "present"}
+			}
 		}
 	}
 	return nil
@@ -90,8 +92,13 @@ func (s *sitting) recordWithLetters(r *rulebook.Rulebook, h *held, events []case
 	if err := s.record(h, events); err != nil {
 		return err
 	}
+	then := h.c.Clone()
 	for i, e := range events {
+		then.Events = h.c.Events[:first+i+1]
 		for _, l := range letter.For(r, h.c, h.id, e) {
+			if l.To == rulebook.Respondent && !then.Told(r, l.To) {
+				continue // what came before the notice is in their file; the notice is what they hear of first
+			}
 			s.letters = append(s.letters, LetterText{To: l.To, Day: e.Day, Subject: l.Subject, Body: l.Body, Entry: h.nums[first+i]})
 			s.lettersOf = append(s.lettersOf, h.id)
 		}

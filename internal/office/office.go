@@ -57,10 +57,14 @@ type Office struct {
 
 	jobs            chan job
 	closing, closed chan struct{}
+	close           sync.Once
 
-	mu    sync.Mutex
-	held  map[string]*held              // cases as last written
-	books map[string]*rulebook.Rulebook // by digest
+	tail int64 // the journal's head as the writer left it; the writer's alone
+
+	mu      sync.Mutex
+	held    map[string]*held              // cases as last written
+	changed int                           // how often held was made anew from what was written, or dropped
+	books   map[string]*rulebook.Rulebook // by digest
 }
 
 // New opens the office. A rulebook that was not in force before is adopted: an
@@ -95,9 +99,10 @@ func (b *BadRulebook) Error() string {
 	return fmt.Sprintf("the rulebook has %d problem(s)", len(b.Problems))
 }
 
-// Close carries out what was handed in and stops the writer.
+// Close carries out what was handed in and stops the writer. It may be called
+// more than once.
 func (o *Office) Close() {
-	close(o.closing)
+	o.close.Do(func() { close(o.closing) })
 	<-o.closed
 }
 
@@ -163,10 +168,11 @@ func (o *Office) Today() timetable.Date { return o.dateOf(o.now()) }
 
 func (o *Office) dateOf(t time.Time) timetable.Date { return timetable.DateOf(t.In(o.zone)) }
 
-// afterHours tells whether an instant is later than the rulebook's "day ends".
-func (o *Office) afterHours(t time.Time) bool {
+// afterHours tells whether an instant is later than the "day ends" of a
+// rulebook: the one that a case is under, which need not be the current one.
+func (o *Office) afterHours(r *rulebook.Rulebook, t time.Time) bool {
 	local := t.In(o.zone)
-	return o.current.DayEnds != 0 && local.Hour()*60+local.Minute() >= o.current.DayEnds
+	return r.DayEnds != 0 && local.Hour()*60+local.Minute() >= r.DayEnds
 }
 
 // Rulebook is the one that new complaints come under.
@@ -176,12 +182,18 @@ func (o *Office) Rulebook() *rulebook.Rulebook { return o.current }
 func (o *Office) keep(cases map[string]*held) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.changed++
 	for id, h := range cases {
-		if len(o.held) >= mostHeld {
-			clear(o.held)
-		}
-		o.held[id] = h
+		o.hold(id, h)
 	}
+}
+
+// hold keeps a case in memory; the caller has the lock.
+func (o *Office) hold(id string, h *held) {
+	if len(o.held) >= mostHeld {
+		clear(o.held)
+	}
+	o.held[id] = h
 }
 
 // mostHeld bounds the cases kept in memory; beyond it they are read again.
@@ -191,13 +203,14 @@ const mostHeld = 20_000
 func (o *Office) forget() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.changed++
 	clear(o.held)
 }
 
 // load gives a case as last written by this office, or reads it; ErrNotFound.
 func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	o.mu.Lock()
-	h := o.held[id]
+	h, changed := o.held[id], o.changed
 	o.mu.Unlock()
 	if h != nil {
 		return h, nil
@@ -215,7 +228,11 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 			return nil, err
 		}
 	}
-	o.keep(map[string]*held{id: h})
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.changed == changed { // else it may be older by now than what was written meanwhile
+		o.hold(id, h)
+	}
 	return h, nil
 }
 

@@ -71,10 +71,9 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 			e.Identity = nil
 		}
 		if e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent {
-			e.By = ""
+			e.By, e.Present = "", nil
 			if step == nil || !step.Decides() && step.Does != rulebook.Notify {
-				e.Text = ""
-				e.Exhibits = nil
+				e.Text, e.Findings, e.Exhibits = "", nil, nil
 			}
 		}
 	case slices.Contains(who.Roles, Overseer):
@@ -104,6 +103,9 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 		c.Events[i] = shown(r, h.c, e, who)
 	}
 	f.Case = c
+	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
+		c.Doers = nil // it names who acted
+	}
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"duly/casework"
@@ -35,8 +36,19 @@ func (o *Office) write(ctx context.Context, work func(*sitting) error) error {
 	case <-o.closing:
 		return errClosed
 	}
-	// Once handed in, the act is carried out whether or not the caller waits.
-	return <-j.done
+	// Once handed in, the act is carried out whether or not the caller waits,
+	// unless the writer had stopped before it saw it.
+	select {
+	case err := <-j.done:
+		return err
+	case <-o.closed:
+	}
+	select {
+	case err := <-j.done:
+		return err
+	default:
+		return errClosed
+	}
 }
 
 var errClosed = errors.New("the office is closed")
@@ -49,7 +61,9 @@ func (o *Office) run() {
 		case j := <-o.jobs:
 			jobs = append(jobs, j)
 		case <-o.closing:
-			return
+			if len(o.jobs) == 0 {
+				return
+			}
 		}
 		for more := true; more && len(jobs) < most; {
 			select {
@@ -85,15 +99,30 @@ func (o *Office) attempt(jobs []job, answers []error) error {
 	if err != nil {
 		return err
 	}
+	if head != o.tail { // another writer has been here, or a batch was written that was thought lost
+		o.forget()
+		o.tail = head
+	}
 	now := o.now()
 	b := &batch{office: o, ctx: ctx, head: head, recorded: now.UnixMicro(), cases: map[string]*held{}}
 	for i, j := range jobs {
-		s := &sitting{batch: b, Now: now, Today: o.dateOf(now), AfterHours: o.afterHours(now), cases: map[string]*held{}}
-		if answers[i] = j.work(s); answers[i] == nil {
+		s := &sitting{batch: b, Now: now, Today: o.dateOf(now), cases: map[string]*held{}}
+		if answers[i] = s.do(j); answers[i] == nil {
 			b.take(s)
 		}
 	}
 	return b.write()
+}
+
+// do does one job. A fault in it (of a rulebook that nobody foresaw, say) is its
+// caller's error, and stops neither the writer nor the jobs beside it.
+func (s *sitting) do(j job) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("the act met a fault and nothing was done: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return j.work(s)
 }
 
 // A batch is what several jobs did, written together.
@@ -131,9 +160,8 @@ type held struct {
 // jobs before it, and the day.
 type sitting struct {
 	*batch
-	Now        time.Time
-	Today      timetable.Date
-	AfterHours bool
+	Now   time.Time
+	Today timetable.Date
 
 	cases     map[string]*held
 	pending   []pending
@@ -226,6 +254,7 @@ func (b *batch) write() error {
 		return err
 	}
 	b.office.keep(b.cases)
+	b.office.tail = b.head + int64(len(b.pending))
 	return nil
 }
 
