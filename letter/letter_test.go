@@ -160,3 +160,24 @@ func TestDecisionThatStands(t *testing.T) {
 	contains(t, s.does("2026-03-16", "panel", "hearing", "decision", "upheld"), "Clause 1 of Manners: met. Two heard it.", "You have until the end of Monday 30 March 2026 for “lodge”")
 	contains(t, s.morning("2026-04-01"), "has ended: upheld", "On Monday 16 March 2026 the panel decided", "could appeal until the end of Monday 30 March 2026", "did not. The decision stands.")
 }
+
+// That there is a complaint, and that nothing is decided, is said once: a later
+// notice says neither, and a case that ended undecided on appeal does not say
+// that nothing was ever found.
+func TestWhatWasTrueOnlyAtFirst(t *testing.T) {
+	s := begin(t)
+	contains(t, s.does("2026-03-03", "secretary", "intake", "acknowledge", ""), "We have your complaint")
+	s.does("2026-03-04", "secretary", "intake", "triage", "accept")
+	contains(t, s.does("2026-03-05", "secretary", "hearing", "notice", ""), "A complaint about you", "Nothing has been decided")
+	s.morning("2026-03-20")
+	s.does("2026-03-20", "panel", "hearing", "decision", "upheld")
+	s.does("2026-03-23", "respondent", "window", "lodge", "appeal")
+	again := s.does("2026-03-24", "secretary", "hearing", "notice", "")
+	contains(t, again, "a further notice", "“reply”")
+	if strings.Contains(again, "A complaint about you") || strings.Contains(again, "Nothing has been decided") {
+		t.Errorf("after a decision the notice reads as the first:\n%s", again)
+	}
+	if end := s.morning("2026-06-01"); !strings.Contains(end, "ended undecided") || strings.Contains(end, "No finding was made") {
+		t.Errorf("there was a finding, and the last letter reads:\n%s", end)
+	}
+}

@@ -100,6 +100,14 @@ func paragraphs(p ...string) string {
 
 // notice tells a party of the case: what is said, what follows, what they may do.
 func (w words) notice() (subject, body string) {
+	if !w.first() {
+		return "Case " + w.id + ": a further notice", paragraphs(
+			fmt.Sprintf("This is a further notice in case %s, under “%s”: “%s” (%s).", w.id, w.category(), w.e.Step, cite(w.e)),
+			w.e.Text,
+			w.next(),
+			w.late(),
+		)
+	}
 	if w.to == rulebook.Complainant {
 		return "We have your complaint " + w.id, paragraphs(
 			fmt.Sprintf("Your complaint is on our file as %s, under “%s”. It is handled under %s.", w.id, w.category(), w.r.Name),
@@ -116,6 +124,19 @@ func (w words) notice() (subject, body string) {
 		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
 		w.late(),
 	)
+}
+
+// first tells whether this is the first notice of the case to this reader. Only
+// then is it news that there is a complaint; later, that nothing is decided may
+// be true no more.
+func (w words) first() bool {
+	for _, e := range w.c.Events {
+		step := w.r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
+		if (e.Kind == casework.Done || e.Kind == casework.Lapsed) && step != nil && step.Does == rulebook.Notify && (step.To == w.to || step.To == rulebook.BothParties) {
+			return e.Stage == w.e.Stage && e.Step == w.e.Step && e.Day == w.e.Day
+		}
+	}
+	return true
 }
 
 // late says so where nobody sent the letter and time did.
@@ -217,13 +238,24 @@ func (w words) ended() (subject, body string) {
 	if end != nil && end.Kind == "undecided" {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
-			"No finding was made for or against anybody.",
+			w.unfound(),
 		)
 	}
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
 	)
+}
+
+// unfound says that nothing was found, unless something was: an appeal can end
+// undecided too.
+func (w words) unfound() string {
+	for _, e := range w.c.Events {
+		if len(e.Findings) > 0 {
+			return ""
+		}
+	}
+	return "No finding was made for or against anybody."
 }
 
 func reasons(text string) string {
