@@ -187,6 +187,9 @@ func checkNew(id, name, password string) error {
 	switch {
 	case id == "" || strings.ContainsAny(id, " \t/\\"):
 		return &Weak{"id", "choose a short name to sign in with, without spaces"}
+	case id == "complainant" || id == "respondent" || id == "system":
+		// The record would take what this person does for what a party or time did.
+		return &Weak{"id", "that name stands for a party, or for the system, in every case: choose another"}
 	case name == "":
 		return &Weak{"name", "give your name, as others in the office know you"}
 	case utf8.RuneCountInString(password) < LeastPassword:

@@ -83,6 +83,23 @@ func TestFirstAdministrator(t *testing.T) {
 	}
 }
 
+// Nobody signs in under a name that the record keeps for the parties and the system.
+func TestReservedNames(t *testing.T) {
+	l := open(t)
+	ctx := context.Background()
+	token, err := l.Invite(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"complainant", "Respondent", " system"} {
+		_, err := l.Accept(ctx, token, id, "Eve", good, nil)
+		var weak *signin.Weak
+		if !errors.As(err, &weak) || weak.Field != "id" {
+			t.Errorf("%q was taken as a name (%v)", id, err)
+		}
+	}
+}
+
 func TestLinkExpires(t *testing.T) {
 	l := open(t)
 	ctx := context.Background()
