@@ -142,11 +142,7 @@ func (w *window) look(name string) {
 				w.Errorf("%s at %d px: %s (%s, %s)\n%s\n%s", name, width, f.Help, f.ID, f.Impact, n.HTML, n.FailureSummary)
 			}
 		}
-		over, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - window.innerWidth`))
-		w.must(err)
-		if over > 0 {
-			w.Errorf("%s at %d px: the page is %d px wider than the window", name, width, over)
-		}
+		w.fits(name, width)
 		if folder := os.Getenv("DULY_SHOTS"); folder != "" {
 			picture, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
 			w.must(err)
@@ -155,7 +151,18 @@ func (w *window) look(name string) {
 			w.must(os.WriteFile(filepath.Join(folder, file), picture, 0o644))
 		}
 	}
+	w.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(320, 900)))
+	w.fits(name, 320) // as wide as 1280 at four times the size (WCAG 1.4.10)
 	w.seen++
+}
+
+func (w *window) fits(name string, width int64) {
+	w.Helper()
+	over, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - window.innerWidth`))
+	w.must(err)
+	if over > 0 {
+		w.Errorf("%s at %d px: the page is %d px wider than the window", name, width, over)
+	}
 }
 
 // scheme asks for light or dark pages.
