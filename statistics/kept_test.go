@@ -98,6 +98,18 @@ func TestWhatNeverCameAboutIsNotReached(t *testing.T) {
 	}
 }
 
+// Moving a case on does not undo that a step was overdue.
+func TestAStepThatFellAwayLateIsMissed(t *testing.T) {
+	book := society(t)
+	book.Stages[0].Steps = append(book.Stages[0].Steps, rulebook.Step{Stage: "intake", Name: "acknowledge", Who: "secretary", Does: rulebook.Notify, To: rulebook.Complainant, Within: workingDays(2), Rule: "2.2"})
+	book.Promises = append(book.Promises, rulebook.Promise{Name: "acknowledged", From: "received", To: "intake.acknowledge", Within: workingDays(2), Rule: "1"})
+	soon := receive(t, book, "2026-03-02").does("2026-03-04", secretary, "intake", "triage", "out of scope")
+	late := receive(t, book, "2026-03-02").does("2026-03-05", secretary, "intake", "triage", "out of scope")
+	if p := promise(t, report(t, book, "2026-12-01", soon, late), "acknowledged"); p.NotReached != 1 || p.Counts != (statistics.Counts{Missed: 1}) || *p.Days.Median != 3 {
+		t.Errorf("not reached %d, %+v", p.NotReached, p.Counts)
+	}
+}
+
 func TestAnUndecidedEndKeepsNoPromiseOfAnEnd(t *testing.T) {
 	book := society(t)
 	book.Ends = append(book.Ends, rulebook.End{Name: "undecided", Kind: "undecided"})

@@ -58,13 +58,16 @@ func (k *Kept) judge(p *rulebook.Promise, events []casework.Event, ended bool) (
 // however soon: only silence leads there.
 func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
 	from, to := k.first(events, p.From), k.first(events, p.To)
-	if from < 0 || to < 0 && ended {
+	if from < 0 {
 		return verdict{fate: notReached}, nil
 	}
 	opened := counts(events[from])
 	due, err := k.book.Calendar.Due(p.Within, opened)
 	if err != nil {
 		return verdict{}, err
+	}
+	if to < 0 && ended {
+		return unreached(p, events, opened, due), nil
 	}
 	if to >= 0 {
 		day := events[to].Day
@@ -79,6 +82,18 @@ func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended 
 		v.fate = overdue
 	}
 	return v, nil
+}
+
+// unreached judges a promise whose To never came before the case ended. It never
+// came to bear, but for a step that was open beyond the promise's last day and
+// then fell away: it was overdue, and moving the case on does not undo that.
+func unreached(p *rulebook.Promise, events []casework.Event, opened, due timetable.Date) verdict {
+	for _, e := range events {
+		if e.Kind == casework.Cancelled && e.Stage+"."+e.Step == p.To && e.Day > due {
+			return verdict{fate: missed, days: int(e.Day - opened)}
+		}
+	}
+	return verdict{fate: notReached}
 }
 
 func (k *Kept) undecided(end string) bool {
