@@ -2,10 +2,17 @@ package office_test
 
 import (
 	"context"
+	"crypto/rand"
+	"path/filepath"
 	"testing"
 	"time"
 
+	"duly/casework"
+	"duly/internal/evidence"
+	"duly/internal/keyring"
 	"duly/internal/office"
+	"duly/journal"
+	"duly/rulebook"
 )
 
 // Two offices on one database: each sees what the other wrote before it writes.
@@ -63,5 +70,95 @@ func TestCloseAnswersEverybody(t *testing.T) {
 	rows, err := d.store.Cases(context.Background(), office.CaseFilter{})
 	if err != nil || len(rows) != filed || filed == 0 {
 		t.Errorf("%d were told that they filed, and %d cases are there (%v)", filed, len(rows), err)
+	}
+}
+
+// A slow store lets a test step in where the office waits for its database.
+type slowStore struct {
+	office.Store
+	head, entries func() // called while Head, and after EntriesOf, if set
+}
+
+func (s *slowStore) Head(ctx context.Context) (int64, error) {
+	if s.head != nil {
+		s.head()
+	}
+	return s.Store.Head(ctx)
+}
+
+func (s *slowStore) EntriesOf(ctx context.Context, id string) ([]journal.Entry, error) {
+	entries, err := s.Store.EntriesOf(ctx, id)
+	if once := s.entries; once != nil {
+		s.entries = nil
+		once()
+	}
+	return entries, err
+}
+
+// slowly opens a second office on the desk's database.
+func (d *desk) slowly(t *testing.T) (*office.Office, *slowStore) {
+	t.Helper()
+	keys, err := keyring.Open(filepath.Join(d.folder, "keys"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { keys.Close() })
+	files, err := evidence.Open(filepath.Join(d.folder, "evidence"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &slowStore{Store: d.store}
+	o, err := office.New(context.Background(), office.Config{
+		Store: s, Keyring: keys, Evidence: files, Files: kites(t), Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Close)
+	return o, s
+}
+
+// A reader that is slow does not put back a case as it was before an act.
+func TestSlowReader(t *testing.T) {
+	ctx := context.Background()
+	d := openDesk(t, t.TempDir())
+	id := d.file(t, complaint(office.Named)).Case
+	o, s := d.slowly(t)
+	s.entries = func() { // an act comes between the reader's reading and its end
+		if _, err := o.Do(ctx, id, sam, casework.Act{Kind: casework.Add, Text: "A note."}, nil, 4); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := o.Open(ctx, id, sam); err != nil {
+		t.Fatal(err)
+	}
+	d.morning("2026-09-01")
+	if n, err := o.Sweep(ctx); err != nil || n == 0 {
+		t.Errorf("after a slow reader, %d events were swept (%v)", n, err)
+	}
+}
+
+// Who acts in the last second of their last day has acted in time, however long
+// the database takes.
+func TestLastSecond(t *testing.T) {
+	ctx := context.Background()
+	d := openDesk(t, t.TempDir())
+	id := d.file(t, complaint(office.Named)).Case
+	d.do(t, id, sam, "intake", "triage", "accept")
+	d.do(t, id, ira, "investigation", "notice", "")
+	o, s := d.slowly(t)
+	d.morning("2026-03-16")
+	d.mu.Lock()
+	d.now = time.Date(2026, 3, 16, 23, 59, 50, 0, time.UTC)
+	d.mu.Unlock()
+	f, err := o.Open(ctx, id, respondent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.head = func() { d.morning("2026-03-17") }
+	reply := casework.Act{Kind: casework.Do, Step: rulebook.StepRef{Stage: "investigation", Step: "reply"}, Text: "It was the wind."}
+	events, err := o.Do(ctx, id, respondent, reply, nil, f.Case.Version)
+	if err != nil || events[0].Kind != casework.Done || events[0].Day.String() != "2026-03-16" {
+		t.Errorf("the reply of the last second was answered with %v, %v", events, err)
 	}
 }
