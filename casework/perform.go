@@ -130,6 +130,9 @@ func (w *working) contents(g gate, who Actor, act Act) *Refusal {
 	if act.Kind == Add && !text && len(act.Exhibits) == 0 {
 		return &Refusal{What: "There is nothing to add: write something, or choose a file", Field: "text"}
 	}
+	if act.Kind == Do && Says(g.step.Does) && !text && len(act.Exhibits) == 0 {
+		return &Refusal{What: "An empty " + g.step.Does + " would be none: write something, or choose a file", Rule: g.rule, Field: "text"}
+	}
 	if act.Kind == Do && g.step.Decides() {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
 			return refusal
@@ -158,6 +161,11 @@ func (w *working) contents(g gate, who Actor, act Act) *Refusal {
 		}
 	}
 	return nil
+}
+
+// Says tells whether doing such a step is to say something: it needs words or a file.
+func Says(does string) bool {
+	return does == rulebook.Reply || does == rulebook.Report || does == rulebook.Review
 }
 
 func (w *working) outcome(step *rulebook.Step, name string) *Refusal {

@@ -164,7 +164,7 @@ func (w words) newDate() (subject, body string) {
 }
 
 func (w words) decided() (subject, body string) {
-	return "Case " + w.id + ": " + w.e.Outcome, paragraphs(w.decision(), w.next())
+	return fmt.Sprintf("A decision in case %s: %s", w.id, w.e.Outcome), paragraphs(w.decision(), w.next())
 }
 
 // decision says what was decided, by whom, and why; or that time decided it.

@@ -216,7 +216,7 @@ func textField(step *rulebook.Step, needed bool) TextField {
 	case step.Decides():
 		t = TextField{Label: "Reasons", Hint: "Both parties read them.", Rows: 10, Needed: needed}
 	}
-	if !needed {
+	if !needed && !casework.Says(step.Does) {
 		t.Label += " (optional)"
 	}
 	return t
