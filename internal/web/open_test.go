@@ -188,12 +188,17 @@ func (h *house) browser() *browser {
 // as opens a browser in which an officer has signed in.
 func (h *house) as(id string) *browser {
 	b := h.browser()
-	token, err := h.desk.Start(context.Background(), signin.Visitor{Actor: casework.Actor{ID: id}})
-	h.must(err)
 	u, err := url.Parse(h.address)
 	h.must(err)
-	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "duly", Value: token}})
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "duly", Value: h.session(id)}})
 	return b
+}
+
+// session begins one for an officer.
+func (h *house) session(id string) (token string) {
+	token, err := h.desk.Start(context.Background(), signin.Visitor{Actor: casework.Actor{ID: id}})
+	h.must(err)
+	return token
 }
 
 // An answer is a page as it came.
