@@ -22,6 +22,7 @@ lot
 journal
 publiclog
 rulebook            timetable definition
+procedures          rulebook
 commitment          timetable
 check               rulebook timetable
 casework            rulebook timetable definition lot

@@ -19,6 +19,7 @@ type command struct {
 var commands = []command{
 	{"demo", "open an invented organisation with a year of cases, at http://localhost:8080", runDemo},
 	{"serve", "run the case office of an organisation", runServe},
+	{"new", "start a rulebook from a procedure that comes with duly", runNew},
 	{"check", "prove or refute what a rulebook promises", runCheck},
 	{"verify", "check a receipt, against the public log and a running server", runVerify},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
