@@ -46,7 +46,7 @@ type Event struct {
 	Due       timetable.Date  // Opened, PassedOn, Extended, Entered: last day; 0: no limit
 	Was       timetable.Date  // Extended, Lapsed, PassedOn: the last day that was replaced or had come
 	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered: what Due was counted by
-	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken
+	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
 	Rule      string          // the citation
 	Category  string          // Received
 	Rulebook  string          // Received: digest of the rulebook that governs the case

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"duly/internal/evidence"
@@ -174,11 +175,15 @@ func listen(addr string) (net.Listener, error) {
 // journal, and time does what it does.
 func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	follow := time.NewTicker(time.Second)
 	defer follow.Stop()
-	go h.publisher.Run(ctx, follow.C, func(err error) { h.diag.Error("publish the log", "err", err) })
-	go h.sweep(ctx)
+	var behind sync.WaitGroup // what must have ended before the store is closed
+	defer behind.Wait()
+	defer cancel()
+	behind.Go(func() {
+		h.publisher.Run(ctx, follow.C, func(err error) { h.diag.Error("publish the log", "err", err) })
+	})
+	behind.Go(func() { h.sweep(ctx) })
 
 	srv := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
 	stopped := make(chan error, 1)

@@ -212,23 +212,42 @@ func (o *Office) Return(ctx context.Context, code string) (id, party string, err
 	return a.Case, a.Party, nil
 }
 
-// NewCode makes a further access code for a party of a case, to be given to
-// them with their notice. The respondent's only once they have been notified.
-func (o *Office) NewCode(ctx context.Context, id, party string) (string, error) {
+// NewCode makes a further access code for a party of a case, to be given to them
+// with their notice: the respondent's only once they have been notified. That
+// one was made, for whom and by whom, goes into the file, where both parties
+// and the overseer see it: whoever has a code can act as that party.
+func (o *Office) NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error) {
 	h, err := o.load(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	r, err := o.rules(h.c.Rulebook)
-	if err != nil {
-		return "", err
-	}
-	if party == rulebook.Respondent && !h.c.Told(r, party) {
-		return "", &casework.Refusal{What: "The respondent has not been notified yet, and gets access with the notice"}
+	if !o.maySee(h.c, who) {
+		return "", ErrNotFound
 	}
 	code, access, err := o.newAccess(id, party)
 	if err != nil {
 		return "", err
 	}
-	return code, o.store.AddAccess(ctx, access)
+	err = o.write(ctx, func(s *sitting) error {
+		h, err := s.open(id)
+		if err != nil {
+			return err
+		}
+		r, err := o.rules(h.c.Rulebook)
+		if err != nil {
+			return err
+		}
+		if !h.c.Told(r, party) {
+			return &casework.Refusal{What: "The " + party + " has not been notified yet, and gets access with the notice"}
+		}
+		act := casework.Act{Kind: casework.Add, Day: s.Today, Text: "An access code for the " + party + " was made."}
+		events, err := casework.Perform(r, h.c, who, act)
+		if err != nil {
+			return err
+		}
+		events[len(events)-1].To = party // said to both sides, unlike a note of the office's
+		s.access = append(s.access, access)
+		return s.recordWithLetters(r, h, events)
+	})
+	return code, err
 }

@@ -247,7 +247,7 @@ func TestWhoSeesWhat(t *testing.T) {
 	if rows, err := d.Desk(ctx, pat); err != nil || len(rows) != 0 {
 		t.Errorf("the president's desk has %d cases (%v)", len(rows), err)
 	}
-	if _, err := d.NewCode(ctx, id, rulebook.Respondent); err == nil {
+	if _, err := d.NewCode(ctx, id, sam, rulebook.Respondent); err == nil {
 		t.Error("the respondent got a code before the notice")
 	}
 	d.do(t, id, sam, "intake", "triage", "accept")

@@ -67,8 +67,8 @@ func TestNamesStayInTheOffice(t *testing.T) {
 			t.Errorf("%s sees who did what: %v", who.ID, f.Case.Doers)
 		}
 		for _, e := range f.Case.Events {
-			if len(e.Present) > 0 {
-				t.Errorf("%s sees who sat: %v", who.ID, e.Present)
+			if seen := len(e.Present) > 0; seen != (who.Party != "" && e.Step == "decision" && e.Kind == casework.Done) {
+				t.Errorf("%s, at %s %s, sees who sat: %v", who.ID, e.Kind, e.Step, e.Present)
 			}
 			if e.Step == "report" && len(e.Findings) > 0 {
 				t.Errorf("%s sees what the report found: %v", who.ID, e.Findings)
@@ -140,5 +140,43 @@ func TestNoticeComesFirst(t *testing.T) {
 	}
 	if len(f.Letters) == 0 || !strings.HasPrefix(f.Letters[0].Subject, "A complaint about you") {
 		t.Errorf("the respondent's letters: %+v", f.Letters)
+	}
+}
+
+// Whoever has a code can act as that party, so both parties and the overseer
+// see that one was made, and when.
+func TestAMadeCodeIsOnRecord(t *testing.T) {
+	d := openDesk(t, t.TempDir())
+	ctx := context.Background()
+	id := d.file(t, complaint(office.Named)).Case
+	d.do(t, id, sam, "intake", "triage", "accept")
+	d.do(t, id, ira, "investigation", "notice", "")
+	for _, who := range []casework.Actor{pat, {ID: "stranger"}} {
+		if _, err := d.NewCode(ctx, id, who, rulebook.Respondent); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("%s made a code (%v)", who.ID, err)
+		}
+	}
+	if _, err := d.NewCode(ctx, id, overseer, rulebook.Respondent); err == nil {
+		t.Error("the overseer made a code")
+	}
+	code, err := d.NewCode(ctx, id, ira, rulebook.Respondent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, party, err := d.Return(ctx, code); err != nil || got != id || party != rulebook.Respondent {
+		t.Errorf("the code opens %s as %s (%v)", got, party, err)
+	}
+	for _, who := range []casework.Actor{complainant, respondent, overseer, sam} {
+		f, err := d.Open(ctx, id, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := f.Case.Events[len(f.Case.Events)-1]
+		if last.Kind != casework.Added || last.To != rulebook.Respondent || last.Role != "investigator" {
+			t.Errorf("%s sees last %+v", who.ID, last)
+		}
+		if said := strings.Contains(last.Text, "access code"); said == (who.ID == "ove") {
+			t.Errorf("%s reads %q", who.ID, last.Text)
+		}
 	}
 }

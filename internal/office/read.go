@@ -60,7 +60,8 @@ func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
 //
 // Officers see all but who the complainant is, where nobody is to know. The
 // parties see the same as each other: what was decided, with reasons, and what
-// either side said; not the office's own reports, nor who in the office acted.
+// either side said, and who sat on the panel; not the office's own reports, nor
+// which officer acted.
 // The respondent is not told who a confidential complainant is. The overseer
 // sees the procedure and not a word of what was said.
 func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casework.Actor) casework.Event {
@@ -71,8 +72,11 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 			e.Identity = nil
 		}
 		if e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent {
-			e.By, e.Present = "", nil
-			if step == nil || !step.Decides() && step.Does != rulebook.Notify {
+			e.By = ""
+			if step == nil || !step.Decides() {
+				e.Present = nil
+			}
+			if step == nil && e.To == "" || step != nil && !step.Decides() && step.Does != rulebook.Notify {
 				e.Text, e.Findings, e.Exhibits = "", nil, nil
 			}
 		}

@@ -179,7 +179,7 @@ func (s *site) respondentsCode(q *request) error {
 	if !v.MayAdd || !v.Told { // the overseer changes nothing; before the notice there is nobody to give it to
 		return &casework.Refusal{What: "The respondent gets access with the notice, from an officer of the case"}
 	}
-	if v.Code, err = s.Office.NewCode(q.Context(), v.ID, rulebook.Respondent); err != nil {
+	if v.Code, err = s.Office.NewCode(q.Context(), v.ID, q.visitor.Actor, rulebook.Respondent); err != nil {
 		return err
 	}
 	return s.showCase(q, v)

@@ -80,7 +80,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	look("waive", "/case/waive/investigation/reply")
 	look("own add", "/case/add")
 	look("own rulebook", "/case/rulebook")
-	code, err := h.office.NewCode(context.Background(), id, "respondent")
+	code, err := h.office.NewCode(context.Background(), id, casework.Actor{ID: "ina", Roles: []string{"investigator"}}, "respondent")
 	h.must(err)
 	h.with(code).do("/case/do/investigation/reply", "text", "I was there, and it was not so.")
 	look("own case answered", "/case?since=9")
