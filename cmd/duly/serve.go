@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"duly/casework"
 	"duly/internal/store"
 	"duly/rulebook"
 )
@@ -88,6 +89,9 @@ func serve(ctx context.Context, s settings, book string, out io.Writer) error {
 	defer h.close()
 	if _, err := h.publisher.Through(ctx, 0); err != nil {
 		return err
+	}
+	if idle := casework.Idle(h.office.Rulebook()); len(idle) > 0 {
+		fmt.Fprintf(out, "This version of duly reads, and does not act on, what the rulebook says of: %s.\n\n", strings.Join(idle, "; "))
 	}
 	address := "http://" + l.Addr().String()
 	token, err := h.desk.Invite(ctx)

@@ -74,6 +74,9 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	if len(problems) > 0 {
 		return nil, &BadRulebook{problems}
 	}
+	if today := timetable.DateOf(c.Now().In(c.Zone)); today < r.InForce {
+		return nil, fmt.Errorf("%s, version %s, is in force from %s: until then, open the office with the rules before it", r.Name, r.Version, r.InForce.Long())
+	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
 		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address,

@@ -466,6 +466,14 @@ func TestDeskIsOrderedBySlack(t *testing.T) {
 	}
 }
 
+func TestRulebookOfTomorrowOpensNothing(t *testing.T) {
+	early := func() time.Time { return time.Date(2025, 12, 31, 23, 59, 0, 0, time.UTC) }
+	_, err := office.New(context.Background(), office.Config{Files: kites(t), Now: early, Zone: time.UTC})
+	if err == nil || !strings.Contains(err.Error(), "Thursday 1 January 2026") {
+		t.Errorf("it answered %v", err)
+	}
+}
+
 func TestBadRulebookOpensNothing(t *testing.T) {
 	_, err := office.New(context.Background(), office.Config{Files: []rulebook.File{{Name: "bad.md", Text: []byte("# Nothing\n")}}})
 	var bad *office.BadRulebook

@@ -1,0 +1,25 @@
+package casework
+
+import "duly/rulebook"
+
+// Idle lists what a rulebook declares and this engine does not act on yet, for
+// people to be told before they rely on it.
+func Idle(r *rulebook.Rulebook) []string {
+	var out []string
+	say := func(declared bool, what string) {
+		if declared {
+			out = append(out, what)
+		}
+	}
+	say(len(r.Pauses) > 0, "pauses")
+	say(len(r.Measures) > 0, "interim measures")
+	say(len(r.Sanctions) > 0, "sanctions and their effects on standing")
+	say(len(r.Retention) > 0, "retention")
+	say(r.AppliesTo == "all open cases", "the change of rules for cases already open")
+	for _, role := range r.Roles {
+		if role.ByLot {
+			say(true, "drawing the "+role.Name+" by lot")
+		}
+	}
+	return out
+}
