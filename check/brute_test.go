@@ -144,6 +144,13 @@ func (o *oracle) enter(s *state, stage int, counts, first, day timetable.Date, i
 	}
 	o.entries[fmt.Sprintf("%s %s %s", st.Name, counts, how)] = true
 	c := &state{stage: stage, entered: counts, due: o.due(st.Within, counts), taken: s.taken, heard: s.heard, done: make([]timetable.Date, len(st.Steps))}
+	if o.onTime && st.Else == nil && st.Extend != nil {
+		// A stage's ceiling that does nothing binds those who are on time when
+		// extended as often as allowed.
+		for ; c.extended < st.Extend.Times; c.extended++ {
+			c.due = o.due(st.Extend.By, c.due)
+		}
+	}
 	o.open(c, first)
 	into.add(c)
 }

@@ -162,7 +162,6 @@ func (ph *phase) lapses(i int, q question) {
 	}
 	only := to == "" // of an end, the last day is enough
 	start := len(ph.found)
-	endless := ph.lasts(q.onTime, q.entered) >= never && q.plain()
 	for _, end := range ends {
 		q.end = end
 		ph.everyMode(&q, func() {
@@ -172,7 +171,7 @@ func (ph *phase) lapses(i int, q question) {
 				if !ok {
 					return
 				}
-				if endless && at.day() > ph.last+ph.ahead {
+				if ph.buffers.by >= never && at.day() > ph.last+ph.ahead {
 					ph.found = append(ph.found, exit{step: i, lapse: true, target: s.target, from: ph.earliest(&q), to: never, last: noDay})
 					return
 				}

@@ -150,6 +150,15 @@ func (ph *phase) sweep(q *question, w *scratch) (settled, possible bool) {
 		case s.shut || slices.Contains(q.hold, i) && i != q.step:
 			return false, false
 		}
+		if o >= never && s.end != nil {
+			// However late: if it can come at all, opened late enough.
+			by := ph.openableBy(i, o, q, w.limit[i])
+			if by > 0 && w.limit[i] >= never {
+				w.comes[i] = never
+				continue
+			}
+			return false, ph.lower(i, by, q, w)
+		}
 		first, last, ok := ph.window(i, o, q)
 		if last = min(last, w.limit[i]); !first.over() {
 			last = ph.actBy(last)
@@ -184,7 +193,8 @@ func (ph *phase) lower(i int, by moment, q *question, w *scratch) bool {
 // openableBy is the last moment before o such that step i, opened then, can
 // come by a limit; 0 if there is none.
 func (ph *phase) openableBy(i int, o moment, q *question, limit moment) moment {
-	for o = min(o-1, limit, endOf(ph.known)); o >= q.entered; o-- {
+	_, last := ph.span()
+	for o = min(o-1, limit, endOf(last)); o >= q.entered; o-- {
 		if first, _, ok := ph.window(i, o, q); ok && first <= limit {
 			return o
 		}

@@ -122,8 +122,14 @@ func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
 			case from > until:
 			case x.lapse:
 				to.reached.add(from)
-			default:
+			case v.book.DayEnds == 0:
 				to.reached.addActs(from, until)
+			default:
+				for m := from; m <= until; m += 2 {
+					if v.actBy(m) == m {
+						to.reached.add(m)
+					}
+				}
 			}
 		}
 	}

@@ -377,7 +377,7 @@ func (ph *phase) early(s *step) {
 	}
 	ends := s.ends
 	switch {
-	case !s.actable() || !s.decides && ph.instant(s):
+	case !s.actable() || !s.decides && (ph.instant(s) || len(ph.ceiling) > 0 && ph.lapse < 0):
 		s.early = ends
 		return
 	case !s.tight():
@@ -401,7 +401,9 @@ func (ph *phase) early(s *step) {
 }
 
 // instant tells whether something that comes after a step can be due on the day
-// on which it opens: then it matters whether it opens during the day or at its end.
+// on which it opens: then it matters whether it opens during the day or at its
+// end. It matters likewise to people who are on time under a stage's ceiling that
+// does nothing: what opens at the end of its last day cannot be done by then.
 func (ph *phase) instant(s *step) bool {
 	for i := range ph.steps {
 		x := &ph.steps[i]
@@ -423,7 +425,7 @@ func isInstant(s *rulebook.Step) bool {
 }
 
 func hasInstant(s *rulebook.Stage) bool {
-	return s != nil && slices.ContainsFunc(s.Steps, func(x rulebook.Step) bool { return isInstant(&x) })
+	return s != nil && (s.Within.N == 0 && !s.Within.IsZero() || slices.ContainsFunc(s.Steps, func(x rulebook.Step) bool { return isInstant(&x) }))
 }
 
 // tight tells whether the step may open and close on one day, or has a floor:

@@ -1,0 +1,335 @@
+package check
+
+import (
+	"strings"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// promise proves or refutes one promise for the cases of a class.
+func (p *part) promise(pr *rulebook.Promise, category string) error {
+	if pr.Floor() {
+		return p.heard(pr, category)
+	}
+	proof := p.Promises[pr.Name]
+	if proof == nil {
+		proof = &Proof{Rule: pr.Rule, Verdict: Guaranteed, Within: pr.Within.String(), Run: []RunEvent{}}
+		p.Promises[pr.Name] = proof
+	}
+	guaranteed, err := p.kept(pr, false, category)
+	if err != nil {
+		return err
+	}
+	onTime, err := p.kept(pr, true, category)
+	if err != nil {
+		return err
+	}
+	worse(&proof.Bound, guaranteed.outcome, p.first)
+	worse(&proof.OnTime, onTime.outcome, p.first)
+	verdict, shown := Guaranteed, guaranteed
+	switch {
+	case !onTime.kept:
+		verdict, shown = Broken, onTime
+	case !guaranteed.kept:
+		verdict = OnTime
+	}
+	if p.first || rank(verdict) > rank(proof.Verdict) {
+		proof.Verdict, proof.Due = verdict, shown.due
+		if shown.run != nil {
+			proof.Run = shown.run
+		}
+	}
+	return nil
+}
+
+func rank(verdict string) int {
+	return map[string]int{Guaranteed: 0, OnTime: 1, Broken: 2}[verdict]
+}
+
+// A keeping is how a promise fares under one conduct.
+type keeping struct {
+	outcome
+	kept bool
+	due  timetable.Date // the last day promised in the run
+	run  []RunEvent     // the case that is latest against it
+}
+
+// goalOf reads the name of an event.
+func (p *part) goalOf(name string) goal {
+	book := p.survey.book
+	switch {
+	case name == "ended":
+		return goal{ended: true}
+	case book.End(name) != nil:
+		return goal{end: name}
+	case book.Stage(name) != nil:
+		return goal{stage: name}
+	}
+	for i, c := range name {
+		if c == '.' {
+			if book.Step(rulebook.StepRef{Stage: name[:i], Step: name[i+1:]}) != nil {
+				return goal{stage: name[:i], step: name[i+1:]}
+			}
+		}
+	}
+	stage, step, _ := strings.Cut(name, ".")
+	return goal{stage: stage, step: step}
+}
+
+// kept looks at a promise of a date under one conduct.
+func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping, error) {
+	v := &view{plan: p.plan, onTime: onTime}
+	to := p.goalOf(pr.To)
+	v.latest(to)
+	if pr.From == "received" && to == (goal{stage: v.book.Start}) {
+		return keeping{kept: true}, nil // entered on the day of receipt
+	}
+	var spots []spot
+	if pr.From == "received" {
+		s := &v.situations[0]
+		for d := v.first; d <= v.last; d++ {
+			if day := s.values.at(during(d)); day > 0 {
+				spots = append(spots, spot{s: s, e: during(d), from: d, to: day})
+			}
+		}
+		return v.keeping(pr, spots, category, func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, to)) })
+	}
+	o := &origins{view: v, from: p.goalOf(pr.From), to: to}
+	o.find()
+	return v.keeping(pr, o.spots, category, o.run)
+}
+
+// keeping compares the last days found with those promised.
+func (v *view) keeping(pr *rulebook.Promise, spots []spot, category string, run func(spot) []RunEvent) (keeping, error) {
+	k := keeping{kept: true}
+	k.reached = len(spots) > 0
+	var w worst
+	var latest spot
+	var over timetable.Date
+	for _, x := range spots {
+		if err := v.knows(x.from, x.to); err != nil {
+			return k, err
+		}
+		due, err := v.book.Calendar.Due(pr.Within, x.from)
+		if err != nil {
+			return k, err
+		}
+		if late := x.to - due; latest.s == nil || late > over {
+			latest, over, k.due = x, late, due
+		}
+		k.kept = k.kept && x.to <= due
+		if x.to >= noDay {
+			k.endless = true
+			continue
+		}
+		if err := w.add(v, x.from, x.to, x.s, x.e); err != nil {
+			return k, err
+		}
+	}
+	if latest.s == nil {
+		return k, nil
+	}
+	k.run = run(latest)
+	if !k.endless {
+		k.bound = w.bound(run, category)
+	}
+	return k, nil
+}
+
+// origins finds from when a promise is counted that is not counted from receipt,
+// and the last day of what it promises from there.
+type origins struct {
+	*view
+	from, to goal
+	spots    []spot
+	fixed    map[spot]fixture
+}
+
+// A fixture is a step done at a given moment, from which a promise is counted.
+type fixture struct {
+	step  int
+	at    moment
+	entry moment
+	asked question
+	exit  *exit
+	next  int
+}
+
+func (o *origins) find() {
+	o.fixed = map[spot]fixture{}
+	if o.from.ended || o.from.end != "" {
+		return // nothing comes after an end
+	}
+	o.reach(o.from, o.to) // the values stay those of latest(to)
+	if o.from.step == "" {
+		o.entries()
+		return
+	}
+	for i := range o.situations {
+		s := &o.situations[i]
+		if k := o.from.in(s.phase); k >= 0 && !s.phase.steps[k].shut {
+			s.reached.each(func(e moment) { o.doings(s, e, k) })
+		}
+	}
+}
+
+// entries: counted from the first time that a stage is entered.
+func (o *origins) entries() {
+	add := func(s *situation, e moment) {
+		if day := o.value(s, e, o.to); day > 0 {
+			o.spots = append(o.spots, spot{s: s, e: e, from: e.day(), to: day})
+		}
+	}
+	if o.from.stage == o.book.Start {
+		s := &o.situations[0]
+		s.reached.each(func(e moment) { add(s, e) })
+		return
+	}
+	seen := map[spot]bool{}
+	for i := range o.situations {
+		s := &o.situations[i]
+		s.reached.each(func(e moment) {
+			for _, x := range o.exitsOf(s.phase, e, o.from, o.to) {
+				for _, t := range s.phase.leads(&x) {
+					if !o.from.met(&s.phase.targets[t]) || s.next[t] < 0 {
+						continue
+					}
+					_, last := o.span()
+					for m := x.from; m <= min(x.to, endOf(last)); m += 2 {
+						at := spot{s: &o.situations[s.next[t]], e: m}
+						if !seen[at] && o.actBy(m|1)|m&1 == m {
+							seen[at] = true
+							add(at.s, m)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// doings: counted from the first time that step k is done, in a stage entered at e.
+func (o *origins) doings(s *situation, e moment, k int) {
+	ph := s.phase
+	if ph.steps[k].decides {
+		hold := o.to.in(ph)
+		for _, x := range o.exitsOf(ph, e) {
+			if x.step != k && !(x.step < 0 && ph.targets[x.target].step == k) || hold == k {
+				continue
+			}
+			for m := x.from; m <= min(x.to, endOf(o.known)); m += 2 {
+				for _, t := range ph.leads(&x) {
+					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last)}
+					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
+						o.add(s, e, fixture{step: k, at: m, exit: &at, next: t}, day)
+					}
+				}
+			}
+		}
+		return
+	}
+	q := ask(o.onTime, e, k, acting)
+	moments := map[moment]bool{}
+	for _, how := range []way{acting, lapsing} {
+		q.way = how
+		ends := ph.steps[k].ends
+		if how == acting {
+			ends = []*curve{nil}
+		} else if ph.steps[k].lapse != done {
+			break
+		}
+		for _, end := range ends {
+			q.end, q.atMost = end, never
+			for {
+				at, ok := ph.solve(&q)
+				_, last := o.span()
+				if !ok {
+					break
+				}
+				if at.day() <= last {
+					moments[at] = true
+				}
+				q.atMost = min(at-1, endOf(last))
+			}
+		}
+	}
+	for at := range moments {
+		o.doing(s, e, k, at)
+	}
+}
+
+// doing: step k is done at a moment; what comes of it.
+func (o *origins) doing(s *situation, e moment, k int, at moment) {
+	ph := s.phase
+	q := ask(o.onTime, e, -1, acting)
+	q.fixed, q.fixedAt = k, at
+	if i := o.to.in(ph); i >= 0 {
+		q.hold = []int{i}
+		d := q
+		d.hold, d.step = nil, i
+		for _, end := range append([]*curve{nil}, ph.steps[i].ends...) {
+			d.way, d.end = acting, end
+			if end != nil {
+				d.way = lapsing
+			}
+			if end == nil && !ph.steps[i].actable() || end != nil && ph.steps[i].lapse == waits {
+				continue
+			}
+			d.atMost = never
+			if _, ok := ph.solve(&d); ok {
+				o.add(s, e, fixture{step: k, at: at, asked: d}, ph.buffers.last)
+			}
+		}
+	}
+	for _, x := range append([]exit(nil), ph.leaving(&q)...) {
+		for _, t := range ph.leads(&x) {
+			if day, m := o.follow(s, &x, t, o.to); day > 0 {
+				f := fixture{step: k, at: at, exit: &exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: x.last}, next: t, asked: q}
+				o.add(s, e, f, day)
+			}
+		}
+	}
+}
+
+func (o *origins) add(s *situation, e moment, f fixture, day timetable.Date) {
+	x := spot{s: s, e: e, from: f.at.day(), to: day, days: len(o.spots)}
+	f.entry = e
+	o.spots = append(o.spots, x)
+	o.fixed[spot{s: s, e: e, from: x.from, to: day}] = f
+}
+
+// run writes out a case from receipt through the event counted from to the one
+// promised.
+func (o *origins) run(x spot) []RunEvent {
+	visits := o.path(x.s, x.e, o.from, o.to)
+	received := o.receipt(visits, x.e)
+	f, fixed := o.fixed[spot{s: x.s, e: x.e, from: x.from, to: x.to}]
+	switch {
+	case !fixed && x.s == nil:
+		return nil
+	case !fixed:
+		return o.rungs(received, append(visits, o.trace(x.s, x.e, o.to)...))
+	}
+	v := visit{s: x.s, entered: x.e, target: -1}
+	if f.exit == nil {
+		v.asked = f.asked
+		v.asked.atMost = never
+		v.at, _ = x.s.phase.solve(&v.asked)
+		return o.rungs(received, append(visits, v))
+	}
+	q, ok := o.answer(x.s.phase, x.e, f.exit, f.exit.to)
+	if f.asked.fixed >= 0 && f.asked.fixedAt > 0 {
+		q.fixed, q.fixedAt = f.asked.fixed, f.asked.fixedAt
+	}
+	v.asked, v.at, v.exit, v.target = q, f.exit.to, f.exit, f.next
+	if !ok || f.exit.to >= never {
+		v.waits = true
+		return o.rungs(received, append(visits, v))
+	}
+	visits = append(visits, v)
+	if next := x.s.next[f.next]; next >= 0 && !o.to.met(&x.s.phase.targets[f.next]) {
+		visits = append(visits, o.trace(&o.situations[next], f.exit.to, o.to)...)
+	}
+	return o.rungs(received, visits)
+}

@@ -1,0 +1,493 @@
+// Package check answers one question: how long can a case take, whatever
+// anybody does?
+//
+// Report takes a rulebook and gives exact bounds: no conduct of the people
+// involved, on any date of receipt in the horizon, makes a case last longer, and
+// each bound comes with a dated run that attains it. docs/check.md says how, and
+// proves it.
+package check
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// Options say which dates of receipt are looked at. Zero dates are the default:
+// four years from the day on which the rulebook comes into force.
+type Options struct{ From, To timetable.Date }
+
+// maxHorizon is how many dates of receipt are looked at, at most.
+const maxHorizon = 25_000
+
+// Report works out everything about a rulebook. It is an error, in words for its
+// author, where the calendar does not know the days needed, or the rulebook is
+// larger than what is worked out.
+func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
+	from, to, err := horizon(r, o)
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{
+		Schema: Schema, Rulebook: r.Name, Version: r.Version, Digest: r.Digest, From: from, To: to,
+		Categories: map[string]Bounds{}, Ends: map[string]*EndBounds{}, Stages: map[string]*Bounds{}, Promises: map[string]*Proof{},
+		UnboundedAt: []Wait{}, Floors: []Floor{}, Findings: []Finding{}, Notes: notes(r),
+	}
+	s := survey{Result: res, book: r, reached: map[string]bool{}}
+	s.Findings = append(s.Findings, s.declared()...)
+	for i, class := range classes(r) {
+		if err := s.look(class, i == 0); err != nil {
+			return nil, err
+		}
+	}
+	s.finish()
+	return res, nil
+}
+
+func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err error) {
+	if r.Calendar == nil {
+		return 0, 0, errors.New("the rulebook has no calendar, so no limit can be counted")
+	}
+	first, last := r.Calendar.Known()
+	if from = o.From; from == 0 {
+		from = max(r.InForce, first)
+	}
+	if to = o.To; to == 0 {
+		to = from.AddMonths(48) - 1
+	}
+	switch {
+	case to < from:
+		return 0, 0, fmt.Errorf("the horizon ends on %s, before it begins on %s", to.Short(), from.Short())
+	case from < first || to > last:
+		return 0, 0, fmt.Errorf("the %s calendar is known from %s to %s: choose dates of receipt within it", r.Calendar.Name(), first.Short(), last.Short())
+	case to-from >= maxHorizon:
+		return 0, 0, fmt.Errorf("from %s to %s are more than %d dates of receipt: choose fewer", from.Short(), to.Short(), maxHorizon)
+	}
+	return from, to, nil
+}
+
+func notes(r *rulebook.Rulebook) []string {
+	out := []string{}
+	if len(r.Pauses) > 0 {
+		out = append(out, "The rulebook allows pauses. These bounds leave them out: a case that is paused can take longer.")
+	}
+	if day, projected := r.Calendar.ProjectedFrom(); projected {
+		out = append(out, "The holidays from "+day.Short()+" on have not been published: they are worked out by the rules that stand today.")
+	}
+	return out
+}
+
+// classes gives the categories, those to which the same steps and outcomes apply
+// together. A rulebook without categories has one class, of the empty name.
+func classes(r *rulebook.Rulebook) [][]string {
+	if len(r.Categories) == 0 {
+		return [][]string{{""}}
+	}
+	index := map[string]int{}
+	var all [][]string
+	for _, c := range r.Categories {
+		var key []byte
+		mark := func(only []string) {
+			if len(only) > 0 {
+				key = append(key, byte('0'+b2i(slices.Contains(only, c.Name))))
+			}
+		}
+		for i := range r.Stages {
+			for j := range r.Stages[i].Steps {
+				x := &r.Stages[i].Steps[j]
+				mark(x.OnlyFor)
+				for k := range x.Outcomes {
+					mark(x.Outcomes[k].OnlyFor)
+				}
+			}
+		}
+		i, known := index[string(key)]
+		if !known {
+			i = len(all)
+			index[string(key)] = i
+			all = append(all, nil)
+		}
+		all[i] = append(all[i], c.Name)
+	}
+	return all
+}
+
+// A survey gathers the Result from all categories and both conducts.
+type survey struct {
+	*Result
+	book    *rulebook.Rulebook
+	reached map[string]bool // stages, ends and steps that some case reaches
+}
+
+// errShort says that cases went on beyond the days for which limits were looked at.
+var errShort = errors.New("the span is too short")
+
+// look looks at cases of one class of categories.
+func (s *survey) look(class []string, first bool) error {
+	for ahead := timetable.Date(800); ; ahead *= 3 {
+		p := newProcedure(s.book, class[0], newCurves(s.book.Calendar, s.From), s.From, s.To)
+		if err := p.validate(); err != nil {
+			return err
+		}
+		p.ahead = ahead
+		pl, err := newPlan(p)
+		if err != nil {
+			return err
+		}
+		part := &part{survey: s, plan: pl, class: class, first: first}
+		if err := part.look(); err != errShort {
+			return err
+		}
+	}
+}
+
+// A part is what one class of categories adds to the survey.
+type part struct {
+	*survey
+	*plan
+	class []string
+	first bool
+}
+
+func (p *part) look() error {
+	name := p.class[0]
+	var bounds Bounds
+	for _, onTime := range []bool{false, true} {
+		v := &view{plan: p.plan, onTime: onTime}
+		v.reach()
+		if last := v.far.day(); last > p.plan.last+p.ahead && p.plan.last+p.ahead < p.known {
+			return errShort
+		}
+		if err := p.stages(v); err != nil {
+			return err
+		}
+		o, err := v.outcome(goal{ended: true}, name)
+		if err != nil {
+			return err
+		}
+		*bounds.of(onTime) = o.bound
+		worse(p.Bounds.of(onTime), o, p.first)
+		if err := p.ends(v, name); err != nil {
+			return err
+		}
+		if !onTime {
+			if err := p.floors(v, name); err != nil {
+				return err
+			}
+			p.Findings = append(p.Findings, p.timed()...)
+		}
+	}
+	for _, c := range p.class {
+		if c != "" {
+			p.Categories[c] = bounds
+		}
+	}
+	for i := range p.survey.book.Promises {
+		if err := p.promise(&p.survey.book.Promises[i], name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// of is the bound under one conduct.
+func (b *Bounds) of(onTime bool) **Bound {
+	if onTime {
+		return &b.OnTime
+	}
+	return &b.Guaranteed
+}
+
+// An outcome is what became of one goal under one conduct.
+type outcome struct {
+	bound   *Bound // nil: without bound, or never reached
+	reached bool
+	endless bool
+}
+
+// worse keeps the worse of two bounds; nil is without bound.
+func worse(b **Bound, o outcome, first bool) {
+	switch {
+	case !o.reached && !first:
+	case first || o.endless:
+		*b = o.bound
+	case *b != nil:
+		merged := **b
+		if o.bound.WorkingDays.Days > merged.WorkingDays.Days {
+			merged.WorkingDays = o.bound.WorkingDays
+		}
+		if o.bound.CalendarDays.Days > merged.CalendarDays.Days {
+			merged.CalendarDays = o.bound.CalendarDays
+		}
+		*b = &merged
+	}
+}
+
+// outcome works out the bound of a goal, counted from receipt.
+func (v *view) outcome(g goal, category string) (outcome, error) {
+	v.latest(g)
+	var o outcome
+	var w worst
+	s := &v.situations[0]
+	for d := v.first; d <= v.last; d++ {
+		e := during(d)
+		day := s.values.at(e)
+		if err := v.knows(d, day); err != nil {
+			return o, err
+		}
+		if day == 0 {
+			continue
+		}
+		o.reached = true
+		if day >= noDay {
+			o.endless = true
+			return o, nil
+		}
+		if err := w.add(v, d, day, s, e); err != nil {
+			return o, err
+		}
+	}
+	if o.reached {
+		o.bound = w.bound(func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, g)) }, category)
+	}
+	return o, nil
+}
+
+// A spot is where and when something begins whose end is asked for.
+type spot struct {
+	s        *situation
+	e        moment
+	from, to timetable.Date
+	days     int
+}
+
+// worst keeps the worst case in working days and in days of the calendar.
+type worst struct{ working, calendar spot }
+
+func (w *worst) add(v *view, from, to timetable.Date, s *situation, e moment) error {
+	if n := int(to - from); w.calendar.s == nil || n > w.calendar.days {
+		w.calendar = spot{s, e, from, to, n}
+	}
+	n, err := v.book.Calendar.WorkingDays(from, to)
+	if err != nil {
+		return err
+	}
+	if w.working.s == nil || n > w.working.days {
+		w.working = spot{s, e, from, to, n}
+	}
+	return nil
+}
+
+// bound writes the worst cases out.
+func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
+	extreme := func(x spot) Extreme {
+		r := run(x)
+		e := Extreme{Days: x.days, Received: r[0].Date, Ended: x.to, Category: category, Run: r}
+		if x.from != e.Received {
+			e.From = x.from
+		}
+		return e
+	}
+	return &Bound{extreme(w.working), extreme(w.calendar)}
+}
+
+// stages works out how long each stage can last, what is reached, and where a
+// case can wait for ever.
+func (p *part) stages(v *view) error {
+	longest := map[string]*worst{}
+	endless := map[string]bool{}
+	for i := range v.situations {
+		s := &v.situations[i]
+		name := s.phase.stage.Name
+		var err error
+		s.reached.each(func(e moment) {
+			if err != nil {
+				return
+			}
+			p.reached[name] = true
+			var last timetable.Date
+			for _, x := range v.exitsOf(s.phase, e) {
+				p.mark(s.phase, &x)
+				last = max(last, x.last)
+			}
+			if s.phase.tangle != nil {
+				err = s.phase.tangle
+			}
+			if !endless[name] && s.phase.lasts(v.onTime, e) >= never {
+				endless[name] = true
+				for _, b := range v.blocked(s.phase, e) {
+					p.wait(b.Wait)
+				}
+			}
+			if last > 0 && last <= v.known {
+				if longest[name] == nil {
+					longest[name] = &worst{}
+				}
+				err = longest[name].add(v, min(e.day(), last), last, s, e)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for name, w := range longest {
+		if p.Stages[name] == nil {
+			p.Stages[name] = &Bounds{}
+		}
+		o := outcome{reached: true, endless: endless[name]}
+		if !endless[name] {
+			o.bound = w.bound(v.stay, p.class[0])
+		}
+		b := p.Stages[name].of(v.onTime)
+		worse(b, o, *b == nil && !p.waitsIn(name, v.onTime, endless))
+	}
+	for name := range endless {
+		if p.Stages[name] == nil {
+			p.Stages[name] = &Bounds{}
+		}
+		*p.Stages[name].of(v.onTime) = nil
+	}
+	for _, l := range p.loops {
+		w := Wait{Step: l.stage.Name, Rule: l.stage.Rule, OnTime: v.onTime}
+		if l.step != nil {
+			w.Step, w.Rule = l.step.Ref().String()+"="+l.name, l.step.Rule
+		}
+		p.wait(w)
+	}
+	return nil
+}
+
+// waitsIn tells whether an earlier class found that a case can wait in a stage
+// for ever.
+func (p *part) waitsIn(stage string, onTime bool, now map[string]bool) bool {
+	return !p.first && !now[stage] && slices.ContainsFunc(p.UnboundedAt, func(w Wait) bool {
+		return w.OnTime == onTime && (w.Step == stage || len(w.Step) > len(stage) && w.Step[:len(stage)+1] == stage+".")
+	})
+}
+
+func (p *part) wait(w Wait) {
+	if !slices.Contains(p.UnboundedAt, w) {
+		p.UnboundedAt = append(p.UnboundedAt, w)
+	}
+}
+
+// mark notes what an exit reaches.
+func (p *part) mark(ph *phase, x *exit) {
+	for _, t := range ph.leads(x) {
+		if end := ph.targets[t].end; end != "" {
+			p.reached["end "+end] = true
+		}
+	}
+	if x.step < 0 {
+		return
+	}
+	p.reached[ph.ref(x.step)] = true
+	for i, above := range ph.above[x.step] {
+		if above {
+			p.reached[ph.ref(i)] = true
+		}
+	}
+}
+
+// stay is the run of a case that stays in a stage as long as it can.
+func (v *view) stay(x spot) []RunEvent {
+	visits := v.path(x.s, x.e)
+	for _, exit := range v.exitsOf(x.s.phase, x.e) {
+		if exit.last != x.to {
+			continue
+		}
+		if q, ok := v.answer(x.s.phase, x.e, &exit, exit.to); ok {
+			last := visit{s: x.s, entered: x.e, asked: q, at: exit.to, exit: &exit, target: x.s.phase.leads(&exit)[0]}
+			return v.rungs(v.receipt(visits, x.e), append(visits, last))
+		}
+	}
+	return v.rungs(v.receipt(visits, x.e), visits)
+}
+
+// receipt is when a case was received that takes a path to a stage entered at e.
+func (v *view) receipt(path []visit, e moment) timetable.Date {
+	if len(path) > 0 {
+		return path[0].entered.day()
+	}
+	return e.day()
+}
+
+// path is a way from receipt to a situation entered at e, through what reach
+// found. Nil where the case is received into it.
+func (v *view) path(to *situation, e moment, avoid ...goal) []visit {
+	var back []visit
+	for range 10_000 {
+		if to == &v.situations[0] && !e.over() && e.day() >= v.first && e.day() <= v.last {
+			break
+		}
+		x, ok := v.before(to, e, avoid)
+		if !ok {
+			break
+		}
+		back = append(back, x)
+		to, e = x.s, x.entered
+	}
+	slices.Reverse(back)
+	return back
+}
+
+func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok bool) {
+	for i := range v.situations {
+		s := &v.situations[i]
+		leads := slices.ContainsFunc(s.next, func(n int) bool { return n >= 0 && &v.situations[n] == to })
+		if !leads {
+			continue
+		}
+		s.reached.each(func(e moment) {
+			if ok || e > at {
+				return
+			}
+			for _, x := range slices.Clone(v.exitsOf(s.phase, e, avoid...)) {
+				for _, t := range s.phase.leads(&x) {
+					if ok || s.next[t] < 0 || &v.situations[s.next[t]] != to || x.from > at || x.to < at || x.lapse != at.over() {
+						continue
+					}
+					if q, can := v.answer(s.phase, e, &x, at, avoid...); can {
+						found, ok = visit{s: s, entered: e, asked: q, at: at, exit: &x, target: t}, true
+					}
+				}
+			}
+		})
+	}
+	return found, ok
+}
+
+// ends works out the bounds of the cases that come to each end.
+func (p *part) ends(v *view, category string) error {
+	for _, end := range p.survey.book.Ends {
+		o, err := v.outcome(goal{end: end.Name}, category)
+		if err != nil {
+			return err
+		}
+		b := p.Ends[end.Name]
+		if b == nil {
+			b = &EndBounds{}
+			p.Ends[end.Name] = b
+		}
+		seen := &b.Reached
+		if v.onTime {
+			seen = &b.ReachedOnTime
+		}
+		worse(b.of(v.onTime), o, !*seen)
+		*seen = *seen || o.reached
+	}
+	return nil
+}
+
+func (s *survey) finish() {
+	s.Findings = append(s.Findings, s.unreached()...)
+	for name := range maps.Keys(s.Stages) {
+		if !s.reached[name] {
+			delete(s.Stages, name)
+		}
+	}
+}

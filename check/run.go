@@ -1,0 +1,137 @@
+package check
+
+import (
+	"slices"
+
+	"duly/timetable"
+)
+
+// A visit is a stage as a run passes through it.
+type visit struct {
+	s       *situation
+	entered moment
+	asked   question // whose greatest run it is
+	at      moment   // when the stage is left, or the goal met in it
+	exit    *exit    // nil: the goal is met in the stage, or the case waits
+	target  int
+	waits   bool // for ever
+	circles bool
+}
+
+// trace follows a run that attains the value of a situation entered at e.
+func (v *view) trace(s *situation, e moment, g goal) []visit {
+	var run []visit
+	for range 10_000 {
+		want := v.value(s, e, g)
+		if s.endless && want >= noDay {
+			return append(run, visit{s: s, entered: e, circles: true})
+		}
+		if i := g.in(s.phase); i >= 0 {
+			if day, q := v.doneBy(s.phase, e, i); day == want && q.atMost < never {
+				return append(run, visit{s: s, entered: e, asked: q, at: q.atMost, target: -1})
+			}
+		}
+		next, ok := v.step(s, e, g, want)
+		run = append(run, next)
+		if !ok || next.waits || g.met(&s.phase.targets[next.target]) {
+			return run
+		}
+		s, e = &v.situations[s.next[next.target]], next.at
+	}
+	return run
+}
+
+// step finds the exit by which a run attains a value; what happens by itself
+// before what people do on the same day.
+func (v *view) step(s *situation, e moment, g goal, want timetable.Date) (visit, bool) {
+	waits := visit{s: s, entered: e, waits: true, target: -1}
+	if g.ended && want >= noDay && s.phase.lasts(v.onTime, e) >= never {
+		return waits, true
+	}
+	xs := slices.Clone(v.exitsOf(s.phase, e, g))
+	slices.SortStableFunc(xs, func(a, b exit) int { return b2i(b.lapse) - b2i(a.lapse) })
+	for k := range xs {
+		x := &xs[k]
+		for _, t := range s.phase.leads(x) {
+			day, at := v.follow(s, x, t, g)
+			if day != want || day == 0 {
+				continue
+			}
+			if at >= never {
+				return waits, true
+			}
+			if y, q, ok := v.silently(s, e, x, t, at, g, want); ok {
+				return visit{s: s, entered: e, asked: q, at: y.to, exit: y, target: t}, true
+			}
+			if q, ok := v.answer(s.phase, e, x, at, g); ok {
+				return visit{s: s, entered: e, asked: q, at: at, exit: x, target: t}, true
+			}
+		}
+	}
+	return waits, false
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// silently finds the lapse that comes to the same as an act, where nobody need
+// act: a run of silence says more.
+func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goal, want timetable.Date) (*exit, question, bool) {
+	ph := s.phase
+	if x.lapse || v.book.DayEnds != 0 || v.onTime && !ph.steps[x.step].party || ph.steps[x.step].lapse != exits || ph.steps[x.step].target != t {
+		return nil, question{}, false
+	}
+	y := &exit{step: x.step, lapse: true, target: t, from: at + 1, to: at + 1, last: at.day()}
+	q, ok := v.answer(ph, e, y, at+1, g)
+	if !ok || !g.met(&ph.targets[t]) && v.value(&v.situations[s.next[t]], at+1, g) != want {
+		return nil, q, false
+	}
+	return y, q, true
+}
+
+// answer finds the question whose greatest run leaves a stage by an exit at a
+// given moment.
+func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (found question, ok bool) {
+	q := ask(v.onTime, e, x.step, acting)
+	q.atMost = at
+	for _, g := range goals {
+		if i := g.in(ph); i >= 0 && i != x.step {
+			q.hold = append(q.hold, i)
+		}
+	}
+	try := func() {
+		if got, can := ph.solve(&q); can && got == at && !ok {
+			found, ok = q, true
+			found.modes = slices.Clone(q.modes)
+		}
+	}
+	each := func(u *unheard) {
+		q.unheard = u
+		switch {
+		case x.step < 0:
+			q.way = lapsing
+			for n := range ph.ceiling {
+				q.ceiling = n
+				try()
+			}
+		case x.lapse:
+			q.way = lapsing
+			for _, end := range ph.steps[x.step].ends {
+				q.end = end
+				ph.everyMode(&q, try)
+			}
+		default:
+			ph.everyMode(&q, try)
+		}
+	}
+	if u := v.unheard.at(ph); u >= 0 {
+		v.unheard.ways(ph, u, each)
+	} else {
+		each(nil)
+	}
+	return found, ok
+}

@@ -1,0 +1,277 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"duly/timetable"
+)
+
+// A rung is an event of a run at its moment, before those of a stage are in
+// order.
+type rung struct {
+	at    moment
+	place int // among those of one moment
+	RunEvent
+}
+
+// rungs writes a run out, event by event, from receipt on.
+func (v *view) rungs(received timetable.Date, visits []visit) []RunEvent {
+	start := v.book.Stage(v.book.Start)
+	run := []RunEvent{{Date: received, Event: "received", Rule: start.Rule, How: Receiving}}
+	for i := range visits {
+		run = append(run, v.passing(&visits[i], run[len(run)-1].Date)...)
+	}
+	return run
+}
+
+// passing writes out one stage.
+func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
+	ph := x.s.phase
+	out := []RunEvent{{Date: day, Event: ph.stage.Name, Rule: ph.stage.Rule, How: Entering}}
+	if x.circles {
+		return append(out, RunEvent{Date: day, Event: ph.stage.Name, Rule: ph.stage.Rule, How: Circling})
+	}
+	if x.waits {
+		return append(out, v.waiting(x, day)...)
+	}
+	w := v.settle(ph, x)
+	var rs []rung
+	for place, i := range ph.order {
+		rs = append(rs, v.stepRungs(ph, x, w, i, place)...)
+	}
+	rs = append(rs, v.ceilingRungs(ph, x)...)
+	slices.SortStableFunc(rs, func(a, b rung) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.place, b.place)) })
+	for _, r := range rs {
+		out = append(out, r.RunEvent)
+	}
+	if x.target >= 0 && x.exit != nil {
+		t := &ph.targets[x.target]
+		if t.stage == "" {
+			last := out[len(out)-1]
+			rule := last.Rule
+			if end := v.book.End(t.end); end != nil && end.Rule != "" {
+				rule = end.Rule
+			}
+			out = append(out, RunEvent{Date: last.Date, Event: "ended", Rule: rule, How: Ending, End: t.end})
+		}
+	}
+	return out
+}
+
+// A settled run of one stage: when each step opens and comes.
+type settled struct {
+	opens, comes []moment
+	needed       []bool
+	by           moment
+	last         timetable.Date
+}
+
+// settle works a visit's run out, and lets what was done on the last day by
+// people lapse instead where they need not have acted.
+func (v *view) settle(ph *phase, x *visit) settled {
+	ph.solve(&x.asked)
+	w := &ph.buffers
+	s := settled{slices.Clone(w.opens), slices.Clone(w.comes), slices.Clone(w.needed), w.by, w.last}
+	if v.book.DayEnds != 0 {
+		return s
+	}
+	for n := len(ph.order) - 1; n >= 0; n-- {
+		i := ph.order[n]
+		st := &ph.steps[i]
+		if !s.needed[i] || i == x.asked.step || i == x.asked.fixed || st.lapse != done || s.comes[i].over() || s.comes[i] >= never || v.onTime && !st.party {
+			continue
+		}
+		end := s.comes[i] + 1
+		lapses := slices.ContainsFunc(st.ends, func(c *curve) bool { return endOf(c.at(s.opens[i].day())) == end })
+		for j := range ph.steps {
+			if slices.Contains(ph.steps[j].before, i) && (isInstant(ph.steps[j].src) || s.comes[j] <= end && s.comes[j] < never || j == x.asked.step && x.at <= end) {
+				lapses = false
+			}
+		}
+		if lapses && end < x.at {
+			s.comes[i] = end
+			for j := range ph.steps {
+				if slices.Contains(ph.steps[j].before, i) && s.opens[j] == end-1 {
+					s.opens[j] = end
+				}
+			}
+		}
+	}
+	return s
+}
+
+// waiting writes out that a case need never leave a stage.
+func (v *view) waiting(x *visit, day timetable.Date) []RunEvent {
+	var out []RunEvent
+	for _, wait := range v.blocked(x.s.phase, x.entered) {
+		out = append(out, RunEvent{Date: max(day, wait.since), Event: wait.Step, Rule: wait.Rule, How: Waiting})
+	}
+	return out
+}
+
+// stepRungs writes out what happens to one step while the stage lasts.
+func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
+	s := &ph.steps[i]
+	o, at := w.opens[i], w.comes[i]
+	asked := i == x.asked.step && x.asked.way != opening
+	if asked {
+		at = x.at
+	}
+	if o > x.at || o >= never {
+		return nil
+	}
+	finished := asked || at < x.at || at == x.at && !at.over() && !s.decides
+	if !finished {
+		at = x.at
+	}
+	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule, How: Acting, Who: s.src.Who}
+	day := at.day()
+	switch {
+	case finished && at.over():
+		event.How = Lapsing
+	case finished:
+		if limit := min(w.by.day(), s.until(o.day())); day > limit {
+			day = limit
+		}
+		if asked {
+			day = min(day, w.last)
+		}
+		event.AfterHours = v.counted(day) != at.day()
+	}
+	out, clock := v.clockRungs(ph, i, o, day, at, finished, place)
+	if !finished {
+		return out
+	}
+	if clock.who != "" {
+		event.Who = clock.who
+	}
+	event.Date, event.From, event.Limit, event.Due = day, clock.from, clock.limit, clock.due
+	if asked && x.target >= 0 && s.decides {
+		t := &ph.targets[x.target]
+		event.Event += "=" + cmp.Or(t.name, t.end)
+	}
+	return append(out, rung{at, place, event})
+}
+
+// A clockAt is the limit that runs on a step when it is done or lapses.
+type clockAt struct {
+	from, due timetable.Date
+	limit     string
+	who       string
+}
+
+// clockRungs writes out the extensions and passings-on of a step up to a day,
+// no more of them than it takes.
+func (v *view) clockRungs(ph *phase, i int, o moment, day timetable.Date, at moment, finished bool, place int) ([]rung, clockAt) {
+	s := &ph.steps[i]
+	limit := s.src.Within
+	if s.party {
+		limit = s.src.Allow
+	}
+	now := clockAt{from: o.day(), limit: limit.String(), who: s.src.Who}
+	if len(s.dues) == 0 {
+		return nil, clockAt{who: s.src.Who}
+	}
+	n := v.extensionsFor(s, o.day(), day, at, finished)
+	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule}
+	var out []rung
+	for j := range n {
+		last := s.dues[j].at(o.day())
+		e := event
+		e.How, e.Date, e.Who = Extending, last, s.src.Extend.ApprovedBy
+		e.From, e.Limit, e.Due = last, s.src.Extend.By.String(), s.dues[j+1].at(o.day())
+		out = append(out, rung{during(last), place, e})
+		now.from, now.limit = last, e.Limit
+	}
+	now.due = s.dues[n].at(o.day())
+	c := s.src.Else
+	for k := 0; k < len(s.pass) && endOf(now.due) < at; k++ {
+		e := event
+		now.from, now.who, now.limit = now.due, c.PassTo, c.Within.String()
+		now.due = s.pass[k].at(now.from)
+		e.How, e.Date, e.Who, e.From, e.Limit, e.Due = PassingOn, now.from, now.who, now.from, now.limit, now.due
+		out = append(out, rung{endOf(now.from), place, e})
+		c = c.Else
+	}
+	return out, now
+}
+
+// extensionsFor is how many extensions it takes for a step, opened on a day, to
+// be done on another, to lapse then, or to be still open.
+func (v *view) extensionsFor(s *step, opened, day timetable.Date, at moment, finished bool) int {
+	lapses := finished && at.over()
+	if v.onTime && !s.party && !lapses {
+		for j, due := range s.dues {
+			if due.at(opened) >= day {
+				return j
+			}
+		}
+	}
+	for j := range s.ends {
+		end := s.ends[j].at(opened)
+		switch {
+		case lapses && end == day, !lapses && finished && (end >= day || s.lapse == waits), !finished && (endOf(end) >= at || s.lapse == waits):
+			return j
+		}
+	}
+	return len(s.dues) - 1
+}
+
+// ceilingRungs writes out what happens to the stage's own limit.
+func (v *view) ceilingRungs(ph *phase, x *visit) []rung {
+	if len(ph.ceiling) == 0 || ph.lapse < 0 && !v.onTime {
+		return nil
+	}
+	d := x.entered.day()
+	event := RunEvent{Event: ph.stage.Name, Rule: ph.stage.Rule}
+	lapses := x.asked.step < 0
+	limit, from := ph.stage.Within, d
+	var out []rung
+	for j := 0; ; j++ {
+		due := ph.ceiling[j].at(d)
+		if lapses && endOf(due) == x.at {
+			event.How, event.Date, event.From, event.Limit, event.Due = Ceasing, due, from, limit.String(), due
+			if t := &ph.targets[ph.lapse]; t.step >= 0 {
+				event.Event = ph.ref(t.step) + "=" + t.name
+			}
+			return append(out, rung{x.at, len(ph.steps), event})
+		}
+		if j+1 == len(ph.ceiling) || !lapses && endOf(due) >= x.at {
+			return out
+		}
+		e := event
+		e.How, e.Date, e.Who, e.From, e.Limit, e.Due = Extending, due, ph.stage.Extend.ApprovedBy, due, ph.stage.Extend.By.String(), ph.ceiling[j+1].at(d)
+		out = append(out, rung{during(due), len(ph.steps), e})
+		limit, from = ph.stage.Extend.By, due
+	}
+}
+
+// A blockage is a step at which a stage can wait for ever.
+type blockage struct {
+	Wait
+	since timetable.Date
+}
+
+// blocked lists the steps at which a case can wait for ever in a stage entered
+// at e; none if it cannot.
+func (v *view) blocked(ph *phase, e moment) []blockage {
+	if ph.lasts(v.onTime, e) < never {
+		return nil
+	}
+	w := &ph.buffers
+	var out []blockage
+	for i := range ph.steps {
+		s := &ph.steps[i]
+		if !s.holds || s.optional || w.opens[i] >= never {
+			continue
+		}
+		if s.decides || w.comes[i] >= never {
+			out = append(out, blockage{Wait{ph.ref(i), s.src.Rule, v.onTime}, w.opens[i].day()})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, blockage{Wait{ph.stage.Name, ph.stage.Rule, v.onTime}, e.day()})
+	}
+	return out
+}
