@@ -18,6 +18,16 @@ type Span struct {
 // received. At least one of its dates is wrong, and nobody can tell which.
 func (s Span) Inconsistent() bool { return s.Closed != 0 && s.Closed < s.Received }
 
+// LastDay is the last day on which anything is known to have happened: what was
+// handed over says nothing of the days after it. 0 where nothing was.
+func LastDay(spans []Span) timetable.Date {
+	var last timetable.Date
+	for _, s := range spans {
+		last = max(last, s.Received, s.Closed)
+	}
+	return last
+}
+
 // PastSummary is the timeliness of past cases as it stood at the end of a day.
 // Cases = Closed + Open + Inconsistent.
 type PastSummary struct {

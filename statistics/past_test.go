@@ -182,3 +182,14 @@ func BenchmarkPast(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(cases))*float64(b.N)/b.Elapsed().Seconds(), "cases/s")
 }
+
+func TestLastDayIsTheLastThatIsKnown(t *testing.T) {
+	d := timetable.MustDate
+	spans := []statistics.Span{{Received: d("2016-01-05"), Closed: d("2016-03-01")}, {Received: d("2016-10-27")}, {Received: d("2016-02-02"), Closed: d("2016-02-01")}}
+	if last := statistics.LastDay(spans); last != d("2016-10-27") {
+		t.Errorf("it is %s", last)
+	}
+	if last := statistics.LastDay(nil); last != 0 {
+		t.Errorf("of nothing it is %s", last)
+	}
+}

@@ -84,7 +84,9 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 			return keptFigures{}, err
 		}
 		if len(spans) > 0 {
-			p := statistics.Past(spans, today)
+			// Beyond the last day that the other system knew, open cases would
+			// only seem to grow older.
+			p := statistics.Past(spans, min(today, statistics.LastDay(spans)))
 			k.past = &p
 		}
 	}

@@ -21,6 +21,8 @@ type RulebookView struct {
 	Back          string // the case's page
 	Promises      []PromiseProved
 	Proved        string        // what the proofs go through
+	Longest       string        // how long any case can take
+	Notes         []string      // what the proofs leave out
 	Unproved      string        // why there are none
 	Intro         []SectionView // what stands before the first numbered heading
 	Sections      []SectionView
@@ -79,7 +81,7 @@ func (s *site) rulebook(q *request) error {
 		return err
 	}
 	p := s.proofs()
-	v.Promises, v.Proved, v.Unproved = p.promises, p.through, p.none
+	v.Promises, v.Proved, v.Longest, v.Notes, v.Unproved = p.promises, p.through, p.longest, p.notes, p.none
 	return q.show(http.StatusOK, "rulebook", "Rulebook", v)
 }
 

@@ -120,5 +120,6 @@ func New(c Config) http.Handler {
 		stash: newStash(c.Now, c.Entropy), filings: newFilings(c.Now), reading: make(chan struct{}, mostAtOnce),
 	}
 	s.proofs = sync.OnceValue(func() proofs { return prove(c.Office.Rulebook()) })
+	go s.proofs() // it takes a moment: nobody who reads the rulebook should wait for it
 	return s.guard(s.routes())
 }
