@@ -158,6 +158,11 @@ func TestLettersUseFieldsThatExist(t *testing.T) {
 		for _, d := range r.Definitions {
 			used[d.Path] = true
 		}
+		for _, s := range steps(r) {
+			if s.Does == rulebook.Notify && !slices.ContainsFunc(r.Letters, func(l rulebook.Letter) bool { return l.Name == s.Ref().String() || l.Name == s.Name }) {
+				t.Errorf("%s sends a letter that is not written", s.Ref())
+			}
+		}
 		for _, f := range Files(name(t)) {
 			if !used[f.Name] {
 				t.Errorf("nothing uses %s", f.Name)
