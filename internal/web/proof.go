@@ -115,23 +115,21 @@ func says(p *rulebook.Promise, proof *check.Proof) string {
 	}
 	worst := func(b *check.Bound) string {
 		if p.Within.Unit == timetable.WorkingDays {
-			return worst(b.WorkingDays, "working day")
+			return plural(b.WorkingDays.Days, "working day") + "."
 		}
-		return worst(b.CalendarDays, "day")
+		return plural(b.CalendarDays.Days, "day") + "."
 	}
 	switch {
 	case proof.Verdict == check.Guaranteed && proof.Bound != nil:
 		return "Whatever anybody does, it takes at most " + worst(proof.Bound)
 	case proof.Bound == nil && proof.OnTime != nil:
 		return "Nothing ends it if somebody does nothing. If everybody is on time, it takes at most " + worst(proof.OnTime)
+	case proof.Bound != nil && proof.OnTime != nil:
+		return "It can take " + worst(proof.Bound) + " Even if everybody is on time, it can take " + worst(proof.OnTime)
 	case proof.Bound != nil:
-		return "It can take as long as " + worst(proof.Bound)
+		return "It can take " + worst(proof.Bound)
 	}
 	return "Nothing ends it."
-}
-
-func worst(x check.Extreme, unit string) string {
-	return fmt.Sprintf("%s: for a complaint of %s, to %s.", plural(x.Days, unit), x.Received.Short(), x.Ended.Short())
 }
 
 // rung puts an event of a run into words.
