@@ -251,17 +251,17 @@ func (v *view) doneBy(ph *phase, e moment, i int) (best timetable.Date, asked qu
 		}
 	}
 	each := func(unheard *unheard) {
-		q := ask(v.onTime, e, i, acting)
+		q := ask(v.onTime, e, i, lapsing)
 		q.unheard = unheard
-		if ph.steps[i].actable() && !ph.steps[i].shut {
-			ph.everyMode(&q, func() { try(q) })
-		}
-		q.way = lapsing
 		for _, end := range ph.steps[i].ends {
 			if ph.steps[i].lapse == waits || ph.steps[i].shut {
 				break
 			}
 			q.end = end
+			ph.everyMode(&q, func() { try(q) })
+		}
+		q.way = acting
+		if ph.steps[i].actable() && !ph.steps[i].shut {
 			ph.everyMode(&q, func() { try(q) })
 		}
 		if ph.lapse >= 0 && ph.targets[ph.lapse].step == i {
