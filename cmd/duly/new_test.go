@@ -75,6 +75,16 @@ func TestNewOverwritesNothing(t *testing.T) {
 	}
 }
 
+func TestNewCallsTheFolderAsTheProcedure(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if exit, _, errOut := callNew("union"); exit != 0 {
+		t.Fatalf("exit %d: %s", exit, errOut)
+	}
+	if _, err := os.Stat(filepath.Join("union", "letters", "proved.md")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNewTakesAnEmptyFolder(t *testing.T) {
 	if exit, _, errOut := callNew("club", t.TempDir()); exit != 0 {
 		t.Errorf("exit %d: %s", exit, errOut)
