@@ -47,6 +47,9 @@ func prove(r *rulebook.Rulebook) proofs {
 		v := PromiseProved{Name: x.Name, What: promised(r, x), Rule: rules.link(x.Rule)}
 		if err == nil && result.Promises[x.Name] != nil {
 			v.add(r, x, result.Promises[x.Name], rules)
+			if x.To == "ended" && canEndUndecided(r, result) {
+				v.Says += " Where those who should decide do not, it ends undecided, and the figures count that as a broken promise."
+			}
 		}
 		p.promises = append(p.promises, v)
 	}
@@ -57,6 +60,16 @@ func prove(r *rulebook.Rulebook) proofs {
 	p.through = fmt.Sprintf("A program has gone through everything that anybody involved could do or leave undone under these rules, for every day from %s to %s on which a complaint could come.", result.From.Short(), result.To.Short())
 	p.longest, p.notes = longest(r, result), result.Notes
 	return p
+}
+
+// canEndUndecided tells whether silence can end a case without a decision.
+func canEndUndecided(r *rulebook.Rulebook, result *check.Result) bool {
+	for name, end := range result.Ends {
+		if e := r.End(name); e != nil && e.Kind == "undecided" && end.Reached {
+			return true
+		}
+	}
+	return false
 }
 
 // longest says how long any case can take, whatever anybody does.

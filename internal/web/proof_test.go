@@ -41,7 +41,7 @@ func TestProofsAreToldInWords(t *testing.T) {
 	}{
 		{"", "", 0, "Proved", "Whatever anybody does, it takes at most 2 working days.", "A complaint is received", "No case can take longer than 94 working days"},
 		{"", "", 1, "Proved", "Nobody can shorten this time, whatever they do.", "", "whatever anybody does"},
-		{"", "", 2, "Proved", "Whatever anybody does, it takes at most 94 working days.", "“decision” is extended on its last day", ""},
+		{"", "", 2, "Proved", "Whatever anybody does, it takes at most 94 working days. Where those who should decide do not, it ends undecided", "“decision” is extended on its last day", ""},
 		{"to: ended, within: 160 working days", "to: ended, within: 80 working days", 2, "", "It can take 94 working days. Even if everybody is on time, it can take ", "The case ends: upheld", ""},
 		{"    needs: [reasons, findings]\n    not by: [hearing.decision]\n    outcomes: {upheld: upheld, not upheld: not upheld}\n    else: undecided", "    needs: [reasons, findings]\n    not by: [hearing.decision]\n    outcomes: {upheld: upheld, not upheld: not upheld}", 2,
 			"Kept if everybody is on time", "Nothing ends it if somebody does nothing.", "Nothing need ever happen again", "A case can wait for ever, at “hearing again · decision” (rule 9)"},

@@ -28,6 +28,9 @@ type RoleChoice struct {
 }
 
 func (s *site) signIn(q *request) error {
+	if s.Demo != nil { // nobody has a password there
+		return q.see("/demo")
+	}
 	private(q.w)
 	return q.show(http.StatusOK, "signin", "Sign in", &SignInView{})
 }
