@@ -140,7 +140,7 @@ func (h *house) pages(s settings, demo web.Demo) http.Handler {
 	c := web.Config{
 		Office: h.office, Sessions: h.desk, Log: publicLog{h.publisher},
 		LogFiles: http.StripPrefix("/log", h.publisher.Handler(h.office.Record)),
-		Past:     h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Now: s.now, Entropy: rand.Reader, Logger: s.diag,
+		Past:     h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Entropy: rand.Reader, Logger: s.diag,
 	}
 	return web.New(c)
 }

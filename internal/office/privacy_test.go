@@ -180,3 +180,22 @@ func TestAMadeCodeIsOnRecord(t *testing.T) {
 		}
 	}
 }
+
+// What an officer adds to a letter is between them and its reader.
+func TestLettersAreReadByTheirReader(t *testing.T) {
+	d := openDesk(t, t.TempDir())
+	id := d.file(t, complaint(office.Confidential)).Case
+	d.act(t, id, sam, casework.Act{Kind: casework.Do, Step: rulebook.StepRef{Stage: "intake", Step: "acknowledge"}, Text: "Do you need anything to take part?"})
+	d.do(t, id, sam, "intake", "triage", "accept")
+	d.do(t, id, ira, "investigation", "notice", "")
+	for _, who := range []casework.Actor{complainant, respondent} {
+		f, err := d.Open(context.Background(), id, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool { return strings.Contains(e.Text, "take part") })
+		if read != (who.Party == rulebook.Complainant) {
+			t.Errorf("%s reads what was written to the complainant: %v", who.ID, read)
+		}
+	}
+}

@@ -37,10 +37,8 @@ func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
 	if err != nil {
 		return false
 	}
-	for _, name := range who.Roles {
-		if role := r.Role(name); role != nil && role.Barred {
-			return false
-		}
+	if barred(r, who) {
+		return false
 	}
 	switch who.Party {
 	case rulebook.Complainant:
@@ -54,6 +52,13 @@ func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
 		}
 	}
 	return false
+}
+
+func barred(r *rulebook.Rulebook, who casework.Actor) bool {
+	return slices.ContainsFunc(who.Roles, func(name string) bool {
+		role := r.Role(name)
+		return role != nil && role.Barred
+	})
 }
 
 // shown is an event as a reader may see it.
@@ -76,7 +81,7 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 			if step == nil || !step.Decides() {
 				e.Present = nil
 			}
-			if step == nil && e.To == "" || step != nil && !step.Decides() && step.Does != rulebook.Notify {
+			if step == nil && e.To == "" || step != nil && !step.Decides() && !writtenTo(step, who.Party) {
 				e.Text, e.Findings, e.Exhibits = "", nil, nil
 			}
 		}
@@ -84,6 +89,12 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity, e.By, e.Present = "", nil, nil, nil, nil, "", nil
 	}
 	return e
+}
+
+// writtenTo tells whether a step is a letter to a party: what an officer adds
+// to one is between them and its reader.
+func writtenTo(step *rulebook.Step, party string) bool {
+	return step.Does == rulebook.Notify && (step.To == party || step.To == rulebook.BothParties)
 }
 
 // Open gives the case as the actor may see it; ErrNotFound where they may not
@@ -188,10 +199,14 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 	var desk []DeskRow
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		if err != nil {
-			return nil, fmt.Errorf("case %s: %w", row.ID, err)
+		if ctx.Err() != nil {
+			return nil, err
 		}
-		if !o.maySee(h.c, who) {
+		if err != nil && len(who.Roles) > 0 && !barred(o.current, who) {
+			// One record that was altered must not close the desk on all the others.
+			desk = append(desk, DeskRow{Row: row, Title: "This case cannot be read: " + err.Error()})
+		}
+		if err != nil || !o.maySee(h.c, who) {
 			continue
 		}
 		r, err := o.rules(row.Rulebook)
