@@ -41,13 +41,6 @@ func (s *moments) fit(from, to moment) {
 	}
 }
 
-func (s *moments) has(m moment) bool {
-	i := m - s.base
-	return i >= 0 && int(i/64) < len(s.words) && s.words[i/64]&(1<<(i%64)) != 0
-}
-
-func (s *moments) empty() bool { _, ok := s.next(0); return !ok }
-
 // next gives the first moment of the set from m on.
 func (s *moments) next(m moment) (moment, bool) {
 	i := max(m-s.base, 0)

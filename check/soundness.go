@@ -70,8 +70,7 @@ func declaredStep(x *rulebook.Step) []Finding {
 
 func (s *survey) unusedRoles() []Finding {
 	used := map[string]bool{}
-	var consequence func(c *rulebook.Consequence)
-	consequence = func(c *rulebook.Consequence) {
+	consequence := func(c *rulebook.Consequence) {
 		for ; c != nil; c = c.Else {
 			used[c.PassTo] = true
 		}

@@ -287,7 +287,6 @@ var (
 	tag   = regexp.MustCompile(`(?s)<style.*?</style>|<[^>]*>`)
 	space = regexp.MustCompile(`\s+`)
 	seen  = regexp.MustCompile(`name="seen" value="(\d+)"`)
-	token = regexp.MustCompile(`name="(?:once|kept)" value="([^"]+)"`)
 )
 
 // words is what a page says, without its markup.
