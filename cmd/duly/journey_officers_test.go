@@ -15,11 +15,12 @@ func (j *journey) takeUpInTime() {
 	j.follow("Waiting for me")
 	j.deskInOrder(1)
 	j.openCase()
-	j.reads(account, "Moth Penhaligon", "note of the warden.txt", "Write to the complainant", "By Wednesday 4 March 2026", "By Monday 9 March 2026", "rule 5")
+	j.reads(account, "Moth Penhaligon", "note of the warden.txt", "Write to the complainant", "By Wednesday 4 March 2026", "rule 5")
 	j.readsNot("Tuesday 3 and Wednesday 4 March 2026: days 1 to 2")
 	j.expand("", "Wednesday 4 March 2026")
 	j.reads("2 working days from Monday 2 March 2026", "Tuesday 3 and Wednesday 4 March 2026: days 1 to 2")
-	j.moves("Write to the complainant", "Decide")
+	j.moves("Write to the complainant")
+	j.reads("Yours, and not possible now", "First “acknowledge” must be done")
 	if _, data := j.download("note of the warden.txt"); string(data) != note {
 		j.Errorf("the evidence comes out as %q", data)
 	}
@@ -27,7 +28,8 @@ func (j *journey) takeUpInTime() {
 
 	j.follow("Write to the complainant")
 	j.press("Send the letter")
-	j.reads("Done, and on record")
+	j.reads("Done, and on record", "By Monday 9 March 2026")
+	j.moves("Decide")
 	j.follow("Decide")
 	j.press("Decide")
 	j.answered(422)
@@ -65,18 +67,20 @@ func (j *journey) moves(want ...string) {
 	}
 }
 
-// takeUpByItself lets a week and another go by in which nobody does anything.
+// takeUpByItself lets two weeks and a day go by in which nobody does anything.
 func (j *journey) takeUpByItself() {
 	j.become("wick")
 	j.follow("All open cases")
 	j.deskInOrder(10)
 	j.press("Next week")
 	j.become("complainant")
-	j.reads("Monday 9 March 2026", "last day today")
+	j.reads("Wednesday 11 March 2026", "2 days left")
 	j.happened("2026-03-04", "rule 5", "went out by itself")
 	j.press("Next week")
-	j.happened("2026-03-09", "rule 5", "went by itself to: accept")
-	j.happened("2026-03-12", "rule 6", "went out by itself")
+	j.happened("2026-03-11", "rule 5", "went by itself to: accept")
+	j.reads("Monday 16 March 2026", "last day today")
+	j.press("Next day")
+	j.happened("2026-03-16", "rule 6", "went out by itself")
 }
 
 // 4. The notice; until the respondent has answered or had their time, nobody can go on.

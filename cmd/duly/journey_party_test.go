@@ -83,7 +83,7 @@ func (j *journey) mend() {
 	j.fill("Day", "28")
 	j.press("Send the complaint")
 	j.answered(200)
-	j.reads("Your complaint was filed", "This is the only time that it is shown", "What happens next", "Wednesday 4 March 2026", "Monday 9 March 2026")
+	j.reads("Your complaint was filed", "This is the only time that it is shown", "What happens next", "Wednesday 4 March 2026")
 	j.caseID = ask[string](j.visitor, `document.querySelector(".filed .ref").innerText`)
 	j.code = ask[string](j.visitor, `document.querySelector(".code").innerText.replace(/\s/g, "")`)
 	if !regexp.MustCompile(`^([0-9A-Z]{4}-){6}[0-9A-Z]$`).MatchString(j.code) {
