@@ -12,13 +12,17 @@ import (
 // are worked out once each, in order, as far as they are asked for.
 type curve struct {
 	base timetable.Date
+	last timetable.Date // the last day that the calendar knows
 	days []timetable.Date
 	next func(timetable.Date) timetable.Date
 }
 
 func (c *curve) at(opened timetable.Date) timetable.Date {
-	if opened >= unknown {
-		return opened
+	switch {
+	case opened >= noDay:
+		return noDay
+	case opened > c.last:
+		return unknown
 	}
 	i := int(opened - c.base)
 	for len(c.days) <= i {
@@ -42,7 +46,8 @@ func (cs *curves) of(id string, f func(timetable.Date) timetable.Date) *curve {
 	if c, ok := cs.byID[id]; ok {
 		return c
 	}
-	c := &curve{base: cs.base, next: f}
+	_, last := cs.cal.Known()
+	c := &curve{base: cs.base, last: last, next: f}
 	cs.byID[id] = c
 	return c
 }

@@ -238,11 +238,10 @@ func (ph *phase) everyMode(q *question, f func()) {
 		f()
 		return
 	}
-	modes := make([]*curve, len(ph.steps))
 	for n := range ways {
+		modes := make([]*curve, len(ph.steps)) // a question that is kept keeps them
 		for _, i := range choose {
 			early := ph.steps[i].early
-			modes[i] = nil
 			if m := n % (1 + len(early)); m > 0 {
 				modes[i] = early[m-1]
 			}

@@ -428,7 +428,7 @@ func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
 		if !w.needed[i] || f == nil {
 			continue
 		}
-		o := w.opens[i]
+		o := min(w.opens[i], by)
 		for o >= q.entered && f.at(o.day()) > by.day() {
 			o--
 		}

@@ -95,6 +95,10 @@ func (v *view) reach(avoid ...goal) {
 	}
 }
 
+// lookedAt is for how many days after the last receipt a stage that can last for
+// ever is looked at for when the next can be entered.
+const lookedAt = 400
+
 // onward marks where a case that entered a situation at e can go next.
 func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
 	for _, x := range v.exitsOf(s.phase, e, avoid...) {
@@ -110,8 +114,7 @@ func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
 			if x.to < never {
 				v.far = max(v.far, x.to)
 			} else {
-				_, last := v.span()
-				until = max(from, during(last)) // for ever, looked at as far as limits are
+				until = max(from, during(min(v.known, v.last+lookedAt))) // for ever
 			}
 			if changed != nil {
 				if first, ok := to.reached.next(0); !ok || from < first {

@@ -120,7 +120,7 @@ func (p *procedure) actBy(m moment) moment {
 		return never
 	}
 	m &^= 1
-	for p.book.DayEnds != 0 && m.day() > p.curves.base && m.day() < unknown && p.worked.at(m.day()) != m.day() {
+	for p.book.DayEnds != 0 && m.day() > p.curves.base && m.day() <= p.known && p.worked.at(m.day()) != m.day() {
 		m -= 2
 	}
 	return m

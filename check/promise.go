@@ -195,8 +195,7 @@ func (o *origins) entries() {
 					if !o.from.met(&s.phase.targets[t]) || s.next[t] < 0 {
 						continue
 					}
-					_, last := o.span()
-					for m := x.from; m <= min(x.to, endOf(last)); m += 2 {
+					for m := x.from; m <= o.within(&x, e); m += 2 {
 						at := spot{s: &o.situations[s.next[t]], e: m}
 						if !seen[at] && o.actBy(m|1)|m&1 == m {
 							seen[at] = true
@@ -209,6 +208,15 @@ func (o *origins) entries() {
 	}
 }
 
+// within is the last moment of an exit that is looked at: of one that can come
+// however late, the last within the horizon.
+func (o *origins) within(x *exit, e moment) moment {
+	if x.to >= never {
+		return endOf(max(o.last, e.day(), min(x.from.day(), o.known)))
+	}
+	return min(x.to, endOf(o.known))
+}
+
 // doings: counted from the first time that step k is done, in a stage entered at e.
 func (o *origins) doings(s *situation, e moment, k int) {
 	ph := s.phase
@@ -218,7 +226,7 @@ func (o *origins) doings(s *situation, e moment, k int) {
 			if x.step != k && !(x.step < 0 && ph.targets[x.target].step == k) || hold == k {
 				continue
 			}
-			for m := x.from; m <= min(x.to, endOf(o.known)); m += 2 {
+			for m := x.from; m <= o.within(&x, e); m += 2 {
 				for _, t := range ph.leads(&x) {
 					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last)}
 					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
@@ -243,14 +251,15 @@ func (o *origins) doings(s *situation, e moment, k int) {
 			q.end, q.atMost = end, never
 			for {
 				at, ok := ph.solve(&q)
-				_, last := o.span()
 				if !ok {
 					break
 				}
-				if at.day() <= last {
-					moments[at] = true
+				q.atMost = at - 1
+				if at >= never { // however late: looked at within the horizon
+					q.atMost = endOf(max(o.last, e.day()))
+					continue
 				}
-				q.atMost = min(at-1, endOf(last))
+				moments[at] = true
 			}
 		}
 	}
@@ -316,6 +325,7 @@ func (o *origins) run(x spot) []RunEvent {
 		v.asked = f.asked
 		v.asked.atMost = never
 		v.at, _ = x.s.phase.solve(&v.asked)
+		v.waits = v.at >= never
 		return o.rungs(received, append(visits, v))
 	}
 	q, ok := o.answer(x.s.phase, x.e, f.exit, f.exit.to)

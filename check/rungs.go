@@ -10,8 +10,9 @@ import (
 // A rung is an event of a run at its moment, before those of a stage are in
 // order.
 type rung struct {
-	at    moment
-	place int // among those of one moment
+	at     moment
+	place  int  // among those of one moment
+	leaves bool // the stage: the last of its moment
 	RunEvent
 }
 
@@ -41,7 +42,9 @@ func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
 		rs = append(rs, v.stepRungs(ph, x, w, i, place)...)
 	}
 	rs = append(rs, v.ceilingRungs(ph, x)...)
-	slices.SortStableFunc(rs, func(a, b rung) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.place, b.place)) })
+	slices.SortStableFunc(rs, func(a, b rung) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), b2i(a.leaves)-b2i(b.leaves), b2i(a.AfterHours)-b2i(b.AfterHours), cmp.Compare(a.place, b.place))
+	})
 	for _, r := range rs {
 		out = append(out, r.RunEvent)
 	}
@@ -124,6 +127,9 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	finished := asked || at < x.at || at == x.at && !at.over() && !s.decides
 	if !finished {
 		at = x.at
+		if !at.over() {
+			at = during(w.last) // an act counted later, with "day ends"
+		}
 	}
 	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule, How: Acting, Who: s.src.Who}
 	day := at.day()
@@ -131,13 +137,16 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	case finished && at.over():
 		event.How = Lapsing
 	case finished:
-		if limit := min(w.by.day(), s.until(o.day())); day > limit {
-			day = limit
+		last := s.until(o.day())
+		if v.onTime {
+			last = ph.onTime(s, o.day(), s.from(o), last, &x.asked)
 		}
-		if asked {
-			day = min(day, w.last)
+		day = min(day, w.by.day(), last)
+		if x.asked.way == acting {
+			day = min(day, w.last) // nobody acts after the stage is left
 		}
 		event.AfterHours = v.counted(day) != at.day()
+		at = during(day)
 	}
 	out, clock := v.clockRungs(ph, i, o, day, at, finished, place)
 	if !finished {
@@ -147,11 +156,21 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 		event.Who = clock.who
 	}
 	event.Date, event.From, event.Limit, event.Due = day, clock.from, clock.limit, clock.due
-	if asked && x.target >= 0 && s.decides {
-		t := &ph.targets[x.target]
+	if asked && s.decides {
+		target := x.target
+		switch {
+		case target >= 0:
+		case event.How == Acting:
+			target = s.takes[0] // any of them
+		default:
+			target = s.target
+		}
+		t := &ph.targets[target]
 		event.Event += "=" + cmp.Or(t.name, t.end)
 	}
-	return append(out, rung{at, place, event})
+	r := rung{at: at, place: place, RunEvent: event}
+	r.leaves = asked && s.decides
+	return append(out, r)
 }
 
 // A clockAt is the limit that runs on a step when it is done or lapses.
@@ -181,7 +200,7 @@ func (v *view) clockRungs(ph *phase, i int, o moment, day timetable.Date, at mom
 		e := event
 		e.How, e.Date, e.Who = Extending, last, s.src.Extend.ApprovedBy
 		e.From, e.Limit, e.Due = last, s.src.Extend.By.String(), s.dues[j+1].at(o.day())
-		out = append(out, rung{during(last), place, e})
+		out = append(out, rung{at: during(last), place: place, RunEvent: e})
 		now.from, now.limit = last, e.Limit
 	}
 	now.due = s.dues[n].at(o.day())
@@ -191,7 +210,7 @@ func (v *view) clockRungs(ph *phase, i int, o moment, day timetable.Date, at mom
 		now.from, now.who, now.limit = now.due, c.PassTo, c.Within.String()
 		now.due = s.pass[k].at(now.from)
 		e.How, e.Date, e.Who, e.From, e.Limit, e.Due = PassingOn, now.from, now.who, now.from, now.limit, now.due
-		out = append(out, rung{endOf(now.from), place, e})
+		out = append(out, rung{at: endOf(now.from), place: place, RunEvent: e})
 		c = c.Else
 	}
 	return out, now
@@ -211,7 +230,7 @@ func (v *view) extensionsFor(s *step, opened, day timetable.Date, at moment, fin
 	for j := range s.ends {
 		end := s.ends[j].at(opened)
 		switch {
-		case lapses && end == day, !lapses && finished && (end >= day || s.lapse == waits), !finished && (endOf(end) >= at || s.lapse == waits):
+		case lapses && end == day, !lapses && finished && (end >= day || s.lapse == waits), !finished && (endOf(end) > at || s.lapse == waits):
 			return j
 		}
 	}
@@ -235,14 +254,14 @@ func (v *view) ceilingRungs(ph *phase, x *visit) []rung {
 			if t := &ph.targets[ph.lapse]; t.step >= 0 {
 				event.Event = ph.ref(t.step) + "=" + t.name
 			}
-			return append(out, rung{x.at, len(ph.steps), event})
+			return append(out, rung{at: x.at, place: len(ph.steps), RunEvent: event})
 		}
-		if j+1 == len(ph.ceiling) || !lapses && endOf(due) >= x.at {
+		if j+1 == len(ph.ceiling) || !lapses && endOf(due) > x.at {
 			return out
 		}
 		e := event
 		e.How, e.Date, e.Who, e.From, e.Limit, e.Due = Extending, due, ph.stage.Extend.ApprovedBy, due, ph.stage.Extend.By.String(), ph.ceiling[j+1].at(d)
-		out = append(out, rung{during(due), len(ph.steps), e})
+		out = append(out, rung{at: during(due), place: len(ph.steps), RunEvent: e})
 		limit, from = ph.stage.Extend.By, due
 	}
 }
