@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const smallRules = "# Small procedure\n\n```duly\nrulebook:\n  name: Small procedure\n  version: 1\n  in force: 2026-01-01\n  time zone: Europe/London\n  calendar: GB-ENG\n  start: intake\nends:\n  closed:\n  undecided: {kind: undecided}\nroles:\n  secretary:\n```\n\n## 1 Promises\n\n```duly\npromises:\n  soon: {from: received, to: ended, within: WITHIN}\n```\n\n## 2 Intake\n\n```duly\nstage: intake\nsteps:\n  decide: {who: secretary, does: decide, within: 5 working days, needs: [reasons], outcomes: {close: closed}ELSE}\n```\n"
+
+func checked(t *testing.T, within, otherwise string, args ...string) (exit int, out, errOut string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "rules.md")
+	text := strings.NewReplacer("WITHIN", within, "ELSE", otherwise).Replace(smallRules)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var o, e bytes.Buffer
+	exit = runCheck(append(args, path), nil, &o, &e)
+	return exit, o.String(), e.String()
+}
+
+func TestCheckTellsWhatBecameOfAPromise(t *testing.T) {
+	for _, c := range []struct {
+		name, within, otherwise string
+		exit                    int
+		says                    []string
+	}{
+		{"guaranteed", "5 working days", ", else: undecided", 0, []string{"GUARANTEED (rule 1): soon", "Kept whatever anybody does. At most it takes 5 working days, or 12 days.", "nobody has acted, and it lapses: undecided"}},
+		{"on time", "5 working days", "", 1, []string{"ON TIME (rule 1): soon", "from here it can wait for ever (rule 2)", "Where a case can wait for ever", "intake.decide (rule 2)", "warning S03, rule 2"}},
+		{"broken", "4 working days", ", else: undecided", 1, []string{"BROKEN (rule 1): soon", "the secretary acts: close; 5 working days from", "It was promised for"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			exit, out, errOut := checked(t, c.within, c.otherwise)
+			if exit != c.exit || errOut != "" {
+				t.Errorf("exit %d, want %d; %s", exit, c.exit, errOut)
+			}
+			for _, s := range c.says {
+				if !strings.Contains(out, s) {
+					t.Errorf("it does not say %q:\n%s", s, out)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckAsJSON(t *testing.T) {
+	exit, out, errOut := checked(t, "5 working days", "", "-json", "-from", "2026-12-01", "-to", "2026-12-31")
+	if exit != 1 || errOut != "" {
+		t.Fatalf("exit %d: %s", exit, errOut)
+	}
+	var got struct {
+		Schema string
+		Bounds struct {
+			Guaranteed *struct{}
+			OnTime     struct {
+				WorkingDays, CalendarDays struct {
+					Days            int
+					Received, Ended string
+					Run             []struct{ Date, Event, Rule, How string }
+				}
+			}
+		}
+		UnboundedAt []struct{ Step, Rule string }
+		Promises    map[string]struct{ Verdict string }
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	d := got.Bounds.OnTime.CalendarDays
+	// By the wall calendar: 24 December is day 1, 29, 30 and 31 December are 2 to 4, 4 January is day 5.
+	if got.Schema != "duly-check/1" || got.Bounds.Guaranteed != nil || d.Days != 12 || d.Received != "2026-12-23" || d.Ended != "2027-01-04" {
+		t.Errorf("%+v", got)
+	}
+	if len(got.UnboundedAt) != 1 || got.UnboundedAt[0].Step != "intake.decide" || got.UnboundedAt[0].Rule != "2" {
+		t.Errorf("unbounded at %+v", got.UnboundedAt)
+	}
+	if got.Promises["soon"].Verdict != "on time" {
+		t.Errorf("%+v", got.Promises)
+	}
+	last := d.Run[len(d.Run)-2]
+	if last.Event != "intake.decide=close" || last.How != "act" || last.Date != "2027-01-04" {
+		t.Errorf("%+v", d.Run)
+	}
+}
+
+func TestCheckRefusesWhatIsNoRulebook(t *testing.T) {
+	exit, out, errOut := checked(t, "5 working dais", ", else: nowhere")
+	if exit != 2 || out != "" {
+		t.Errorf("exit %d, %s", exit, out)
+	}
+	for _, s := range []string{"rules.md:22", "dais", "nowhere", "2 problems to mend"} {
+		if !strings.Contains(errOut, s) {
+			t.Errorf("it does not say %q:\n%s", s, errOut)
+		}
+	}
+}
+
+func TestCheckRefusesWhatItIsCalledWith(t *testing.T) {
+	for _, args := range [][]string{{}, {"-from", "yesterday", "x.md"}, {"-no"}, {filepath.Join(t.TempDir(), "none.md")}} {
+		var o, e bytes.Buffer
+		if exit := runCheck(args, nil, &o, &e); exit != 2 || e.Len() == 0 || o.Len() > 0 {
+			t.Errorf("%q: exit %d, %q, %q", args, exit, o.String(), e.String())
+		}
+	}
+	exit, _, errOut := checked(t, "5 working days", "", "-from", "2040-01-01")
+	if exit != 1 || !strings.Contains(errOut, "calendar is known") {
+		t.Errorf("exit %d: %s", exit, errOut)
+	}
+}
