@@ -21,6 +21,7 @@ var commands = []command{
 	{"serve", "run the case office of an organisation", runServe},
 	{"new", "start a rulebook from a procedure that comes with duly", runNew},
 	{"check", "prove or refute what a rulebook promises", runCheck},
+	{"explain", "the timetable of one case in dates, under a rulebook", runExplain},
 	{"verify", "check a receipt, against the public log and a running server", runVerify},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
 	{"days", "calendar and working days between two dates", runDays},
