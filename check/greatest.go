@@ -344,7 +344,7 @@ func (ph *phase) within(q *question, w *scratch) (at moment, settled, possible b
 	case at > limit:
 		w.limit[q.step] = limit
 		return 0, false, true
-	case q.way == lapsing && at == by && !ph.firesFirst(q, w, at):
+	case q.way != acting && at == by && at.over() && !ph.firesFirst(q, w, at):
 		w.limit[q.step] = at - 1
 		return 0, false, true
 	}
@@ -445,6 +445,9 @@ func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
 func (ph *phase) firesFirst(q *question, w *scratch, at moment) bool {
 	fired := make([]bool, len(ph.steps))
 	for {
+		if q.way == opening && ph.openedBy(q.step, w, at, fired) {
+			return true
+		}
 		next := -1
 		for i := range ph.steps {
 			if !fired[i] && ph.lapsesAt(i, q, w, at) && ph.openedBy(i, w, at, fired) {
@@ -455,7 +458,7 @@ func (ph *phase) firesFirst(q *question, w *scratch, at moment) bool {
 		switch {
 		case next < 0:
 			return false
-		case next == q.step:
+		case next == q.step && q.way == lapsing:
 			return true
 		case ph.steps[next].decides, slices.Contains(q.hold, next):
 			return false
@@ -466,7 +469,7 @@ func (ph *phase) firesFirst(q *question, w *scratch, at moment) bool {
 
 func (ph *phase) lapsesAt(i int, q *question, w *scratch, at moment) bool {
 	if i == q.step {
-		return true
+		return q.way == lapsing
 	}
 	if ph.steps[i].decides {
 		return ph.forced(i, w.opens[i], q) == at

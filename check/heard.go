@@ -198,7 +198,7 @@ func (f *floorSearch) cut(q question, x exit) {
 			}
 		}
 		q.step, q.way, q.atMost = x.step, acting, m
-		q.opened, q.openBy, q.hold = f.step, m, []int{f.step}
+		q.opened, q.openBy, q.hold = f.step, m-m%2, []int{f.step} // before the lapses of that day
 		switch {
 		case x.step < 0:
 			q.way = lapsing

@@ -328,10 +328,11 @@ func (o *origins) run(x spot) []RunEvent {
 		v.waits = v.at >= never
 		return o.rungs(received, append(visits, v))
 	}
-	q, ok := o.answer(x.s.phase, x.e, f.exit, f.exit.to)
-	if f.asked.fixed >= 0 && f.asked.fixedAt > 0 {
-		q.fixed, q.fixedAt = f.asked.fixed, f.asked.fixedAt
+	base := ask(o.onTime, x.e, f.exit.step, acting)
+	if f.asked.fixedAt > 0 {
+		base.fixed, base.fixedAt = f.asked.fixed, f.asked.fixedAt
 	}
+	q, ok := o.answerTo(base, x.s.phase, f.exit, f.exit.to)
 	v.asked, v.at, v.exit, v.target = q, f.exit.to, f.exit, f.next
 	if !ok || f.exit.to >= never {
 		v.waits = true

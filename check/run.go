@@ -96,8 +96,12 @@ func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goa
 // answer finds the question whose greatest run leaves a stage by an exit at a
 // given moment.
 func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (found question, ok bool) {
-	q := ask(v.onTime, e, x.step, acting)
-	q.atMost = at
+	return v.answerTo(ask(v.onTime, e, x.step, acting), ph, x, at, goals...)
+}
+
+// answerTo is answer to a question that asks for something else as well.
+func (v *view) answerTo(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, ok bool) {
+	q.step, q.way, q.atMost, q.hold = x.step, acting, at, nil
 	for _, g := range goals {
 		if i := g.in(ph); i >= 0 && i != x.step {
 			q.hold = append(q.hold, i)
@@ -106,7 +110,6 @@ func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (f
 	try := func() {
 		if got, can := ph.solve(&q); can && got == at && !ok {
 			found, ok = q, true
-			found.modes = slices.Clone(q.modes)
 		}
 	}
 	each := func(u *unheard) {

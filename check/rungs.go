@@ -41,7 +41,7 @@ func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
 	for place, i := range ph.order {
 		rs = append(rs, v.stepRungs(ph, x, w, i, place)...)
 	}
-	rs = append(rs, v.ceilingRungs(ph, x)...)
+	rs = append(rs, v.ceilingRungs(ph, x, w.left)...)
 	slices.SortStableFunc(rs, func(a, b rung) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), b2i(a.leaves)-b2i(b.leaves), b2i(a.AfterHours)-b2i(b.AfterHours), cmp.Compare(a.place, b.place))
 	})
@@ -68,6 +68,7 @@ type settled struct {
 	needed       []bool
 	by           moment
 	last         timetable.Date
+	left         moment // when the stage was left: with "day ends" it may count only later
 }
 
 // settle works a visit's run out, and lets what was done on the last day by
@@ -75,7 +76,10 @@ type settled struct {
 func (v *view) settle(ph *phase, x *visit) settled {
 	ph.solve(&x.asked)
 	w := &ph.buffers
-	s := settled{slices.Clone(w.opens), slices.Clone(w.comes), slices.Clone(w.needed), w.by, w.last}
+	s := settled{slices.Clone(w.opens), slices.Clone(w.comes), slices.Clone(w.needed), w.by, w.last, x.at}
+	if x.asked.way == acting {
+		s.left = during(w.last)
+	}
 	if v.book.DayEnds != 0 {
 		return s
 	}
@@ -118,18 +122,16 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	s := &ph.steps[i]
 	o, at := w.opens[i], w.comes[i]
 	asked := i == x.asked.step && x.asked.way != opening
+	left := w.left
 	if asked {
 		at = x.at
 	}
 	if o > x.at || o >= never {
 		return nil
 	}
-	finished := asked || at < x.at || at == x.at && !at.over() && !s.decides
+	finished := asked || at < left || w.needed[i] || at == left && !at.over() && !s.decides
 	if !finished {
-		at = x.at
-		if !at.over() {
-			at = during(w.last) // an act counted later, with "day ends"
-		}
+		at = left
 	}
 	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule, How: Acting, Who: s.src.Who}
 	day := at.day()
@@ -222,7 +224,7 @@ func (v *view) extensionsFor(s *step, opened, day timetable.Date, at moment, fin
 	lapses := finished && at.over()
 	if v.onTime && !s.party && !lapses {
 		for j, due := range s.dues {
-			if due.at(opened) >= day {
+			if last := due.at(opened); finished && last >= day || !finished && endOf(last) > at {
 				return j
 			}
 		}
@@ -238,7 +240,7 @@ func (v *view) extensionsFor(s *step, opened, day timetable.Date, at moment, fin
 }
 
 // ceilingRungs writes out what happens to the stage's own limit.
-func (v *view) ceilingRungs(ph *phase, x *visit) []rung {
+func (v *view) ceilingRungs(ph *phase, x *visit, left moment) []rung {
 	if len(ph.ceiling) == 0 || ph.lapse < 0 && !v.onTime {
 		return nil
 	}
@@ -256,7 +258,7 @@ func (v *view) ceilingRungs(ph *phase, x *visit) []rung {
 			}
 			return append(out, rung{at: x.at, place: len(ph.steps), RunEvent: event})
 		}
-		if j+1 == len(ph.ceiling) || !lapses && endOf(due) > x.at {
+		if j+1 == len(ph.ceiling) || !lapses && endOf(due) > left {
 			return out
 		}
 		e := event
