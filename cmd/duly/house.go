@@ -59,11 +59,16 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 			h.close()
 		}
 	}()
-	if err := os.MkdirAll(s.data, 0o700); err != nil {
-		return nil, fmt.Errorf("the folder for keys, evidence and log: %w", err)
+	// The rulebook first, and then the database: where either is wrong, nothing is made.
+	zone, err := zoneOf(s.files)
+	if err != nil {
+		return nil, err
 	}
 	if h.store, err = store.Open(ctx, s.db); err != nil {
 		return nil, err
+	}
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder for keys, evidence and log: %w", err)
 	}
 	if h.keyring, err = keyring.Open(filepath.Join(s.data, "keys"), rand.Reader); err != nil {
 		return nil, err
@@ -73,10 +78,6 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 		return nil, err
 	}
 	if h.publisher, err = openLog(ctx, s, h.store); err != nil {
-		return nil, err
-	}
-	zone, err := zoneOf(s.files)
-	if err != nil {
 		return nil, err
 	}
 	h.office, err = office.New(ctx, office.Config{
@@ -95,7 +96,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 func openLog(ctx context.Context, s settings, j publish.Journal) (*publish.Publisher, error) {
 	key, err := publish.LoadKey(filepath.Join(s.data, "log.key"), s.origin, rand.Reader)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w (the name of an existing log is given with -origin)", err)
 	}
 	folder := filepath.Join(s.data, "log")
 	if err := os.MkdirAll(folder, 0o755); err != nil {

@@ -35,6 +35,7 @@ func runServe(args []string, _ io.Reader, out, errOut io.Writer) int {
 	flags.StringVar(&s.address, "log", "", "the `address` at which others reach the public log, for receipts (default: http://ADDR/log)")
 	flags.StringVar(&s.origin, "origin", "", "the public log's `name`, which never changes (default: its address without https://)")
 	flags.BoolVar(&s.secure, "tls-proxy", false, "a proxy in front speaks TLS: cookies are then for TLS only")
+	flags.StringVar(&s.name, "name", "", "the organisation's `name`, for the head of each page (default: the rulebook's)")
 	book := flags.String("rulebook", "", "the rulebook's `file` or files, with commas between")
 	flags.Usage = func() { fmt.Fprint(errOut, serveUsage); flags.PrintDefaults() }
 	if err := flags.Parse(args); err != nil {

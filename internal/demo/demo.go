@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -132,9 +133,12 @@ func (s *Society) Tamper(ctx context.Context, entry int64) error {
 	defer db.Close()
 	var sealed []byte
 	if err := db.QueryRowContext(ctx, "SELECT sealed2 FROM entry WHERE number = $1", entry).Scan(&sealed); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			return &casework.Refusal{What: fmt.Sprintf("The journal has no entry %d", entry)}
+		}
 		return fmt.Errorf("entry %d: %w", entry, err)
 	}
-	sealed[len(sealed)/2] ^= 1
+	sealed[len(sealed)/2]++ // not a bit turned over: pressed twice, that would mend it
 	_, err = db.ExecContext(ctx, "UPDATE entry SET sealed2 = $1 WHERE number = $2", sealed, entry)
 	return err
 }

@@ -47,8 +47,8 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		}
 		if h.c.Version != seen {
 			conflict := &Conflict{}
-			for _, e := range h.c.Events[max(0, min(seen, h.c.Version)):] {
-				conflict.Since = append(conflict.Since, shown(r, h.c, e, who))
+			for i := max(0, min(seen, h.c.Version)); i < h.c.Version; i++ {
+				conflict.Since = append(conflict.Since, shown(r, h.c, i, who))
 			}
 			return conflict
 		}

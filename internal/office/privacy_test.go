@@ -46,7 +46,24 @@ func TestNamesStayInTheOffice(t *testing.T) {
 	found := []casework.Finding{{Definition: "manners", Clause: "1", Met: true, Reasons: "The report's own view."}}
 	d.act(t, id, ira, casework.Act{Kind: casework.Do, Step: rulebook.StepRef{Stage: "investigation", Step: "report"}, Text: "A report.", Findings: found})
 	d.do(t, id, officer("rae", "reviewer"), "investigation", "charge", "case to answer")
+	reads := func(who casework.Actor) bool {
+		f, err := d.Open(ctx, id, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool { return e.Text == "A report." || e.Step == "report" && len(e.Findings) > 0 })
+	}
+	for _, who := range []casework.Actor{complainant, respondent} {
+		if reads(who) {
+			t.Errorf("%s reads the report before the papers went to both", who.ID)
+		}
+	}
 	d.do(t, id, ira, "hearing", "bundle", "")
+	for _, who := range []casework.Actor{complainant, respondent} {
+		if !reads(who) {
+			t.Errorf("%s does not see what the panel sees", who.ID)
+		}
+	}
 	d.morning("2026-03-18")
 	pam := officer("pam", "panel")
 	f, err := d.Open(ctx, id, pam)
@@ -70,8 +87,8 @@ func TestNamesStayInTheOffice(t *testing.T) {
 			if seen := len(e.Present) > 0; seen != (who.Party != "" && e.Step == "decision" && e.Kind == casework.Done) {
 				t.Errorf("%s, at %s %s, sees who sat: %v", who.ID, e.Kind, e.Step, e.Present)
 			}
-			if e.Step == "report" && len(e.Findings) > 0 {
-				t.Errorf("%s sees what the report found: %v", who.ID, e.Findings)
+			if who.Party == "" && len(e.Findings) > 0 {
+				t.Errorf("%s sees what was found: %v", who.ID, e.Findings)
 			}
 		}
 	}

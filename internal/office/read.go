@@ -65,11 +65,12 @@ func barred(r *rulebook.Rulebook, who casework.Actor) bool {
 //
 // Officers see all but who the complainant is, where nobody is to know. The
 // parties see the same as each other: what was decided, with reasons, and what
-// either side said, and who sat on the panel; not the office's own reports, nor
-// which officer acted.
+// either side said, who sat on the panel, and the office's reports once papers
+// have gone to both; not which officer acted.
 // The respondent is not told who a confidential complainant is. The overseer
 // sees the procedure and not a word of what was said.
-func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casework.Actor) casework.Event {
+func shown(r *rulebook.Rulebook, c *casework.Case, i int, who casework.Actor) casework.Event {
+	e := c.Events[i]
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	switch {
 	case who.Party != "":
@@ -81,7 +82,7 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 			if step == nil || !step.Decides() {
 				e.Present = nil
 			}
-			if step == nil && e.To == "" || step != nil && !step.Decides() && !writtenTo(step, who.Party) {
+			if step == nil && e.To == "" || step != nil && !step.Decides() && !writtenTo(step, who.Party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)) {
 				e.Text, e.Findings, e.Exhibits = "", nil, nil
 			}
 		}
@@ -89,6 +90,21 @@ func shown(r *rulebook.Rulebook, c *casework.Case, e casework.Event, who casewor
 		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity, e.By, e.Present = "", nil, nil, nil, nil, "", nil
 	}
 	return e
+}
+
+// disclosed tells whether papers have gone to both parties since: with them each
+// sees what the panel sees.
+func disclosed(r *rulebook.Rulebook, c *casework.Case, i int) bool {
+	for _, e := range c.Events[i+1:] {
+		if e.Kind != casework.Done && e.Kind != casework.Lapsed {
+			continue
+		}
+		step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
+		if step != nil && step.Does == rulebook.Notify && step.To == rulebook.BothParties {
+			return true
+		}
+	}
+	return false
 }
 
 // writtenTo tells whether a step is a letter to a party: what an officer adds
@@ -114,8 +130,8 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
 	c := h.c.Clone()
 	c.Events = make([]casework.Event, len(h.c.Events))
-	for i, e := range h.c.Events {
-		c.Events[i] = shown(r, h.c, e, who)
+	for i := range h.c.Events {
+		c.Events[i] = shown(r, h.c, i, who)
 	}
 	f.Case = c
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
@@ -213,7 +229,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		if err != nil {
 			return nil, err
 		}
-		d := DeskRow{Row: row, Title: title(r, shown(r, h.c, h.c.Events[0], who))}
+		d := DeskRow{Row: row, Title: title(r, shown(r, h.c, 0, who))}
 		d.Clock, d.Mine = urgent(h.c.Clocks, who)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
