@@ -157,8 +157,8 @@ func (ph *phase) lapses(i int, q question) {
 	q.step, q.way = i, lapsing
 	ends := s.ends
 	to := ph.targets[s.target].stage
-	if slices.Contains(s.takes, s.target) && !hasInstant(ph.book.Stage(to)) {
-		ends = s.early
+	if ph.book.DayEnds == 0 && slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant {
+		ends = s.early // with "day ends", a lapse counts on days from which no act is counted
 	}
 	only := to == "" // of an end, the last day is enough
 	start := len(ph.found)
@@ -224,7 +224,7 @@ func (ph *phase) everyMode(q *question, f func()) {
 	var choose []int
 	ways := 1
 	for i := range ph.steps {
-		if s := &ph.steps[i]; w.needed[i] && !s.decides && i != q.fixed && len(s.early) > 0 && (q.unheard == nil || q.unheard.step != i) {
+		if s := &ph.steps[i]; w.needed[i] && !s.decides && i != q.fixed && i != q.step && len(s.early) > 0 && (q.unheard == nil || q.unheard.step != i) {
 			choose = append(choose, i)
 			ways *= 1 + len(s.early)
 			if ways > maxModes {

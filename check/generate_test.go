@@ -91,6 +91,9 @@ func (d drawn) stage(i, n int) {
 			step := &s.Steps[len(s.Steps)-1]
 			s.Else = &rulebook.Consequence{Step: step.Name, Outcome: step.Outcomes[0].Name}
 		}
+		if s.Else == nil && d.r.DayEnds != 0 {
+			s.Else = &rulebook.Consequence{End: "none"} // docs/check.md says what of these is not exact
+		}
 	}
 	if k := d.number("turn", 0, steps-1); k > 0 && d.yes("turned", 2) { // the text need not be in the order of doing
 		s.Steps[0], s.Steps[k] = s.Steps[k], s.Steps[0]

@@ -82,6 +82,9 @@ func (ph *phase) solve(q *question) (moment, bool) {
 	if q.step >= 0 {
 		w.limit[q.step] = q.atMost
 	}
+	if q.fixed >= 0 {
+		w.limit[q.fixed] = min(w.limit[q.fixed], q.fixedAt)
+	}
 	for {
 		settled, possible := ph.sweep(q, w)
 		if !possible {
@@ -261,13 +264,19 @@ func (ph *phase) onTime(s *step, opened, from, until timetable.Date, q *question
 	}
 	if cap := ph.stageDue(q); cap < noDay && s.holds && !s.optional {
 		switch {
-		case from <= cap:
+		case from <= cap || ph.sameEvening(s, opened, cap):
 			last = min(last, cap)
 		case s.due == nil:
 			last = from
 		}
 	}
 	return min(last, until)
+}
+
+// sameEvening tells whether a step that counts as opened only after the last day
+// of its stage was opened on that day after hours, and can be done then too.
+func (ph *phase) sameEvening(s *step, opened, cap timetable.Date) bool {
+	return ph.book.DayEnds != 0 && ph.lapse >= 0 && s.floor == nil && opened == ph.late(cap)
 }
 
 // stageDue is the last day of the stage's own ceiling in this run.
@@ -331,14 +340,8 @@ func (ph *phase) within(q *question, w *scratch) (at moment, settled, possible b
 		return 0, false, false
 	}
 	limit := by
-	if q.way == acting {
-		limit = never
-		if by < never {
-			limit = during(ph.late(by.day()))
-		}
-		if !ph.floorsEnd(by, q, w) {
-			return 0, false, ph.lowerFloors(by, q, w)
-		}
+	if q.way == acting && by < never {
+		limit = during(ph.late(by.day()))
 	}
 	switch {
 	case at > limit:
@@ -348,20 +351,34 @@ func (ph *phase) within(q *question, w *scratch) (at moment, settled, possible b
 		w.limit[q.step] = at - 1
 		return 0, false, true
 	}
-	if q.way == acting {
-		w.last = min(at.day(), by.day())
-		if s := &ph.steps[q.step]; at < never {
-			o := w.opens[q.step]
-			until := s.until(o.day())
-			if q.onTime {
-				until = ph.onTime(s, o.day(), s.from(o), until, q)
-			}
-			w.last = min(w.last, until)
-		}
-	} else {
-		w.last = at.day()
+	w.last = ph.lastDay(q, w, at)
+	if q.way != acting || ph.book.DayEnds == 0 {
+		return at, true, true
+	}
+	if q.fixed >= 0 && q.fixed != q.step && q.fixedAt.over() && w.last <= q.fixedAt.day() {
+		return 0, false, false // done only at the end of the day on which the stage is left
+	}
+	if left := during(w.last); !ph.floorsEnd(left, w) {
+		return 0, false, ph.lowerFloors(left, q, w)
 	}
 	return at, true, true
+}
+
+// lastDay is the last day on which the step asked about really comes.
+func (ph *phase) lastDay(q *question, w *scratch, at moment) timetable.Date {
+	if q.way != acting {
+		return at.day()
+	}
+	last := min(at.day(), w.by.day())
+	if at >= never {
+		return last
+	}
+	s, o := &ph.steps[q.step], w.opens[q.step]
+	until := s.until(o.day())
+	if q.onTime {
+		until = ph.onTime(s, o.day(), s.from(o), until, q)
+	}
+	return min(last, until)
 }
 
 // endedBy is the moment by which anything but the step asked about has ended the
@@ -408,31 +425,44 @@ func (ph *phase) lasts(onTime bool, e moment) moment {
 	return ph.endedBy(&q, w)
 }
 
-// floorsEnd tells whether every floor among the steps that are needed ends by a
-// moment; with "day ends" an act may count on a day after it.
-func (ph *phase) floorsEnd(by moment, q *question, w *scratch) bool {
-	if ph.book.DayEnds == 0 || by >= never {
-		return true
-	}
+// floorsEnd tells whether every step that is needed can really be done by a day;
+// with "day ends" an act may count on a day after it.
+func (ph *phase) floorsEnd(by moment, w *scratch) bool {
 	for i := range ph.steps {
-		if f := ph.steps[i].floor; w.needed[i] && f != nil && f.at(w.opens[i].day()) > by.day() {
+		if !w.needed[i] || w.comes[i].over() {
+			continue
+		}
+		if ph.steps[i].soonest(w.opens[i]) > by.day() || ph.lapsedBefore(i, by, w, nil) {
 			return false
 		}
 	}
 	return true
 }
 
+// lapsedBefore tells whether something that step i comes after lapses only at
+// the end of a day, or later; if so and there is a question, that must come earlier.
+func (ph *phase) lapsedBefore(i int, day moment, w *scratch, q *question) (late bool) {
+	for _, j := range ph.steps[i].before {
+		if w.comes[j].over() && w.comes[j] > day {
+			late = true
+			if q != nil {
+				w.limit[j] = min(w.limit[j], day)
+			}
+		}
+	}
+	return late
+}
+
 func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
 	for i := range ph.steps {
-		f := ph.steps[i].floor
-		if !w.needed[i] || f == nil {
+		if !w.needed[i] || w.comes[i].over() || ph.lapsedBefore(i, by, w, q) || ph.steps[i].soonest(w.opens[i]) <= by.day() {
 			continue
 		}
 		o := min(w.opens[i], by)
-		for o >= q.entered && f.at(o.day()) > by.day() {
+		for o >= q.entered && ph.steps[i].soonest(o) > by.day() {
 			o--
 		}
-		if o < w.opens[i] && !ph.lower(i, o, q, w) {
+		if !ph.lower(i, min(o, w.opens[i]-1), q, w) {
 			return false
 		}
 	}

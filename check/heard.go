@@ -136,6 +136,7 @@ type floorSearch struct {
 	asked question // how the step comes to open, or how its stage ends too soon
 	exit  *exit
 	at    moment
+	least int // one more than shortest; 0: not worked out
 }
 
 // look looks at a stage entered at e: for every day on which the step can open,
@@ -143,6 +144,10 @@ type floorSearch struct {
 func (f *floorSearch) look(e moment) {
 	ph := f.s.phase
 	x := &ph.steps[f.step]
+	alone := f.alone()
+	if f.best.Days == 0 || alone && f.best.Days >= 0 && f.best.Days <= f.shortest() {
+		return
+	}
 	q := ask(f.onTime, e, f.step, opening)
 	_, last := f.span()
 	for q.atMost = endOf(last); ; {
@@ -159,7 +164,7 @@ func (f *floorSearch) look(e moment) {
 		}
 		q.atMost = o - 1
 	}
-	if f.alone() {
+	if alone {
 		return
 	}
 	cut := ask(f.onTime, e, -1, acting)
@@ -168,6 +173,21 @@ func (f *floorSearch) look(e moment) {
 			f.cut(cut, exit)
 		}
 	}
+}
+
+// shortest is the least time that the step's limit gives on any day.
+func (f *floorSearch) shortest() int {
+	if f.least > 0 {
+		return f.least - 1
+	}
+	f.least = 1 << 20
+	from, to := f.span()
+	for d := from; d <= to; d++ {
+		if until := f.s.phase.steps[f.step].ends[0].at(d); until < unknown {
+			f.least = min(f.least, int(until-d)+1)
+		}
+	}
+	return f.least - 1
 }
 
 // alone tells whether only the step itself, or what waits for it, ends its stage.

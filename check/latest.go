@@ -75,6 +75,10 @@ func (v *view) exitsOf(ph *phase, e moment, goals ...goal) []exit {
 // reach finds when each situation can be entered: from the receipts of the
 // horizon on, through every exit.
 func (v *view) reach(avoid ...goal) {
+	v.reachedBy = 0
+	if len(avoid) == 0 && v.unheard == nil {
+		v.reachedBy = b(v.onTime) + 1
+	}
 	for i := range v.situations {
 		v.situations[i].reached = moments{}
 	}
@@ -161,7 +165,12 @@ func (v *view) reachRound(group []int, avoid []goal) {
 // latest works out, for every moment at which each situation can be entered
 // before the goal was met, the last day on which it is first met from there on.
 func (v *view) latest(g goal) {
-	v.reach(g)
+	switch {
+	case g.step != "" || v.unheard != nil:
+		v.reach(g)
+	case v.reachedBy != b(v.onTime)+1:
+		v.reach()
+	}
 	for n := len(v.groups) - 1; n >= 0; n-- {
 		group := v.groups[n]
 		if v.situations[group[0]].endless {
@@ -268,8 +277,9 @@ func (v *view) doneBy(ph *phase, e moment, i int) (best timetable.Date, asked qu
 			ph.everyMode(&q, func() { try(q) })
 		}
 		if ph.lapse >= 0 && ph.targets[ph.lapse].step == i {
+			q.step, q.way = -1, lapsing
 			for n := range ph.ceiling {
-				q.step, q.ceiling = -1, n
+				q.ceiling = n
 				try(q)
 			}
 		}

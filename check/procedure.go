@@ -53,6 +53,8 @@ type target struct {
 	step  int    // whose outcome it is; -1: the stage's own else
 	name  string // of the outcome; "" for an end reached directly
 	limit int    // the capped outcome that is used up by it; -1: none
+
+	instant bool // the stage has something that can be due on the day on which it is entered
 }
 
 // What the end of a step's limits does.
@@ -171,6 +173,7 @@ func b(onTime bool) int {
 }
 
 func (ph *phase) target(t target) int {
+	t.instant = hasInstant(ph.book.Stage(t.stage))
 	for i := range ph.targets {
 		if ph.targets[i] == t {
 			return i
@@ -355,6 +358,19 @@ func (s *step) from(o moment) timetable.Date {
 	return max(from, d)
 }
 
+// soonest is the first day on which a step opened at o can really be done, as far
+// as that is later than the day on which it really opened.
+func (s *step) soonest(o moment) timetable.Date {
+	var d timetable.Date
+	if o.over() {
+		d = o.day() + 1
+	}
+	if s.floor != nil {
+		d = max(d, s.floor.at(o.day()))
+	}
+	return d
+}
+
 // until is the last day of all who get the step, opened on d.
 func (s *step) until(d timetable.Date) timetable.Date {
 	if s.end == nil {
@@ -377,7 +393,7 @@ func (ph *phase) early(s *step) {
 	}
 	ends := s.ends
 	switch {
-	case !s.actable() || !s.decides && (ph.instant(s) || len(ph.ceiling) > 0 && ph.lapse < 0):
+	case !s.actable() || ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() || !s.decides && (ph.instant(s) || len(ph.ceiling) > 0 && ph.lapse < 0):
 		s.early = ends
 		return
 	case !s.tight():

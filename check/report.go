@@ -75,6 +75,9 @@ func notes(r *rulebook.Rulebook) []string {
 	if len(r.Pauses) > 0 {
 		out = append(out, "The rulebook allows pauses. These bounds leave them out: a case that is paused can take longer.")
 	}
+	if r.DayEnds != 0 && slices.ContainsFunc(r.Stages, func(s rulebook.Stage) bool { return !s.Within.IsZero() }) {
+		out = append(out, "With “day ends” and a limit on a whole stage, what can happen if everybody is on time may be out by a working day; what is guaranteed is exact.")
+	}
 	if day, projected := r.Calendar.ProjectedFrom(); projected {
 		out = append(out, "The holidays from "+day.Short()+" on have not been published: they are worked out by the rules that stand today.")
 	}

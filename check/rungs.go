@@ -129,26 +129,35 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	if o > x.at || o >= never {
 		return nil
 	}
-	finished := asked || at < left || w.needed[i] || at == left && !at.over() && !s.decides
-	if !finished {
-		at = left
-	}
-	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule, How: Acting, Who: s.src.Who}
 	day := at.day()
-	switch {
-	case finished && at.over():
-		event.How = Lapsing
-	case finished:
+	if !at.over() && at < never {
 		last := s.until(o.day())
 		if v.onTime {
 			last = ph.onTime(s, o.day(), s.from(o), last, &x.asked)
 		}
-		day = min(day, w.by.day(), last)
-		if x.asked.way == acting {
-			day = min(day, w.last) // nobody acts after the stage is left
+		day = min(day, last)
+		if asked || w.needed[i] { // nobody acts after the stage is left
+			day = min(day, w.by.day())
+			if x.asked.way == acting {
+				day = min(day, w.last)
+			}
 		}
+	}
+	event := RunEvent{Event: ph.ref(i), Rule: s.src.Rule, How: Acting, Who: s.src.Who}
+	finished := asked || w.needed[i]
+	switch {
+	case at >= never && !asked:
+		finished = false
+	case at.over():
+		event.How = Lapsing
+		finished = finished || at < left
+	default:
 		event.AfterHours = v.counted(day) != at.day()
-		at = during(day)
+		at = during(day) // really done, whatever day it counts from
+		finished = finished || !s.decides && at <= left
+	}
+	if !finished {
+		at, day = left, left.day()
 	}
 	out, clock := v.clockRungs(ph, i, o, day, at, finished, place)
 	if !finished {

@@ -30,6 +30,7 @@ type plan struct {
 	groups     [][]int // situations, each before those that it leads to; those of a circle together
 	caps       []capped
 	loops      []loop
+	reachedBy  int // under which conduct situations are marked as reached: 1 + that of b; 0: only on the way to some goal
 }
 
 // A capped outcome can be taken so often in one case.
