@@ -307,6 +307,10 @@ func (o *oracle) go_(s *state, stage string, counts, day, first timetable.Date, 
 
 // endDay lets what has run out lapse, after every choice of what to extend.
 func (o *oracle) endDay(s *state, day timetable.Date, next states) {
+	if o.floor != nil && s.offered != 0 && day >= o.due(o.floor.AtLeast, s.offered) {
+		s = s.clone()
+		s.heard = true // it was open to the end of the last day promised
+	}
 	for _, c := range o.extensions(s, day) {
 		if o.onTime && o.late(c, day) {
 			continue
@@ -423,9 +427,6 @@ func (o *oracle) lapse(s *state, day timetable.Date, next states) {
 			o.lapse(m, day, next)
 		}
 		return
-	}
-	if o.floor != nil && s.offered != 0 && day >= o.due(o.floor.AtLeast, s.offered) {
-		s.heard = true // it was open to the end of the last day promised
 	}
 	next.add(s)
 }

@@ -157,8 +157,12 @@ func (ph *phase) lapses(i int, q question) {
 	q.step, q.way = i, lapsing
 	ends := s.ends
 	to := ph.targets[s.target].stage
-	if ph.book.DayEnds == 0 && slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant {
-		ends = s.early // with "day ends", a lapse counts on days from which no act is counted
+	// Not dominated by an act: with "day ends" a lapse counts on days from which no
+	// act does, and an optional step may lapse when nobody on time would do it.
+	// A party that acts was heard; one whose time lapses may not have been.
+	apart := ph.book.DayEnds != 0 || q.onTime && s.optional && !s.party || q.unheard != nil && q.unheard.step == i
+	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
+		ends = s.early
 	}
 	only := to == "" // of an end, the last day is enough
 	start := len(ph.found)

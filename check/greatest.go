@@ -217,7 +217,7 @@ func (ph *phase) window(i int, o moment, q *question) (first, last moment, ok bo
 		return endOf(end), endOf(end), s.mayLapse(q.onTime, from, end) && !q.unheard.heardBy(i, d, end)
 	}
 	if u := q.unheard; u != nil && u.step == i {
-		if u.early == nil {
+		if u.early == nil || i == q.step {
 			return 0, 0, false // done by the party, or in good time: they were heard
 		}
 		end := u.early.at(d)

@@ -27,8 +27,8 @@ func (h *hearing) at(ph *phase) int {
 func (h *hearing) ways(ph *phase, step int, f func(*unheard)) {
 	f(&unheard{step: step, least: h.least})
 	for _, end := range ph.steps[step].ends {
-		if ph.steps[step].lapse == waits {
-			return
+		if ph.steps[step].lapse != done {
+			return // it never closes, or its lapse is the end of the stage
 		}
 		f(&unheard{step: step, least: h.least, early: end})
 	}
