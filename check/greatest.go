@@ -425,45 +425,40 @@ func (ph *phase) lasts(onTime bool, e moment) moment {
 	return ph.endedBy(&q, w)
 }
 
-// floorsEnd tells whether every step that is needed can really be done by a day;
+// floorsEnd tells whether every step that is needed can really come by a moment;
 // with "day ends" an act may count on a day after it.
 func (ph *phase) floorsEnd(by moment, w *scratch) bool {
 	for i := range ph.steps {
-		if !w.needed[i] || w.comes[i].over() {
-			continue
-		}
-		if ph.steps[i].soonest(w.opens[i]) > by.day() || ph.lapsedBefore(i, by, w, nil) {
+		if w.needed[i] && ph.tooLate(i, by, w) {
 			return false
 		}
 	}
 	return true
 }
 
-// lapsedBefore tells whether something that step i comes after lapses only at
-// the end of a day, or later; if so and there is a question, that must come earlier.
-func (ph *phase) lapsedBefore(i int, day moment, w *scratch, q *question) (late bool) {
-	for _, j := range ph.steps[i].before {
-		if w.comes[j].over() && w.comes[j] > day {
-			late = true
-			if q != nil {
-				w.limit[j] = min(w.limit[j], day)
-			}
-		}
+func (ph *phase) tooLate(i int, by moment, w *scratch) bool {
+	if w.comes[i].over() {
+		return w.comes[i] > by
 	}
-	return late
+	return ph.steps[i].soonest(w.opens[i]) > by.day()
 }
 
+// lowerFloors makes what cannot really come by a moment come earlier; false if
+// it cannot.
 func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
 	for i := range ph.steps {
-		if !w.needed[i] || w.comes[i].over() || ph.lapsedBefore(i, by, w, q) || ph.steps[i].soonest(w.opens[i]) <= by.day() {
-			continue
-		}
-		o := min(w.opens[i], by)
-		for o >= q.entered && ph.steps[i].soonest(o) > by.day() {
-			o--
-		}
-		if !ph.lower(i, min(o, w.opens[i]-1), q, w) {
-			return false
+		switch {
+		case !w.needed[i] || !ph.tooLate(i, by, w):
+		case w.comes[i].over():
+			w.limit[i] = min(w.limit[i], by)
+		default:
+			o := min(w.opens[i], by)
+			for o >= q.entered && ph.steps[i].soonest(o) > by.day() {
+				o--
+			}
+			if !ph.lower(i, min(o, w.opens[i]-1), q, w) {
+				return false
+			}
 		}
 	}
 	return true

@@ -197,10 +197,16 @@ func (o *origins) entries() {
 					}
 					for m := x.from; m <= o.within(&x, e); m += 2 {
 						at := spot{s: &o.situations[s.next[t]], e: m}
-						if !seen[at] && o.actBy(m|1)|m&1 == m {
-							seen[at] = true
-							add(at.s, m)
+						if seen[at] || o.actBy(m|1)|m&1 != m {
+							continue
 						}
+						seen[at] = true
+						if x.to >= never { // there may be gaps
+							if _, ok := o.answer(s.phase, e, &x, m, o.from, o.to); !ok {
+								continue
+							}
+						}
+						add(at.s, m)
 					}
 				}
 			}

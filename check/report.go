@@ -289,9 +289,12 @@ func (w *worst) add(v *view, from, to timetable.Date, s *situation, e moment) er
 func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
 	extreme := func(x spot) Extreme {
 		r := run(x)
-		e := Extreme{Days: x.days, Received: r[0].Date, Ended: x.to, Category: category, Run: r}
-		if x.from != e.Received {
-			e.From = x.from
+		e := Extreme{Days: x.days, From: x.from, Ended: x.to, Category: category, Run: r}
+		if len(r) > 0 {
+			e.Received = r[0].Date
+		}
+		if e.Received == e.From {
+			e.From = 0
 		}
 		return e
 	}

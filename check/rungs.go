@@ -18,6 +18,11 @@ type rung struct {
 
 // rungs writes a run out, event by event, from receipt on.
 func (v *view) rungs(received timetable.Date, visits []visit) []RunEvent {
+	if len(visits) == 0 || visits[0].s != &v.situations[0] {
+		// A stage after one that can last for ever is looked at on every day on
+		// which it might be entered, and not on each of those it can.
+		return []RunEvent{}
+	}
 	start := v.book.Stage(v.book.Start)
 	run := []RunEvent{{Date: received, Event: "received", Rule: start.Rule, How: Receiving}}
 	for i := range visits {
