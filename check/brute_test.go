@@ -33,7 +33,16 @@ type openClock struct {
 	from             timetable.Date // counted from
 	due              timetable.Date // 0: none
 	first            timetable.Date // first day on which it can be done
+	opened, handed   timetable.Date // first day on which anybody could act on it; the day on which it was passed on last
 	extended, passed int
+}
+
+// A paused span is a ground's, from the day on which it was begun to that on
+// which it is ended.
+type pausedSpan struct {
+	timetable.Span
+	ground  int
+	running bool
 }
 
 type state struct {
@@ -46,6 +55,8 @@ type state struct {
 	taken    string           // outcomes taken, sorted, one a line
 	heard    bool
 	offered  timetable.Date // when the party's step that a floor is about opened; 0: it is not open
+	pauses   []pausedSpan
+	used     [4]int // of each ground
 }
 
 func (s *state) key() string {
@@ -57,12 +68,19 @@ func (s *state) key() string {
 	}
 	put(s.stage, int(s.entered), int(s.due), s.extended, int(s.offered))
 	for _, c := range s.open {
-		put(c.step, int(c.from), int(c.due), int(c.first), c.extended, c.passed)
+		put(c.step, int(c.from), int(c.due), int(c.first), c.extended, c.passed, int(c.handed))
 	}
 	k = append(k, '/')
 	for _, d := range s.done {
 		put(int(d))
 	}
+	for _, p := range s.pauses {
+		put(int(p.From), int(p.To), p.ground)
+		if p.running {
+			k = append(k, '~')
+		}
+	}
+	put(s.used[0], s.used[1], s.used[2], s.used[3])
 	if s.heard {
 		k = append(k, '!')
 	}
@@ -71,19 +89,40 @@ func (s *state) key() string {
 
 func (s *state) clone() *state {
 	c := *s
-	c.open, c.done = slices.Clone(s.open), slices.Clone(s.done)
+	c.open, c.done, c.pauses = slices.Clone(s.open), slices.Clone(s.done), slices.Clone(s.pauses)
 	return &c
+}
+
+func (s *state) spans() []timetable.Span {
+	var out []timetable.Span
+	for _, p := range s.pauses {
+		out = append(out, p.Span)
+	}
+	return out
+}
+
+func (s *state) still(day timetable.Date) bool {
+	return slices.ContainsFunc(s.pauses, func(p pausedSpan) bool { return p.From < day && day <= p.To })
+}
+
+// can is the first day on which a clock's step can be done.
+func (s *state) can(k *openClock, step *rulebook.Step) timetable.Date {
+	d := k.first
+	for !step.ByParty() && s.still(d) {
+		d++
+	}
+	return d
 }
 
 type states map[string]*state
 
 func (set states) add(s *state) { set[s.key()] = s }
 
-func (o *oracle) due(l timetable.Limit, d timetable.Date) timetable.Date {
+func (o *oracle) due(l timetable.Limit, d timetable.Date, spans ...timetable.Span) timetable.Date {
 	if l.IsZero() {
 		return 0
 	}
-	due, err := o.r.Calendar.Due(l, d)
+	due, err := o.r.Calendar.Due(l, d, spans...)
 	if err != nil {
 		panic(err)
 	}
@@ -143,12 +182,22 @@ func (o *oracle) enter(s *state, stage int, counts, first, day timetable.Date, i
 		how = "end"
 	}
 	o.entries[fmt.Sprintf("%s %s %s", st.Name, counts, how)] = true
-	c := &state{stage: stage, entered: counts, due: o.due(st.Within, counts), taken: s.taken, heard: s.heard, done: make([]timetable.Date, len(st.Steps))}
+	c := &state{stage: stage, entered: counts, taken: s.taken, heard: s.heard, done: make([]timetable.Date, len(st.Steps)), used: s.used}
+	for _, p := range s.pauses {
+		if in := o.r.Pauses[p.ground].In; p.running && (len(in) == 0 || slices.Contains(in, st.Name)) {
+			c.pauses = append(c.pauses, p)
+		} else if p.running && day > p.From {
+			p.To, p.running = day, false
+			c.pauses = append(c.pauses, p)
+		}
+	}
+	spans := c.spans()
+	c.due = o.due(st.Within, counts, spans...)
 	if o.onTime && st.Else == nil && st.Extend != nil {
 		// A stage's ceiling that does nothing binds those who are on time when
 		// extended as often as allowed.
 		for ; c.extended < st.Extend.Times; c.extended++ {
-			c.due = o.due(st.Extend.By, c.due)
+			c.due = o.due(st.Extend.By, c.due, spans...)
 		}
 	}
 	o.open(c, first)
@@ -175,9 +224,10 @@ func (o *oracle) open(s *state, first timetable.Date) {
 		if step.ByParty() {
 			limit = step.Allow
 		}
-		k := openClock{step: i, from: from, due: o.due(limit, from), first: max(first, 1)}
+		spans := s.spans()
+		k := openClock{step: i, from: from, due: o.due(limit, from, spans...), first: max(first, 1), opened: max(first, 1)}
 		if !step.Wait.IsZero() {
-			k.first = max(first, o.due(step.Wait, from)+1)
+			k.first = max(first, o.due(step.Wait, from, spans...)+1)
 		} else if from > first && o.r.DayEnds == 0 {
 			panic("opened in the past")
 		}
@@ -198,7 +248,7 @@ func (o *oracle) takeable(s *state, step *rulebook.Step, out *rulebook.Outcome) 
 
 func (o *oracle) canAct(s *state, k *openClock, day timetable.Date) bool {
 	step := &o.steps(s)[k.step]
-	if day < k.first {
+	if day < k.first || !step.ByParty() && s.still(day) {
 		return false
 	}
 	return !step.Decides() || slices.ContainsFunc(step.Outcomes, func(x rulebook.Outcome) bool { return o.takeable(s, step, &x) })
@@ -214,6 +264,7 @@ func (o *oracle) actAll(set states, day timetable.Date, evening bool) {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		into := states{}
+		o.pauseAll(s, day, into)
 		for _, k := range s.open {
 			if o.canAct(s, &k, day) && o.permitted(s, &k, day) {
 				o.act(s, k, day, evening, into)
@@ -228,6 +279,65 @@ func (o *oracle) actAll(set states, day timetable.Date, evening bool) {
 	}
 }
 
+// pauseAll adds every pause that can be begun or ended on a day.
+func (o *oracle) pauseAll(s *state, day timetable.Date, into states) {
+	stage := o.r.Stages[s.stage].Name
+	for g := range o.r.Pauses {
+		x := &o.r.Pauses[g]
+		running := slices.IndexFunc(s.pauses, func(p pausedSpan) bool { return p.ground == g && p.running })
+		if running >= 0 {
+			c := s.clone()
+			c.pauses[running].To, c.pauses[running].running = day, false
+			if c.pauses[running].From == day {
+				continue // it would hold no day
+			}
+			o.recount(c)
+			into.add(c)
+			continue
+		}
+		if s.used[g] >= max(x.Times, 1) || len(x.In) > 0 && !slices.Contains(x.In, stage) {
+			continue
+		}
+		c := s.clone()
+		c.used[g]++
+		c.pauses = append(c.pauses, pausedSpan{timetable.Span{From: day, To: o.due(x.AtMost, day)}, g, true})
+		o.recount(c)
+		into.add(c)
+	}
+}
+
+// recount counts every clock of a case anew, with the pauses that it has now.
+func (o *oracle) recount(s *state) {
+	st, spans := &o.r.Stages[s.stage], s.spans()
+	s.due = o.due(st.Within, s.entered, spans...)
+	for range s.extended {
+		s.due = o.due(st.Extend.By, s.due, spans...)
+	}
+	for i := range s.open {
+		k := &s.open[i]
+		step := &st.Steps[k.step]
+		limit := step.Within
+		if step.ByParty() {
+			limit = step.Allow
+		}
+		if k.passed > 0 {
+			then := step.Else
+			for range k.passed - 1 {
+				then = then.Else
+			}
+			k.due = o.due(then.Within, k.handed, spans...)
+		} else {
+			k.due = o.due(limit, k.from, spans...)
+			for range k.extended {
+				k.due = o.due(step.Extend.By, k.due, spans...)
+			}
+		}
+		if !step.Wait.IsZero() {
+			k.first = max(k.opened, o.due(step.Wait, k.from, spans...)+1)
+		}
+	}
+}
+
 // permitted: people who are on time do nothing late. What could not be done by
 // its last day they do on the first day on which it can.
 func (o *oracle) permitted(s *state, k *openClock, day timetable.Date) bool {
@@ -235,7 +345,7 @@ func (o *oracle) permitted(s *state, k *openClock, day timetable.Date) bool {
 	if !o.onTime || step.ByParty() {
 		return true
 	}
-	return k.due == 0 || k.passed == 0 && day <= k.due || day == k.first
+	return k.due == 0 || k.passed == 0 && day <= k.due || day == s.can(k, step)
 }
 
 func (o *oracle) act(s *state, k openClock, day timetable.Date, evening bool, into states) {
@@ -328,7 +438,7 @@ func (o *oracle) extensions(s *state, day timetable.Date) []*state {
 		}
 		for _, c := range slices.Clone(all) {
 			c = c.clone()
-			c.open[i].due, c.open[i].extended = o.due(x.By, day), k.extended+1
+			c.open[i].due, c.open[i].extended = o.due(x.By, day, c.spans()...), k.extended+1
 			more := []*state{c}
 			if c.open[i].due == day { // an extension of no days can be extended again
 				more = o.extensions(c, day)
@@ -339,7 +449,7 @@ func (o *oracle) extensions(s *state, day timetable.Date) []*state {
 	if x := o.r.Stages[s.stage].Extend; x != nil && s.due == day && s.extended < x.Times {
 		for _, c := range slices.Clone(all) {
 			c = c.clone()
-			c.due, c.extended = o.due(x.By, day), s.extended+1
+			c.due, c.extended = o.due(x.By, day, c.spans()...), s.extended+1
 			all = append(all, c)
 		}
 	}
@@ -357,7 +467,7 @@ func (o *oracle) late(s *state, day timetable.Date) bool {
 		if k.passed > 0 || k.due != 0 && k.due <= day {
 			return true
 		}
-		if s.due != 0 && s.due <= day && o.holds(s, k.step) && (k.first <= s.due || k.due == 0) {
+		if s.due != 0 && s.due <= day && o.holds(s, k.step) && (s.can(&k, step) <= s.due || k.due == 0) {
 			return true
 		}
 	}
@@ -391,10 +501,12 @@ func (o *oracle) lapse(s *state, day timetable.Date, next states) {
 		c := s.clone()
 		switch {
 		case then.PassTo != "":
-			s.open[i].due, s.open[i].passed = o.due(then.Within, day), k.passed+1
+			s.open[i].due, s.open[i].passed, s.open[i].handed = o.due(then.Within, day, s.spans()...), k.passed+1, day
 			continue
 		case then.Done:
 			o.close(c, k.step, day, day, false, moved, day+1)
+		case s.begunOn(day):
+			return // no pause can be begun on the day on which the stage ends by itself
 		case then.End != "":
 			o.close0(c, step, then.End, day)
 		default:
@@ -410,6 +522,9 @@ func (o *oracle) lapse(s *state, day timetable.Date, next states) {
 	}
 	st := &o.r.Stages[s.stage]
 	if s.due == day && st.Else != nil {
+		if s.begunOn(day) && (st.Else.Outcome == "" || o.takeable(s, st.Step(st.Else.Step), st.Step(st.Else.Step).Outcome(st.Else.Outcome)) && st.Step(st.Else.Step).AppliesTo(o.category)) {
+			return
+		}
 		moved := states{}
 		switch e := st.Else; {
 		case e.End != "":
@@ -420,6 +535,7 @@ func (o *oracle) lapse(s *state, day timetable.Date, next states) {
 		case o.takeable(s, st.Step(e.Step), st.Step(e.Step).Outcome(e.Outcome)) && st.Step(e.Step).AppliesTo(o.category):
 			o.take(s.clone(), st.Step(e.Step), st.Step(e.Step).Outcome(e.Outcome), day, day, day+1, moved)
 		default:
+			s.endPauses(day)
 			next.add(s)
 			return
 		}
@@ -428,7 +544,21 @@ func (o *oracle) lapse(s *state, day timetable.Date, next states) {
 		}
 		return
 	}
+	s.endPauses(day)
 	next.add(s)
+}
+
+func (s *state) begunOn(day timetable.Date) bool {
+	return slices.ContainsFunc(s.pauses, func(p pausedSpan) bool { return p.running && p.From == day })
+}
+
+// endPauses ends those whose last day is over.
+func (s *state) endPauses(day timetable.Date) {
+	for i := range s.pauses {
+		if s.pauses[i].To <= day {
+			s.pauses[i].running = false
+		}
+	}
 }
 
 func (o *oracle) close0(s *state, step *rulebook.Step, end string, day timetable.Date) {

@@ -25,6 +25,9 @@ func (c *curve) at(opened timetable.Date) timetable.Date {
 		return unknown
 	}
 	i := int(opened - c.base)
+	if i < 0 {
+		return c.next(opened)
+	}
 	for len(c.days) <= i {
 		c.days = append(c.days, c.next(c.base+timetable.Date(len(c.days))))
 	}
@@ -36,6 +39,8 @@ type curves struct {
 	cal  *timetable.Calendar
 	base timetable.Date
 	byID map[string]*curve
+
+	spans []timetable.Span // days that no limit counts
 }
 
 func newCurves(cal *timetable.Calendar, base timetable.Date) *curves {
@@ -57,7 +62,7 @@ func limitID(l timetable.Limit) string { return fmt.Sprint(l.N, "/", l.Unit, "/"
 // limit is the last day of a limit.
 func (cs *curves) limit(l timetable.Limit) *curve {
 	return cs.of(limitID(l), func(d timetable.Date) timetable.Date {
-		due, err := cs.cal.Due(l, d)
+		due, err := cs.cal.Due(l, d, cs.spans...)
 		if err != nil {
 			return unknown // only beyond the known days: valid has seen the limit
 		}

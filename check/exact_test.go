@@ -149,6 +149,9 @@ func dump(r *rulebook.Rulebook) string {
 		fmt.Fprintf(&b, "holiday %s\n", h.Date.Long())
 	}
 	fmt.Fprintf(&b, "any day %v, day ends %d\n", r.Calendar.AnyDay(), r.DayEnds)
+	for _, p := range r.Pauses {
+		fmt.Fprintf(&b, "pause %s at most %s times %d in %v\n", p.Name, p.AtMost, p.Times, p.In)
+	}
 	for _, s := range r.Stages {
 		fmt.Fprintf(&b, "%s within %v extend %s else %s\n", s.Name, s.Within, extends(s.Extend), then(s.Else))
 		for _, x := range s.Steps {

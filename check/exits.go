@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,6 +16,7 @@ type exit struct {
 	target   int // where a lapse leads; acts lead to each of the step's takes
 	from, to moment
 	last     timetable.Date // the last day on which the act counted at to can be done
+	use      int32          // how often each ground for a pause was used in the stage
 }
 
 // targets gives where an exit can lead.
@@ -56,18 +58,79 @@ func (t *exitTable) put(e moment, xs []exit) {
 // leave gives every exit from a stage entered at e. Left out are lapses that
 // lead where an act on the same day can lead too: what follows an act can do all
 // that what follows a lapse can, unless it can be due on that very day.
-func (ph *phase) leave(onTime bool, e moment) []exit {
-	t := ph.exits[b(onTime)]
-	if t.first == 0 {
-		t.first = during(ph.curves.base)
+func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
+	t := ph.exits[b(onTime)][use]
+	if t == nil {
+		t = &exitTable{first: during(ph.curves.base)}
+		ph.exits[b(onTime)][use] = t
 	}
 	if xs, known := t.get(e); known {
 		return xs
 	}
 	q := ask(onTime, e, -1, acting)
-	t.put(e, ph.leaving(&q))
+	t.put(e, ph.leavingPaused(&q, use))
 	xs, _ := t.get(e)
 	return xs
+}
+
+// leavingPaused works exits out where the pauses of a usage are made, under
+// whatever else the question asks.
+func (ph *phase) leavingPaused(q *question, use int32) []exit {
+	if use == 0 {
+		return ph.leaving(q)
+	}
+	var all []exit
+	ph.everyPaused(q, use, func(now *phase) {
+		for _, x := range now.leaving(q) {
+			all = now.around(all, x, use)
+		}
+	})
+	slices.SortStableFunc(all, func(a, b exit) int {
+		return cmp.Or(cmp.Compare(a.step, b.step), b2i(a.lapse)-b2i(b.lapse), cmp.Compare(a.target, b.target), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
+	out := all[:0]
+	for _, x := range all {
+		if n := len(out); n > 0 && ph.joined(&out[n-1], x) {
+			continue
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// around adds what is left of an exit when it comes after the pauses: a party
+// may still act on the day on which the last one ends, the organisation only
+// after it. To leave during a pause is to have ended it on that day.
+func (ph *phase) around(all []exit, x exit, use int32) []exit {
+	x.use = use
+	from := ph.ended()
+	if !x.lapse && !ph.steps[x.step].party {
+		from += 2
+	}
+	if x.from = max(x.from, from+moment(b2i(x.lapse))); x.from > x.to {
+		return all
+	}
+	return append(all, x)
+}
+
+// joined makes one of two exits where the second begins in or right after the
+// first, and tells whether it did.
+func (ph *phase) joined(p *exit, x exit) bool {
+	if p.step != x.step || p.lapse != x.lapse || p.target != x.target {
+		return false
+	}
+	if x.lapse {
+		return p.from == x.from && p.to == x.to
+	}
+	if x.from > p.to+2 && ph.actBy(x.from-1) > p.to {
+		return false
+	}
+	if x.to > p.to {
+		p.to, p.last = x.to, x.last
+	} else if x.to == p.to {
+		p.last = max(p.last, x.last)
+	}
+	return true
 }
 
 // leaving works exits out under whatever else the question asks.
@@ -114,7 +177,7 @@ func (ph *phase) acts(i int, q question) {
 				return
 			}
 			o := ph.buffers.opens[i]
-			from := during(ph.counted(ph.steps[i].from(o)))
+			from := during(ph.counted(ph.from(&ph.steps[i], o)))
 			if q.fixed >= 0 {
 				from = max(from, q.fixedAt+q.fixedAt%2)
 			}
@@ -317,7 +380,7 @@ func (ph *phase) gradual(i int, onTime bool) bool {
 	from, to := ph.span()
 	before := moment(0)
 	for o := during(from); o <= endOf(to); o++ {
-		if s.until(o.day()) < noDay && s.until(o.day()) >= unknown || s.from(o) >= unknown {
+		if s.until(o.day()) < noDay && s.until(o.day()) >= unknown || ph.from(s, o) >= unknown {
 			return true
 		}
 		first, last, ok := ph.uncapped(i, o, &q)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"duly/rulebook"
 	"duly/timetable"
@@ -66,7 +67,28 @@ func drawRulebook(t *rapid.T, dayEnds bool) *rulebook.Rulebook {
 	for i := range n {
 		d.stage(i, n)
 	}
+	instant := slices.ContainsFunc(d.r.Stages, func(s rulebook.Stage) bool { return hasInstant(&s) })
+	if d.yes("pauses", 2) && !instant { // not exact to the day: docs/check.md
+		d.pauses(n)
+	}
 	return d.r
+}
+
+func (d drawn) pauses(stages int) {
+	d.r.Roles = append(d.r.Roles, rulebook.Role{Name: "registrar"})
+	for i := range d.number("grounds", 1, 2) {
+		p := rulebook.Pause{Name: fmt.Sprint("p", i), ApprovedBy: "registrar", AtMost: timetable.Limit{N: d.number("pause", 1, 4-2*i), Unit: timetable.WorkingDays}, Times: 1, Rule: "9"}
+		if d.yes("pause in days", 3) {
+			p.AtMost.Unit = timetable.Days
+		}
+		if i == 0 && d.yes("twice", 6) {
+			p.AtMost.N, p.Times = 1, 2
+		}
+		if d.yes("pause in", 2) {
+			p.In = []string{fmt.Sprint("s", d.number("in", 0, stages-1))}
+		}
+		d.r.Pauses = append(d.r.Pauses, p)
+	}
 }
 
 func (d drawn) stage(i, n int) {

@@ -164,7 +164,7 @@ func (ph *phase) sweep(q *question, w *scratch) (settled, possible bool) {
 		}
 		first, last, ok := ph.window(i, o, q)
 		if last = min(last, w.limit[i]); !first.over() {
-			last = ph.actBy(last)
+			last = ph.doneBy(s, last)
 		}
 		if ok && first <= last {
 			w.comes[i] = last
@@ -210,7 +210,7 @@ func (ph *phase) openableBy(i int, o moment, q *question, limit moment) moment {
 func (ph *phase) window(i int, o moment, q *question) (first, last moment, ok bool) {
 	s := &ph.steps[i]
 	d := o.day()
-	from := s.from(o)
+	from := ph.from(s, o)
 	until := s.until(d)
 	if i == q.step && q.way == lapsing {
 		end := q.end.at(d)
@@ -240,7 +240,7 @@ func (ph *phase) window(i int, o moment, q *question) (first, last moment, ok bo
 			// A lapse where an act is possible too: only where the step ends that day.
 			return q.fixedAt, q.fixedAt, s.lapse == done && endOf(s.until(d)) == q.fixedAt
 		}
-		return q.fixedAt, q.fixedAt, first <= q.fixedAt && q.fixedAt <= last
+		return q.fixedAt, q.fixedAt, first <= q.fixedAt && q.fixedAt <= last && (first.over() || ph.doneBy(s, q.fixedAt) == q.fixedAt)
 	}
 	return first, last, ok
 }
@@ -299,7 +299,7 @@ func (ph *phase) latest(i int, o moment, q *question) moment {
 		return never
 	}
 	d := o.day()
-	from, until := s.from(o), s.until(d)
+	from, until := ph.from(s, o), s.until(d)
 	if from > until {
 		return endOf(until)
 	}
@@ -376,7 +376,7 @@ func (ph *phase) lastDay(q *question, w *scratch, at moment) timetable.Date {
 	s, o := &ph.steps[q.step], w.opens[q.step]
 	until := s.until(o.day())
 	if q.onTime {
-		until = ph.onTime(s, o.day(), s.from(o), until, q)
+		until = ph.onTime(s, o.day(), ph.from(s, o), until, q)
 	}
 	return min(last, until)
 }
@@ -409,7 +409,7 @@ func (ph *phase) endedBy(q *question, w *scratch) moment {
 func (ph *phase) undone(i int, o moment, q *question) moment {
 	s := &ph.steps[i]
 	d := o.day()
-	from, until := s.from(o), s.until(d)
+	from, until := ph.from(s, o), s.until(d)
 	if q.onTime && !s.party && !s.optional && s.actable() && from <= until {
 		return min(never, during(ph.onTime(s, d, from, until, q)))
 	}
@@ -440,7 +440,7 @@ func (ph *phase) tooLate(i int, by moment, w *scratch) bool {
 	if w.comes[i].over() {
 		return w.comes[i] > by
 	}
-	return ph.steps[i].soonest(w.opens[i]) > by.day()
+	return ph.soonest(&ph.steps[i], w.opens[i]) > by.day()
 }
 
 // lowerFloors makes what cannot really come by a moment come earlier; false if
@@ -453,7 +453,7 @@ func (ph *phase) lowerFloors(by moment, q *question, w *scratch) bool {
 			w.limit[i] = min(w.limit[i], by)
 		default:
 			o := min(w.opens[i], by)
-			for o >= q.entered && ph.steps[i].soonest(o) > by.day() {
+			for o >= q.entered && ph.soonest(&ph.steps[i], o) > by.day() {
 				o--
 			}
 			if !ph.lower(i, min(o, w.opens[i]-1), q, w) {

@@ -168,7 +168,7 @@ func (f *floorSearch) look(e moment) {
 		return
 	}
 	cut := ask(f.onTime, e, -1, acting)
-	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e)...) {
+	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
 		if exit.step != f.step && exit.to < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
 			f.cut(cut, exit)
 		}
@@ -249,7 +249,7 @@ func (f *floorSearch) write() {
 		return
 	}
 	visits := f.path(f.s, f.entry)
-	last := visit{s: f.s, entered: f.entry, asked: f.asked, at: f.at, target: -1}
+	last := visit{s: f.s, ph: f.s.phase, entered: f.entry, asked: f.asked, at: f.at, target: -1}
 	f.best.CutBy = ""
 	if f.exit != nil {
 		last.exit, last.target = f.exit, f.s.phase.leads(f.exit)[0]

@@ -48,7 +48,19 @@ type view struct {
 
 // exitsOf gives the exits of a stage on the way to goals: those by which none of
 // them was met in this stage.
-func (v *view) exitsOf(ph *phase, e moment, goals ...goal) []exit {
+func (v *view) exitsOf(s *situation, e moment, goals ...goal) []exit {
+	if len(s.uses) == 1 {
+		return v.exitsBy(s.phase, e, 0, goals...)
+	}
+	var all []exit
+	for _, u := range s.uses {
+		all = append(all, v.exitsBy(s.phase, e, u, goals...)...)
+	}
+	return all
+}
+
+// exitsBy gives those by which the pauses of a usage are made.
+func (v *view) exitsBy(ph *phase, e moment, use int32, goals ...goal) []exit {
 	var hold []int
 	for _, g := range goals {
 		if i := g.in(ph); i >= 0 {
@@ -57,12 +69,15 @@ func (v *view) exitsOf(ph *phase, e moment, goals ...goal) []exit {
 	}
 	u := v.unheard.at(ph)
 	if len(hold) == 0 && u < 0 {
-		return ph.leave(v.onTime, e)
+		return ph.leave(v.onTime, e, use)
 	}
 	q := ask(v.onTime, e, -1, acting)
 	q.hold = hold
 	if u < 0 {
-		return ph.leaving(&q)
+		return ph.leavingPaused(&q, use)
+	}
+	if use != 0 {
+		return nil // a stage in which a party was not heard is looked at without pauses: docs/check.md
 	}
 	var all []exit
 	v.unheard.ways(ph, u, func(way *unheard) {
@@ -105,12 +120,12 @@ const lookedAt = 400
 
 // onward marks where a case that entered a situation at e can go next.
 func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
-	for _, x := range v.exitsOf(s.phase, e, avoid...) {
+	for _, x := range v.exitsOf(s, e, avoid...) {
 		for _, t := range s.phase.leads(&x) {
-			if s.next[t] < 0 || slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
+			if s.to(&x, t) < 0 || slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
 				continue
 			}
-			to := &v.situations[s.next[t]]
+			to := &v.situations[s.to(&x, t)]
 			from, until := x.from, min(x.to, endOf(v.known))
 			if from >= never {
 				continue
@@ -214,9 +229,12 @@ func (v *view) latestRound(group []int, g goal) {
 func (v *view) value(s *situation, e moment, g goal) timetable.Date {
 	var best timetable.Date
 	if i := g.in(s.phase); i >= 0 {
-		best, _ = v.doneBy(s.phase, e, i)
+		for _, u := range s.uses {
+			day, _ := v.doneBy(s.phase, e, u, i)
+			best = max(best, day)
+		}
 	}
-	for _, x := range v.exitsOf(s.phase, e, g) {
+	for _, x := range v.exitsOf(s, e, g) {
 		for _, t := range s.phase.leads(&x) {
 			day, _ := v.follow(s, &x, t, g)
 			best = max(best, day)
@@ -234,10 +252,10 @@ func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, mom
 	switch {
 	case g.met(&s.phase.targets[t]):
 		return x.last, x.to
-	case s.next[t] < 0:
+	case s.to(x, t) < 0:
 		return 0, 0
 	}
-	next := &v.situations[s.next[t]].values
+	next := &v.situations[s.to(x, t)].values
 	switch {
 	case !next.any:
 		return 0, 0
@@ -251,9 +269,36 @@ func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, mom
 	return next.greatest(x.from, x.to)
 }
 
-// doneBy is the last day on which step i is done in a stage entered at e, and
-// the question that this answers.
-func (v *view) doneBy(ph *phase, e moment, i int) (best timetable.Date, asked question) {
+// doneBy is the last day on which step i is done in a stage entered at e, where
+// the pauses of a usage are made; with the question that this answers.
+func (v *view) doneBy(ph *phase, e moment, use int32, i int) (best timetable.Date, asked question) {
+	if use != 0 && v.unheard.at(ph) >= 0 {
+		return 0, question{}
+	}
+	q := ask(v.onTime, e, i, acting)
+	ph.everyPaused(&q, use, func(now *phase) {
+		if day, q := v.doneAround(now, e, i); day > 0 && q.atMost >= now.ended() && (day > best || q.atMost >= never) {
+			best, asked = day, q
+		}
+	})
+	return best, asked
+}
+
+// doneOn is the question that doneBy answers with a day, and the stage around
+// pauses by which it does; nil if none is found.
+func (v *view) doneOn(ph *phase, e moment, use int32, i int, want timetable.Date) (asked question, around *phase) {
+	ph.someStop(v.onTime, e, use, func(now *phase) bool {
+		day, q := v.doneAround(now, e, i)
+		if day != want || q.atMost >= never || q.atMost < now.ended() {
+			return false
+		}
+		asked, around = q, now
+		return true
+	})
+	return asked, around
+}
+
+func (v *view) doneAround(ph *phase, e moment, i int) (best timetable.Date, asked question) {
 	try := func(q question) {
 		if at, ok := ph.solve(&q); ok {
 			if day := ph.buffers.last; day > best || at >= never {

@@ -19,6 +19,11 @@ type procedure struct {
 	known    timetable.Date // the last day that the calendar answers for
 	ahead    timetable.Date // how many days after the last receipt limits are looked at
 	worked   *curve         // the day itself, or the next working day
+
+	grounds []ground
+	usages  []usage
+	roughly map[string]bool // stages that were looked at with pauses in their full length alone
+	stops   []stop // the pauses in whose course this is looked at, in order
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.
@@ -38,12 +43,17 @@ type phase struct {
 	ceiling []*curve // of the stage itself: its last day when extended 0, 1, … times; nil: none
 	lapse   int      // the target of the ceiling's else; -1: nothing happens
 	targets []target
-	above   [][]bool  // above[i][j]: j must be done before i can open
-	smooth  [2][]bool // by conduct: whether the exit days of a step have no gaps
-	exits   [2]*exitTable
+	above   [][]bool                // above[i][j]: j must be done before i can open
+	smooth  [2][]bool               // by conduct: whether the exit days of a step have no gaps
+	exits   [2]map[int32]*exitTable // by conduct and usage
 	buffers scratch
 	found   []exit
 	tangle  error // why the exits of the stage cannot be worked out
+
+	caps    map[string]int        // what the phase was compiled from
+	used    func(limit int) bool  // likewise
+	under   map[string]*phase     // the same phase around pauses
+	takings map[int32]*absorption // how it takes pauses in, by usage and conduct
 }
 
 // A target is where an exit leads to.
@@ -128,9 +138,23 @@ func (p *procedure) actBy(m moment) moment {
 	return m
 }
 
+// doneBy is the last moment up to m from which an act of a step can be counted.
+func (ph *phase) doneBy(s *step, m moment) moment {
+	for m = ph.actBy(m); !s.party && m < never && ph.stops != nil && ph.still(m.day()) && !ph.evening(m.day()); {
+		m = ph.actBy(m - 2)
+	}
+	return m
+}
+
+// evening tells whether what was done late on the day on which a pause was begun
+// counts from a day.
+func (p *procedure) evening(d timetable.Date) bool {
+	return p.book.DayEnds != 0 && slices.ContainsFunc(p.stops, func(s stop) bool { return s.From < d && d <= s.To && p.late(s.From) == d && !p.still(s.From) })
+}
+
 // phase compiles a stage; used tells which capped outcomes are used up.
 func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limit int) bool) *phase {
-	ph := &phase{procedure: p, stage: s, lapse: -1}
+	ph := &phase{procedure: p, stage: s, lapse: -1, caps: caps, used: used}
 	at := map[string]int{}
 	for i := range s.Steps {
 		if s.Steps[i].AppliesTo(p.category) {
@@ -157,9 +181,9 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 		ph.early(&ph.steps[i])
 	}
 	for _, onTime := range []bool{false, true} {
-		ph.exits[b(onTime)] = &exitTable{}
+		ph.exits[b(onTime)] = map[int32]*exitTable{}
 		for i := range ph.steps {
-			ph.smooth[b(onTime)] = append(ph.smooth[b(onTime)], ph.isSmooth(i, onTime))
+			ph.smooth[b(onTime)] = append(ph.smooth[b(onTime)], p.stops == nil && ph.isSmooth(i, onTime))
 		}
 	}
 	return ph
@@ -343,24 +367,24 @@ func (ph *phase) ready(i int, placed []bool) bool {
 }
 
 // from is the first day on which a step that opened at o can be done.
-func (s *step) from(o moment) timetable.Date {
+func (ph *phase) from(s *step, o moment) timetable.Date {
 	d := o.day()
-	if s.floor == nil {
-		if o.over() {
-			d++
-		}
-		return d
+	from := d
+	if s.floor != nil {
+		from = s.floor.at(d)
 	}
-	from := s.floor.at(d)
 	if o.over() {
 		d++
 	}
-	return max(from, d)
+	if d = max(from, d); s.party {
+		return d
+	}
+	return ph.moving(d)
 }
 
 // soonest is the first day on which a step opened at o can really be done, as far
 // as that is later than the day on which it really opened.
-func (s *step) soonest(o moment) timetable.Date {
+func (ph *phase) soonest(s *step, o moment) timetable.Date {
 	var d timetable.Date
 	if o.over() {
 		d = o.day() + 1
@@ -368,7 +392,10 @@ func (s *step) soonest(o moment) timetable.Date {
 	if s.floor != nil {
 		d = max(d, s.floor.at(o.day()))
 	}
-	return d
+	if s.party {
+		return d
+	}
+	return ph.moving(d)
 }
 
 // until is the last day of all who get the step, opened on d.
@@ -398,6 +425,9 @@ func (ph *phase) early(s *step) {
 		return
 	case !s.tight():
 		return
+	case ph.stops != nil:
+		s.early = ends // it may be so: window sees to the days on which it is
+		return
 	case ph.book.DayEnds == 0 && !s.decides:
 		ends = ends[:len(ends)-1] // the last is part of the main conduct
 	}
@@ -408,7 +438,7 @@ func (ph *phase) early(s *step) {
 			if last >= unknown {
 				break
 			}
-			if s.from(endOf(d)) > last {
+			if ph.from(s, endOf(d)) > last {
 				s.early = append(s.early, end)
 				break
 			}

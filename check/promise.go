@@ -1,6 +1,8 @@
 package check
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"duly/rulebook"
@@ -154,6 +156,7 @@ type fixture struct {
 	asked question
 	exit  *exit
 	next  int
+	ph    *phase // the stage around the pauses; nil: see exit
 }
 
 func (o *origins) find() {
@@ -190,19 +193,19 @@ func (o *origins) entries() {
 	for i := range o.situations {
 		s := &o.situations[i]
 		s.reached.each(func(e moment) {
-			for _, x := range o.exitsOf(s.phase, e, o.from, o.to) {
+			for _, x := range o.exitsOf(s, e, o.from, o.to) {
 				for _, t := range s.phase.leads(&x) {
-					if !o.from.met(&s.phase.targets[t]) || s.next[t] < 0 {
+					if !o.from.met(&s.phase.targets[t]) || s.to(&x, t) < 0 {
 						continue
 					}
 					for m := x.from; m <= o.within(&x, e); m += 2 {
-						at := spot{s: &o.situations[s.next[t]], e: m}
+						at := spot{s: &o.situations[s.to(&x, t)], e: m}
 						if seen[at] || o.actBy(m|1)|m&1 != m {
 							continue
 						}
 						seen[at] = true
 						if x.to >= never { // there may be gaps
-							if _, ok := o.answer(s.phase, e, &x, m, o.from, o.to); !ok {
+							if _, now := o.answer(s.phase, e, &x, m, o.from, o.to); now == nil {
 								continue
 							}
 						}
@@ -225,16 +228,24 @@ func (o *origins) within(x *exit, e moment) moment {
 
 // doings: counted from the first time that step k is done, in a stage entered at e.
 func (o *origins) doings(s *situation, e moment, k int) {
-	ph := s.phase
+	for _, u := range s.uses {
+		s.phase.everyStop(o.onTime, e, u, func(now *phase) { o.doingsAround(now, u, s, e, k) })
+		if s.phase.steps[k].decides {
+			break // the exits have the pauses in them
+		}
+	}
+}
+
+func (o *origins) doingsAround(ph *phase, use int32, s *situation, e moment, k int) {
 	if ph.steps[k].decides {
 		hold := o.to.in(ph)
-		for _, x := range o.exitsOf(ph, e) {
+		for _, x := range o.exitsOf(s, e) {
 			if x.step != k && !(x.step < 0 && ph.targets[x.target].step == k) || hold == k {
 				continue
 			}
 			for m := x.from; m <= o.within(&x, e); m += 2 {
 				for _, t := range ph.leads(&x) {
-					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last)}
+					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last), use: x.use}
 					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
 						o.add(s, e, fixture{step: k, at: m, exit: &at, next: t}, day)
 					}
@@ -269,14 +280,13 @@ func (o *origins) doings(s *situation, e moment, k int) {
 			}
 		}
 	}
-	for at := range moments {
-		o.doing(s, e, k, at)
+	for _, at := range slices.Sorted(maps.Keys(moments)) {
+		o.doing(ph, use, s, e, k, at)
 	}
 }
 
 // doing: step k is done at a moment; what comes of it.
-func (o *origins) doing(s *situation, e moment, k int, at moment) {
-	ph := s.phase
+func (o *origins) doing(ph *phase, use int32, s *situation, e moment, k int, at moment) {
 	q := ask(o.onTime, e, -1, acting)
 	q.fixed, q.fixedAt = k, at
 	if i := o.to.in(ph); i >= 0 {
@@ -292,15 +302,19 @@ func (o *origins) doing(s *situation, e moment, k int, at moment) {
 				continue
 			}
 			d.atMost = never
-			if _, ok := ph.solve(&d); ok {
-				o.add(s, e, fixture{step: k, at: at, asked: d}, ph.buffers.last)
+			if m, ok := ph.solve(&d); ok && m >= ph.ended() {
+				o.add(s, e, fixture{step: k, at: at, asked: d, ph: ph}, ph.buffers.last)
 			}
 		}
 	}
-	for _, x := range append([]exit(nil), ph.leaving(&q)...) {
+	var left []exit
+	for _, x := range ph.leaving(&q) {
+		left = ph.around(left, x, use)
+	}
+	for _, x := range left {
 		for _, t := range ph.leads(&x) {
 			if day, m := o.follow(s, &x, t, o.to); day > 0 {
-				f := fixture{step: k, at: at, exit: &exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: x.last}, next: t, asked: q}
+				f := fixture{step: k, at: at, exit: &exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: x.last, use: use}, next: t, asked: q, ph: ph}
 				o.add(s, e, f, day)
 			}
 		}
@@ -326,11 +340,11 @@ func (o *origins) run(x spot) []RunEvent {
 	case !fixed:
 		return o.rungs(received, append(visits, o.trace(x.s, x.e, o.to)...))
 	}
-	v := visit{s: x.s, entered: x.e, target: -1}
+	v := visit{s: x.s, ph: x.s.phase, entered: x.e, target: -1}
 	if f.exit == nil {
-		v.asked = f.asked
+		v.ph, v.asked = f.ph, f.asked
 		v.asked.atMost = never
-		v.at, _ = x.s.phase.solve(&v.asked)
+		v.at, _ = v.ph.solve(&v.asked)
 		v.waits = v.at >= never
 		return o.rungs(received, append(visits, v))
 	}
@@ -338,14 +352,17 @@ func (o *origins) run(x spot) []RunEvent {
 	if f.asked.fixedAt > 0 {
 		base.fixed, base.fixedAt = f.asked.fixed, f.asked.fixedAt
 	}
-	q, ok := o.answerTo(base, x.s.phase, f.exit, f.exit.to)
+	q, now := o.answerTo(base, x.s.phase, f.exit, f.exit.to)
 	v.asked, v.at, v.exit, v.target = q, f.exit.to, f.exit, f.next
-	if !ok || f.exit.to >= never {
+	if now != nil {
+		v.ph = now
+	}
+	if now == nil || f.exit.to >= never {
 		v.waits = true
 		return o.rungs(received, append(visits, v))
 	}
 	visits = append(visits, v)
-	if next := x.s.next[f.next]; next >= 0 && !o.to.met(&x.s.phase.targets[f.next]) {
+	if next := x.s.to(f.exit, f.next); next >= 0 && !o.to.met(&x.s.phase.targets[f.next]) {
 		visits = append(visits, o.trace(&o.situations[next], f.exit.to, o.to)...)
 	}
 	return o.rungs(received, visits)

@@ -316,7 +316,7 @@ func (p *part) stages(v *view) error {
 			}
 			p.reached[name] = true
 			var last timetable.Date
-			for _, x := range v.exitsOf(s.phase, e) {
+			for _, x := range v.exitsOf(s, e) {
 				p.mark(s.phase, &x)
 				last = max(last, x.last)
 			}
@@ -402,12 +402,12 @@ func (p *part) mark(ph *phase, x *exit) {
 // stay is the run of a case that stays in a stage as long as it can.
 func (v *view) stay(x spot) []RunEvent {
 	visits := v.path(x.s, x.e)
-	for _, exit := range v.exitsOf(x.s.phase, x.e) {
+	for _, exit := range v.exitsOf(x.s, x.e) {
 		if exit.last != x.to {
 			continue
 		}
-		if q, ok := v.answer(x.s.phase, x.e, &exit, exit.to); ok {
-			last := visit{s: x.s, entered: x.e, asked: q, at: exit.to, exit: &exit, target: x.s.phase.leads(&exit)[0]}
+		if q, now := v.answer(x.s.phase, x.e, &exit, exit.to); now != nil {
+			last := visit{s: x.s, ph: now, entered: x.e, asked: q, at: exit.to, exit: &exit, target: x.s.phase.leads(&exit)[0]}
 			return v.rungs(v.receipt(visits, x.e), append(visits, last))
 		}
 	}
@@ -444,7 +444,9 @@ func (v *view) path(to *situation, e moment, avoid ...goal) []visit {
 func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok bool) {
 	for i := range v.situations {
 		s := &v.situations[i]
-		leads := slices.ContainsFunc(s.next, func(n int) bool { return n >= 0 && &v.situations[n] == to })
+		leads := slices.ContainsFunc(s.next, func(next []int) bool {
+			return slices.ContainsFunc(next, func(n int) bool { return n >= 0 && &v.situations[n] == to })
+		})
 		if !leads {
 			continue
 		}
@@ -452,13 +454,13 @@ func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok b
 			if ok || e > at {
 				return
 			}
-			for _, x := range slices.Clone(v.exitsOf(s.phase, e, avoid...)) {
+			for _, x := range slices.Clone(v.exitsOf(s, e, avoid...)) {
 				for _, t := range s.phase.leads(&x) {
-					if ok || s.next[t] < 0 || &v.situations[s.next[t]] != to || x.from > at || x.to < at || x.lapse != at.over() {
+					if ok || s.to(&x, t) < 0 || &v.situations[s.to(&x, t)] != to || x.from > at || x.to < at || x.lapse != at.over() {
 						continue
 					}
-					if q, can := v.answer(s.phase, e, &x, at, avoid...); can {
-						found, ok = visit{s: s, entered: e, asked: q, at: at, exit: &x, target: t}, true
+					if q, now := v.answer(s.phase, e, &x, at, avoid...); now != nil {
+						found, ok = visit{s: s, ph: now, entered: e, asked: q, at: at, exit: &x, target: t}, true
 					}
 				}
 			}

@@ -77,6 +77,8 @@ const (
 	Ceasing   = "stage lapse" // the stage's own limit ends, likewise
 	PassingOn = "pass on"     // a limit ends, and another role has the step
 	Extending = "extend"      // a limit is extended, on its last day
+	Pausing   = "pause"       // the clocks stop on a ground, which is the event
+	Resuming  = "resume"      // they run again: ended by a person or, where no one is named, by itself at the end of its last day
 	Ending    = "ended"
 	Waiting   = "waits" // nothing need ever happen again
 	Circling  = "again" // the case can come back here for ever

@@ -9,6 +9,7 @@ import (
 // A visit is a stage as a run passes through it.
 type visit struct {
 	s       *situation
+	ph      *phase // the stage, around the pauses that the run makes in it
 	entered moment
 	asked   question // whose greatest run it is
 	at      moment   // when the stage is left, or the goal met in it
@@ -24,11 +25,15 @@ func (v *view) trace(s *situation, e moment, g goal) []visit {
 	for range 10_000 {
 		want := v.value(s, e, g)
 		if s.endless && want >= noDay {
-			return append(run, visit{s: s, entered: e, circles: true})
+			return append(run, visit{s: s, ph: s.phase, entered: e, circles: true})
 		}
 		if i := g.in(s.phase); i >= 0 {
-			if day, q := v.doneBy(s.phase, e, i); day == want && q.atMost < never {
-				return append(run, visit{s: s, entered: e, asked: q, at: q.atMost, target: -1})
+			for _, u := range s.uses {
+				if day, _ := v.doneBy(s.phase, e, u, i); day == want {
+					if q, now := v.doneOn(s.phase, e, u, i, want); now != nil {
+						return append(run, visit{s: s, ph: now, entered: e, asked: q, at: q.atMost, target: -1})
+					}
+				}
 			}
 		}
 		next, ok := v.step(s, e, g, want)
@@ -36,7 +41,7 @@ func (v *view) trace(s *situation, e moment, g goal) []visit {
 		if !ok || next.waits || g.met(&s.phase.targets[next.target]) {
 			return run
 		}
-		s, e = &v.situations[s.next[next.target]], next.at
+		s, e = &v.situations[s.to(next.exit, next.target)], next.at
 	}
 	return run
 }
@@ -44,11 +49,11 @@ func (v *view) trace(s *situation, e moment, g goal) []visit {
 // step finds the exit by which a run attains a value; what happens by itself
 // before what people do on the same day.
 func (v *view) step(s *situation, e moment, g goal, want timetable.Date) (visit, bool) {
-	waits := visit{s: s, entered: e, waits: true, target: -1}
+	waits := visit{s: s, ph: s.phase, entered: e, waits: true, target: -1}
 	if g.ended && want >= noDay && s.phase.lasts(v.onTime, e) >= never {
 		return waits, true
 	}
-	xs := slices.Clone(v.exitsOf(s.phase, e, g))
+	xs := slices.Clone(v.exitsOf(s, e, g))
 	slices.SortStableFunc(xs, func(a, b exit) int { return b2i(b.lapse) - b2i(a.lapse) })
 	for k := range xs {
 		x := &xs[k]
@@ -60,11 +65,11 @@ func (v *view) step(s *situation, e moment, g goal, want timetable.Date) (visit,
 			if at >= never {
 				return waits, true
 			}
-			if y, q, ok := v.silently(s, e, x, t, at, g, want); ok {
-				return visit{s: s, entered: e, asked: q, at: y.to, exit: y, target: t}, true
+			if y, q, now := v.silently(s, e, x, t, at, g, want); now != nil {
+				return visit{s: s, ph: now, entered: e, asked: q, at: y.to, exit: y, target: t}, true
 			}
-			if q, ok := v.answer(s.phase, e, x, at, g); ok {
-				return visit{s: s, entered: e, asked: q, at: at, exit: x, target: t}, true
+			if q, now := v.answer(s.phase, e, x, at, g); now != nil {
+				return visit{s: s, ph: now, entered: e, asked: q, at: at, exit: x, target: t}, true
 			}
 		}
 	}
@@ -80,27 +85,42 @@ func b2i(b bool) int {
 
 // silently finds the lapse that comes to the same as an act, where nobody need
 // act: a run of silence says more.
-func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goal, want timetable.Date) (*exit, question, bool) {
+func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goal, want timetable.Date) (*exit, question, *phase) {
 	ph := s.phase
 	if x.lapse || v.book.DayEnds != 0 || v.onTime && !ph.steps[x.step].party || ph.steps[x.step].lapse != exits || ph.steps[x.step].target != t {
-		return nil, question{}, false
+		return nil, question{}, nil
 	}
-	y := &exit{step: x.step, lapse: true, target: t, from: at + 1, to: at + 1, last: at.day()}
-	q, ok := v.answer(ph, e, y, at+1, g)
-	if !ok || !g.met(&ph.targets[t]) && v.value(&v.situations[s.next[t]], at+1, g) != want {
-		return nil, q, false
+	y := &exit{step: x.step, lapse: true, target: t, from: at + 1, to: at + 1, last: at.day(), use: x.use}
+	q, now := v.answer(ph, e, y, at+1, g)
+	if now == nil || !g.met(&ph.targets[t]) && v.value(&v.situations[s.to(y, t)], at+1, g) != want {
+		return nil, q, nil
 	}
-	return y, q, true
+	return y, q, now
 }
 
 // answer finds the question whose greatest run leaves a stage by an exit at a
-// given moment.
-func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (found question, ok bool) {
+// given moment, and the stage around the pauses that it makes; nil if there is
+// none.
+func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (found question, around *phase) {
 	return v.answerTo(ask(v.onTime, e, x.step, acting), ph, x, at, goals...)
 }
 
 // answerTo is answer to a question that asks for something else as well.
-func (v *view) answerTo(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, ok bool) {
+func (v *view) answerTo(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, around *phase) {
+	ph.someStop(v.onTime, q.entered, x.use, func(now *phase) bool {
+		if at < now.ended() {
+			return false
+		}
+		a, ok := v.answerAround(q, now, x, at, goals...)
+		if ok {
+			found, around = a, now
+		}
+		return ok
+	})
+	return found, around
+}
+
+func (v *view) answerAround(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, ok bool) {
 	q.step, q.way, q.atMost, q.hold = x.step, acting, at, nil
 	for _, g := range goals {
 		if i := g.in(ph); i >= 0 && i != x.step {

@@ -33,7 +33,7 @@ func (v *view) rungs(received timetable.Date, visits []visit) []RunEvent {
 
 // passing writes out one stage.
 func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
-	ph := x.s.phase
+	ph := x.ph
 	out := []RunEvent{{Date: day, Event: ph.stage.Name, Rule: ph.stage.Rule, How: Entering}}
 	if x.circles {
 		return append(out, RunEvent{Date: day, Event: ph.stage.Name, Rule: ph.stage.Rule, How: Circling})
@@ -47,6 +47,7 @@ func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
 		rs = append(rs, v.stepRungs(ph, x, w, i, place)...)
 	}
 	rs = append(rs, v.ceilingRungs(ph, x, w.left)...)
+	rs = append(rs, v.stopRungs(ph, w.left)...)
 	slices.SortStableFunc(rs, func(a, b rung) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), b2i(a.leaves)-b2i(b.leaves), b2i(a.AfterHours)-b2i(b.AfterHours), cmp.Compare(a.place, b.place))
 	})
@@ -138,7 +139,7 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	if !at.over() && at < never {
 		last := s.until(o.day())
 		if v.onTime {
-			last = ph.onTime(s, o.day(), s.from(o), last, &x.asked)
+			last = ph.onTime(s, o.day(), ph.from(s, o), last, &x.asked)
 		}
 		day = min(day, last)
 		if asked || w.needed[i] { // nobody acts after the stage is left
@@ -280,6 +281,25 @@ func (v *view) ceilingRungs(ph *phase, x *visit, left moment) []rung {
 		out = append(out, rung{at: during(due), place: len(ph.steps), RunEvent: e})
 		limit, from = ph.stage.Extend.By, due
 	}
+}
+
+// stopRungs writes out the pauses that were made.
+func (v *view) stopRungs(ph *phase, left moment) []rung {
+	var out []rung
+	for _, s := range ph.stops {
+		g := &ph.grounds[s.ground]
+		planned := g.last.at(s.From)
+		e := RunEvent{Date: s.From, Event: g.src.Name, Rule: g.src.Rule, How: Pausing, Who: g.src.ApprovedBy, Limit: g.src.AtMost.String(), From: s.From, Due: planned}
+		out = append(out, rung{at: during(s.From), place: len(ph.steps) + 2, RunEvent: e})
+		end := RunEvent{Date: s.To, Event: g.src.Name, Rule: g.src.Rule, How: Resuming, Who: g.src.ApprovedBy}
+		at := during(s.To)
+		if s.To == planned && left > during(s.To) {
+			end.Who, end.Limit, end.From, end.Due = "", e.Limit, s.From, planned
+			at = endOf(s.To)
+		}
+		out = append(out, rung{at: at, place: -1, RunEvent: end})
+	}
+	return out
 }
 
 // A blockage is a step at which a stage can wait for ever.

@@ -15,8 +15,9 @@ const maxSituations = 5_000
 // can still be taken, as far as that still matters.
 type situation struct {
 	phase   *phase
-	left    []int32 // uses left of each capped outcome; 0 where it no longer matters
-	next    []int   // by target of the phase: the situation it leads to; -1: an end
+	left    []int32 // uses left of each capped outcome, then of each ground for a pause; 0 where it no longer matters
+	uses    []int32 // the usages that are possible here, none first
+	next    [][]int // by usage and target of the phase: the situation it leads to; -1: an end
 	endless bool    // a case can come back here for ever
 	reached moments // when a case can enter it
 	values  values  // what follows from entering it, by the moment (see latest.go)
@@ -48,6 +49,9 @@ type loop struct {
 
 func newPlan(p *procedure) (*plan, error) {
 	pl := &plan{procedure: p}
+	if err := p.pauses(); err != nil {
+		return nil, err
+	}
 	index := map[string]int{}
 	for i := range p.book.Stages {
 		s := &p.book.Stages[i]
@@ -70,8 +74,9 @@ func newPlan(p *procedure) (*plan, error) {
 	return pl, nil
 }
 
-// leadTo tells, for each capped outcome, from which stages its stage can be
-// reached: elsewhere it no longer matters how often it was taken.
+// leadTo tells, for each capped outcome and each ground for a pause, from which
+// stages its own can be reached: elsewhere it no longer matters how often it was
+// taken.
 func (pl *plan) leadTo() []map[string]bool {
 	from := map[string][]string{} // stage → stages that lead to it
 	for i := range pl.book.Stages {
@@ -85,22 +90,40 @@ func (pl *plan) leadTo() []map[string]bool {
 			from[s.Else.Stage] = append(from[s.Else.Stage], s.Name)
 		}
 	}
-	all := make([]map[string]bool, len(pl.caps))
-	for i, c := range pl.caps {
-		seen := map[string]bool{c.stage: true}
-		for todo := []string{c.stage}; len(todo) > 0; {
-			last := todo[len(todo)-1]
-			todo = todo[:len(todo)-1]
-			for _, s := range from[last] {
-				if !seen[s] {
-					seen[s] = true
-					todo = append(todo, s)
-				}
+	all := make([]map[string]bool, 0, len(pl.caps)+len(pl.grounds))
+	for _, c := range pl.caps {
+		all = append(all, leading(from, c.stage))
+	}
+	for i := range pl.grounds {
+		var in []string
+		for j := range pl.book.Stages {
+			if name := pl.book.Stages[j].Name; pl.grounds[i].applies(name) {
+				in = append(in, name)
 			}
 		}
-		all[i] = seen
+		all = append(all, leading(from, in...))
 	}
 	return all
+}
+
+// leading gives the stages from which any of some stages can be reached, and
+// those themselves.
+func leading(from map[string][]string, to ...string) map[string]bool {
+	seen := map[string]bool{}
+	for _, s := range to {
+		seen[s] = true
+	}
+	for todo := to; len(todo) > 0; {
+		last := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, s := range from[last] {
+			if !seen[s] {
+				seen[s] = true
+				todo = append(todo, s)
+			}
+		}
+	}
+	return seen
 }
 
 func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
@@ -121,31 +144,57 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 		pl.situations = append(pl.situations, situation{left: left, phase: pl.phaseOf(stage, left, index, phases)})
 		return len(pl.situations) - 1
 	}
-	full := make([]int32, len(pl.caps))
+	full := make([]int32, len(pl.caps)+len(pl.grounds))
 	for i, c := range pl.caps {
 		full[i] = c.most
+	}
+	for i, g := range pl.grounds {
+		full[len(pl.caps)+i] = int32(times(g.src))
 	}
 	find(pl.book.Start, full)
 	for i := 0; i < len(pl.situations); i++ {
 		ph, left := pl.situations[i].phase, pl.situations[i].left
-		next := make([]int, len(ph.targets))
-		for k, t := range ph.targets {
-			next[k] = -1
-			if t.stage == "" || k != ph.lapse && ph.steps[t.step].shut {
-				continue
+		uses := pl.usable(ph.stage.Name, left[len(pl.caps):])
+		nexts := make([][]int, len(uses))
+		for n, u := range uses {
+			next := make([]int, len(ph.targets))
+			for k, t := range ph.targets {
+				next[k] = -1
+				if t.stage == "" || k != ph.lapse && ph.steps[t.step].shut {
+					continue
+				}
+				rest := slices.Clone(left)
+				if t.limit >= 0 {
+					rest[t.limit]--
+				}
+				for g, times := range pl.usages[u] {
+					rest[len(pl.caps)+g] -= int32(times)
+				}
+				next[k] = find(t.stage, rest)
 			}
-			rest := slices.Clone(left)
-			if t.limit >= 0 {
-				rest[t.limit]--
-			}
-			next[k] = find(t.stage, rest)
+			nexts[n] = next
 		}
-		pl.situations[i].next = next
+		pl.situations[i].uses, pl.situations[i].next = uses, nexts
 		if len(pl.situations) > maxSituations {
-			return fmt.Errorf("the loops of this rulebook multiply into more than %d situations: lower an “at most”", maxSituations)
+			return fmt.Errorf("the loops and pauses of this rulebook multiply into more than %d situations: lower an “at most” or the “times” of a pause", maxSituations)
 		}
 	}
 	return nil
+}
+
+// to is the situation that an exit leads to by one of its targets; -1: an end.
+func (s *situation) to(x *exit, t int) int {
+	for n, u := range s.uses {
+		if u == x.use {
+			return s.next[n][t]
+		}
+	}
+	return -1
+}
+
+// leads tells whether a situation leads to another at all.
+func (s *situation) leadsTo(i int) bool {
+	return slices.ContainsFunc(s.next, func(next []int) bool { return slices.Contains(next, i) })
 }
 
 func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases map[string]*phase) *phase {
@@ -183,8 +232,8 @@ func (pl *plan) sort() {
 			count++
 			stack, onStack[v.at] = append(stack, v.at), true
 		}
-		if v.next < len(s.next) {
-			to := s.next[v.next]
+		if v.next < len(s.next)*len(s.phase.targets) {
+			to := s.next[v.next/len(s.phase.targets)][v.next%len(s.phase.targets)]
 			v.next++
 			switch {
 			case to < 0:
@@ -223,8 +272,8 @@ func (pl *plan) circle(members []int) {
 	pl.groups = append(pl.groups, members)
 	for _, i := range members {
 		s := &pl.situations[i]
-		for k, to := range s.next {
-			if to < 0 || !slices.Contains(members, to) {
+		for k := range s.phase.targets {
+			if !slices.ContainsFunc(s.next, func(next []int) bool { return next[k] >= 0 && slices.Contains(members, next[k]) }) {
 				continue
 			}
 			s.endless = true

@@ -273,7 +273,7 @@ func (p *part) zeroCircles() []Finding {
 			}
 			from, _ := p.span()
 			for d := from; d < from+7; d++ {
-				if t := s.phase.passes(endOf(d)); t >= 0 && s.next[t] >= 0 && slices.Contains(group, s.next[t]) {
+				if t := s.phase.passes(endOf(d)); t >= 0 && s.next[0][t] >= 0 && slices.Contains(group, s.next[0][t]) {
 					out = append(out, find(zeroCircle, Fault, s.phase.stage.Rule, s.phase.stage.Place,
 						fmt.Sprintf("A case can go round through the stage “%s” by itself without a day's passing.", s.phase.stage.Name),
 						"Give its limits at least one day, or the loop an “at most”."))
@@ -288,7 +288,7 @@ func (p *part) zeroCircles() []Finding {
 // passes gives where a stage entered at a day's end leads at that same end; -1
 // if it does not end then.
 func (ph *phase) passes(e moment) int {
-	for _, x := range ph.leave(false, e) {
+	for _, x := range ph.leave(false, e, 0) {
 		if x.lapse && x.to == e {
 			return x.target
 		}

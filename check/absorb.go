@@ -1,0 +1,451 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// Looking at every day on which a pause can begin and every day on which it can
+// end is exact, and slow. Where a stage is plain enough (see absorbs), the same
+// exits are found by asking which step's limit takes the pause in: docs/check.md
+// proves it.
+
+// everyPaused calls f with the phase under every way of making the pauses of a
+// usage that can matter to its exits.
+func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
+	if use == 0 {
+		f(ph)
+		return
+	}
+	a := ph.absorbed(q.onTime, q.entered.over(), use)
+	apart := func(i int) bool { return i >= 0 && a.alone >= 0 && i != a.alone && !ph.above[a.alone][i] && !ph.steps[i].decides }
+	if !a.plain || q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || apart(q.step) || slices.ContainsFunc(q.hold, apart) {
+		ph.everyStop(q.onTime, q.entered, use, f)
+		return
+	}
+	for _, now := range a.phases {
+		f(now)
+	}
+}
+
+// An absorption is a stage in which pauses lie, seen through the steps that take
+// them in: each of phases is the stage with longer limits.
+type absorption struct {
+	plain  bool // false: it has to be looked at day by day
+	phases []*phase
+	alone  int // where only what one deciding step waits for takes them in: that step; -1: all are alike
+}
+
+// absorbed works out how a stage takes in the pauses of a usage. Where it was
+// entered at a day's end, no pause can be begun in it on that day.
+func (ph *phase) absorbed(onTime, over bool, use int32) *absorption {
+	key := use*4 + int32(2*b(over)+b(onTime))
+	if a := ph.takings[key]; a != nil {
+		return a
+	}
+	a := &absorption{alone: -1}
+	if ph.takings == nil {
+		ph.takings = map[int32]*absorption{}
+	}
+	ph.takings[key] = a
+	switch {
+	case !ph.regular(onTime):
+	case ph.even(use):
+		a.plain = true
+		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
+	default:
+		a.plain = ph.assign(onTime, over, use, a)
+	}
+	return a
+}
+
+// regular tells whether pauses only ever move the last exit of a stage, and leave
+// no gap up to it.
+func (ph *phase) regular(onTime bool) bool {
+	if ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() {
+		return false
+	}
+	for i := range ph.steps {
+		s := &ph.steps[i]
+		if s.shut {
+			continue
+		}
+		if len(s.early) > 0 || isInstant(s.src) || !comfortable(s.src) || slices.ContainsFunc(ph.limits(i), func(l timetable.Limit) bool { return l.N == 0 || l.Unit == timetable.Months }) {
+			return false
+		}
+		if s.lapse != exits {
+			continue
+		}
+		if t := &ph.targets[s.target]; t.stage != "" && (t.instant || !slices.Contains(s.takes, s.target) || onTime && s.optional && !s.party) {
+			return false
+		}
+	}
+	return true
+}
+
+// comfortable tells whether a step's wait is always well over when its limit
+// ends, wherever pauses lie.
+func comfortable(s *rulebook.Step) bool {
+	w, l := s.Wait, s.Within
+	switch {
+	case w.IsZero() || l.IsZero():
+		return true
+	case w.AtLeast > 0 || l.AtLeast > 0:
+		return false
+	case w.Unit == timetable.WorkingDays && l.Unit == timetable.WorkingDays:
+		return w.N < l.N
+	}
+	a, b := calendarDays(w), calendarDays(l)
+	return a >= 0 && b >= 0 && a+7 <= b
+}
+
+// calendarDays is how many days of the calendar a limit counts; -1 if it counts
+// others.
+func calendarDays(l timetable.Limit) int {
+	switch {
+	case l.AtLeast > 0:
+		return -1
+	case l.Unit == timetable.Days:
+		return l.N
+	case l.Unit == timetable.Weeks:
+		return 7 * l.N
+	case l.Unit == timetable.ClearDays:
+		return l.N + 1
+	}
+	return -1
+}
+
+// limits lists what bears on a step's last day.
+func (ph *phase) limits(i int) []timetable.Limit {
+	x := ph.steps[i].src
+	var out []timetable.Limit
+	limit := x.Within
+	if x.ByParty() {
+		limit = x.Allow
+	}
+	if limit.IsZero() {
+		return nil
+	}
+	out = append(out, limit)
+	if x.Extend != nil {
+		out = append(out, x.Extend.By)
+	}
+	for c := x.Else; c != nil && c.PassTo != ""; c = c.Else {
+		out = append(out, c.Within)
+	}
+	return out
+}
+
+// even tells whether a stage counts nothing but working days, and so do the
+// pauses of a usage: then it is all one on which day a pause begins.
+func (ph *phase) even(use int32) bool {
+	plain := func(l timetable.Limit) bool { return l.Unit == timetable.WorkingDays && l.AtLeast == 0 }
+	for g, n := range ph.usages[use] {
+		if n > 0 && !plain(ph.grounds[g].src.AtMost) {
+			return false
+		}
+	}
+	for i := range ph.steps {
+		if ph.steps[i].shut {
+			continue
+		}
+		limits := ph.limits(i)
+		for _, l := range limits {
+			if !plain(l) {
+				return false
+			}
+		}
+		if w := ph.steps[i].src.Wait; !w.IsZero() && !plain(w) {
+			return false
+		}
+		// One that ends on the first day on which a pause can begin is not saved by it.
+		if len(limits) > 0 && limits[0].N < 2 {
+			return false
+		}
+	}
+	if len(ph.ceiling) > 0 {
+		if s := ph.stage; !plain(s.Within) || s.Within.N < 2 || s.Extend != nil && !plain(s.Extend.By) {
+			return false
+		}
+	}
+	return true
+}
+
+// workingDays is how many working days the pauses of a usage have together.
+func (ph *phase) workingDays(use int32) int {
+	sum := 0
+	for g, n := range ph.usages[use] {
+		sum += int(n) * ph.grounds[g].src.AtMost.N
+	}
+	return sum
+}
+
+// shifted is an even stage that is paused for so many working days as soon as it
+// has begun: what opens first ends so much later, and so does the stage's own
+// ceiling.
+func (ph *phase) shifted(days int) *phase {
+	d := ph.copy()
+	more := func(l timetable.Limit) timetable.Limit { l.N += days; return l }
+	for i := range d.steps {
+		s := &d.steps[i]
+		if len(s.before) > 0 || len(s.dues) == 0 || s.shut {
+			continue
+		}
+		limit := s.src.Within
+		if s.party {
+			limit = s.src.Allow
+		}
+		d.lengthen(s, func(limits []timetable.Limit) *curve {
+			limits = slices.Clone(limits)
+			limits[0] = more(limit)
+			return ph.curves.chain(limits)
+		})
+	}
+	if len(d.ceiling) > 0 {
+		limits := []timetable.Limit{more(ph.stage.Within)}
+		for i := range d.ceiling {
+			d.ceiling[i] = ph.curves.chain(limits)
+			if ph.stage.Extend != nil {
+				limits = append(limits, ph.stage.Extend.By)
+			}
+		}
+	}
+	return d
+}
+
+// copy is a phase whose steps' limits can be replaced. What its exits are is
+// worked out anew.
+func (ph *phase) copy() *phase {
+	d := *ph
+	d.steps = slices.Clone(ph.steps)
+	d.ceiling = slices.Clone(ph.ceiling)
+	d.buffers, d.found, d.under, d.takings = scratch{}, nil, nil, nil
+	d.exits = [2]map[int32]*exitTable{{}, {}}
+	return &d
+}
+
+// lengthen replaces the last days of a step by those of other curves, each made
+// from the limits that it is the end of.
+func (ph *phase) lengthen(s *step, of func([]timetable.Limit) *curve) {
+	limit := s.src.Within
+	if s.party {
+		limit = s.src.Allow
+	}
+	var passed []timetable.Limit
+	for c := s.src.Else; c != nil && c.PassTo != ""; c = c.Else {
+		passed = append(passed, c.Within)
+	}
+	limits := []timetable.Limit{limit}
+	s.dues, s.ends = slices.Clone(s.dues), slices.Clone(s.ends)
+	for j := range s.dues {
+		if j > 0 {
+			limits = append(slices.Clip(limits), s.src.Extend.By)
+		}
+		s.dues[j], s.ends[j] = of(limits), of(append(slices.Clip(limits), passed...))
+	}
+	s.due = s.dues[len(s.dues)-1]
+	if s.end != nil {
+		s.end = s.ends[len(s.ends)-1]
+	}
+}
+
+// chain is the last day of limits counted one after the other.
+func (cs *curves) chain(limits []timetable.Limit) *curve {
+	last, id := cs.limit(limits[0]), limitID(limits[0])
+	for _, l := range limits[1:] {
+		last, id = cs.then(last, id, l)
+	}
+	return last
+}
+
+// maxAssignments is in how many ways pauses may fall to the steps of a stage
+// before it is looked at day by day.
+const maxAssignments = 128
+
+// assign lists the ways in which the steps that hold up the end of a stage can
+// take pauses in, each pause falling to one of them. That is all there is where
+// one deciding step alone has a limit; false otherwise.
+func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
+	last := -1
+	for i := range ph.steps {
+		s := &ph.steps[i]
+		if !s.decides || s.shut || s.end == nil && (!onTime || s.due == nil || s.party || s.optional) {
+			continue
+		}
+		if last >= 0 {
+			return false
+		}
+		last = i
+	}
+	if last < 0 || len(ph.ceiling) > 0 {
+		return last < 0 && len(ph.ceiling) == 0 // it need not end: no pause makes it later
+	}
+	a.alone = last
+	var takers []int
+	for i := range ph.steps {
+		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
+			takers = append(takers, i)
+		}
+	}
+	var pauses []int
+	ways := 1
+	for g, n := range ph.usages[use] {
+		for range n {
+			pauses = append(pauses, g)
+			if ways *= len(takers); ways > maxAssignments {
+				return false
+			}
+		}
+	}
+	for n := range ways {
+		taken := make([]usage, len(ph.steps))
+		for _, g := range pauses {
+			i := takers[n%len(takers)]
+			n /= len(takers)
+			if taken[i] == nil {
+				taken[i] = make(usage, len(ph.grounds))
+			}
+			taken[i][g]++
+		}
+		d := ph.copy()
+		for i, u := range taken {
+			if u != nil {
+				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve { return ph.latestWith(limits, u, over && len(ph.steps[i].before) == 0) })
+			}
+		}
+		a.phases = append(a.phases, d)
+	}
+	return true
+}
+
+// latestWith is the latest last day of limits counted one after the other, when
+// the pauses of a usage are made in their course on the days that make it latest;
+// with over, none is begun on the day on which they begin to run.
+func (p *procedure) latestWith(limits []timetable.Limit, u usage, over bool) *curve {
+	id := fmt.Sprint("paused ", over)
+	for _, l := range limits {
+		id += " " + limitID(l)
+	}
+	for _, n := range u {
+		id += fmt.Sprint(",", n)
+	}
+	var walks []*pausedWalk
+	return p.curves.of(id, func(d timetable.Date) timetable.Date {
+		if walks == nil {
+			for _, counts := range plainCounts(limits) {
+				walks = append(walks, &pausedWalk{procedure: p, counts: counts, known: map[walkAt]timetable.Date{}})
+			}
+		}
+		var last timetable.Date
+		for _, w := range walks {
+			last = max(last, w.from(d, u, over))
+		}
+		return last
+	})
+}
+
+// A count is a number of days to be counted, of all or of those worked.
+type count struct {
+	n      int
+	worked bool
+}
+
+// plainCounts gives limits as days to be counted. A limit with "and at least"
+// ends on the later of two counts, so the last day of the whole is the latest
+// over all choices between them.
+func plainCounts(limits []timetable.Limit) [][]count {
+	all := [][]count{nil}
+	for _, l := range limits {
+		ways := []count{{l.N, l.Unit == timetable.WorkingDays}}
+		if n := calendarDays(timetable.Limit{N: l.N, Unit: l.Unit}); n >= 0 {
+			ways[0].n = n
+		}
+		if l.AtLeast > 0 {
+			ways = append(ways, count{l.AtLeast, true})
+		}
+		var next [][]count
+		for _, before := range all {
+			for _, c := range ways {
+				next = append(next, append(slices.Clip(before), c))
+			}
+		}
+		all = next
+	}
+	return all
+}
+
+// A pausedWalk goes from day to day through limits and pauses.
+type pausedWalk struct {
+	*procedure
+	counts []count
+	known  map[walkAt]timetable.Date
+}
+
+// walkAt is where a walk stands at the end of a day: how many days are still to
+// be counted of which limit, whether the day is paused, and which pauses are left.
+type walkAt struct {
+	day    timetable.Date
+	limit  int
+	left   int
+	paused bool
+	use    int32
+}
+
+// from is the latest last day of limits that begin to run on a day, with the
+// pauses of a usage or fewer.
+func (w *pausedWalk) from(d timetable.Date, u usage, over bool) timetable.Date {
+	at := walkAt{day: d, left: w.counts[0].n, use: w.usage(u)}
+	if over {
+		at = w.next(at)
+	}
+	return w.latest(at)
+}
+
+// next is a day later, without a pause's being begun.
+func (w *pausedWalk) next(at walkAt) walkAt {
+	at.day, at.paused = at.day+1, false
+	if worked, _, _ := w.book.Calendar.Working(at.day); at.left > 0 && (worked || !w.counts[at.limit].worked) {
+		at.left--
+	}
+	return at
+}
+
+func (w *pausedWalk) latest(at walkAt) timetable.Date {
+	_, end := w.book.Calendar.Known()
+	if at.day >= end {
+		return unknown
+	}
+	if last, ok := w.known[at]; ok {
+		return last
+	}
+	cal := w.book.Calendar
+	works, _, _ := cal.Working(at.day)
+	var last timetable.Date
+	if at.left == 0 && !at.paused && (works || !w.counts[at.limit].worked && cal.AnyDay()) {
+		if at.limit+1 == len(w.counts) {
+			return at.day
+		}
+		next := at
+		next.limit++
+		next.left = w.counts[next.limit].n
+		last = w.latest(next)
+	} else {
+		for g, n := range w.usages[at.use] {
+			if n == 0 {
+				continue
+			}
+			rest := slices.Clone(w.usages[at.use])
+			rest[g]--
+			begun := walkAt{day: w.grounds[g].last.at(at.day), limit: at.limit, left: at.left, paused: true, use: w.usage(rest)}
+			if begun.day > at.day {
+				last = max(last, w.latest(begun))
+			}
+		}
+		last = max(last, w.latest(w.next(at)))
+	}
+	w.known[at] = last
+	return last
+}
