@@ -286,3 +286,36 @@ func TestPausesOnRecord(t *testing.T) {
 		}
 	}
 }
+
+// An extension of a month can end on one day from two days. What it is counted
+// from moves all the same, or the page would count it out wrong.
+func TestRecountKeepsWhatItIsCountedFrom(t *testing.T) {
+	text := "# 1 All\n```duly\nrulebook: {name: R, version: 1, in force: 2026-01-01, time zone: Europe/London, calendar: GB-ENG, days end on: any day, start: a}\n" +
+		"roles: {clerk: , umpire: }\nends: {out: }\nstage: a\nsteps:\n" +
+		"  x: {who: clerk, does: decide, within: 10 days, extend: {by: 1 month, times: 1, approved by: umpire}, outcomes: {no: out}, else: no}\n" +
+		"pauses: {illness: {approved by: umpire, at most: 1 day}}\n```\n"
+	r, problems := rulebook.Read([]rulebook.File{{Name: "r.md", Text: []byte(text)}})
+	if r == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	events, err := casework.Receive(r, casework.Complaint{Account: "It happened."}, timetable.MustDate("2026-01-20"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustReplay(t, events)
+	for _, act := range []casework.Act{
+		{Kind: casework.Extend, Step: rulebook.StepRef{Stage: "a", Step: "x"}, Day: timetable.MustDate("2026-01-22")},
+		{Kind: casework.Pause, Ground: "illness", Day: timetable.MustDate("2026-01-23")},
+	} {
+		events, err := casework.Perform(r, c, casework.Actor{ID: "uma", Roles: []string{"umpire"}}, act)
+		if err == nil {
+			err = c.Apply(events...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if k := c.Clocks[0]; k.From.String() != "2026-01-31" || k.Due.String() != "2026-02-28" {
+		t.Errorf("counted from %s to %s", k.From, k.Due)
+	}
+}
