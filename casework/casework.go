@@ -27,6 +27,9 @@ const (
 	Cancelled Kind = "cancelled" // a step was still open when its stage ended
 	Ended     Kind = "ended"     // the case reached an end
 	Added     Kind = "added"     // a person added a statement or exhibits to the file
+	Paused    Kind = "paused"    // the clocks stand still from the next day on
+	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
+	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
 )
 
 // An Event is a fact of a case. It is never altered, and keeps the dates that
@@ -41,11 +44,12 @@ type Event struct {
 	Step      string
 	Outcome   string
 	End       string
-	Opened    timetable.Date  // Opened, PassedOn: the day its clock was counted from
-	NotBefore timetable.Date  // Opened: the first day on which it can be done, where it has a wait
-	Due       timetable.Date  // Opened, PassedOn, Extended, Entered: last day; 0: no limit
-	Was       timetable.Date  // Extended, Lapsed, PassedOn: the last day that was replaced or had come
-	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered: what Due was counted by
+	Ground    string          // Paused, Resumed, Recounted: the ground of the pause
+	Opened    timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
+	NotBefore timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
+	Due       timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
+	Was       timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
+	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
 	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
 	Rule      string          // the citation
 	Category  string          // Received
@@ -126,6 +130,7 @@ type Case struct {
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
+	Pauses        []Spell                       // in the order in which they began
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -141,12 +146,15 @@ const (
 	Extend = "extend" // extend a step's limit
 	Waive  = "waive"  // give up the rest of one's own time
 	Add    = "add"    // add a statement or exhibits
+	Pause  = "pause"  // stop the clocks
+	Resume = "resume" // start them again, before the pause ends by itself
 )
 
 // An Act is what a person wants to do.
 type Act struct {
-	Kind       string // Do, Extend, Waive or Add
+	Kind       string // Do, Extend, Waive, Add, Pause or Resume
 	Step       rulebook.StepRef
+	Ground     string         // Pause, Resume: the ground, as the rulebook names it
 	Day        timetable.Date // the day on which it is done
 	AfterHours bool           // later than the rulebook's "day ends"
 	Outcome    string
@@ -168,11 +176,13 @@ type Actor struct {
 type Move struct {
 	Kind     string
 	Step     rulebook.StepRef
+	Ground   string // Pause, Resume
 	As       string // the role or party in which the person would act
 	Does     string // what the step does
 	Outcomes []string
 	Needs    []string
 	Clock    Clock
-	NewDue   timetable.Date // Extend: the last day if it is granted today
+	NewDue   timetable.Date // Extend: the last day if it is granted today; Pause: the day on which it ends by itself; Resume: today
+	Moved    []Event        // Pause, Resume: the dates that move if it is done today, each a Recounted
 	Refusal  *Refusal
 }

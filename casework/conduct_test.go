@@ -3,6 +3,7 @@ package casework_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -23,11 +24,17 @@ var crowd = []casework.Actor{
 	{ID: "pim", Roles: []string{"panel"}},
 	{ID: "pat", Roles: []string{"president"}},
 	{ID: "nobody"},
+	{ID: "dan", Roles: []string{"deputy"}},
+	{ID: "uma", Roles: []string{"umpire"}},
+	{ID: "all", Roles: []string{"umpire", "secretary"}},
 }
 
 // full gives a lawful move everything that it needs.
 func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable.Date, outcome string) casework.Act {
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Day: day, Outcome: outcome, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Day: day, Outcome: outcome, Text: "Because it is so."}
+	if slices.Contains(m.Needs, "evidence") {
+		act.Exhibits = []casework.Exhibit{{Name: "a.png", Type: "image/png", Size: 3, SHA256: "00"}}
+	}
 	for _, a := range casework.Clauses(r, c.Category) {
 		act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Reasons: "Seen."})
 	}
@@ -138,6 +145,9 @@ func apply(t *rapid.T, c *casework.Case, events []casework.Event) {
 			}
 			if k.Party && e.Day > k.Due {
 				t.Fatalf("%s.%s was done after it had closed", e.Stage, e.Step)
+			}
+			if p, still := c.StandsStill(e.Day); still && !k.Party {
+				t.Fatalf("the %s did %s.%s on %s, and the clocks stood still until %s", k.Who, e.Stage, e.Step, e.Day, p.To)
 			}
 		case casework.Opened:
 			if e.Stage == "investigation" && e.Step == "report" && !repliedOrHadTime(c) {

@@ -12,9 +12,10 @@ import (
 const most = 100_000
 
 // Lapse tells what time has done by itself by the beginning of today: every
-// limit whose last day lies before today and that has a consequence, each dated
-// on that last day, in the order of the days; within a day the steps in the
-// order of the text before the ceiling of their stage. The case itself is left
+// limit whose last day lies before today and that has a consequence, and every
+// pause whose last day does, each dated on that last day, in the order of the
+// days; within a day the pauses, then the steps in the order of the text before
+// the ceiling of their stage. The case itself is left
 // as it is: Apply the events. An error is a fault of calendar or rulebook.
 func Lapse(r *rulebook.Rulebook, c *Case, today timetable.Date) ([]Event, error) {
 	w := work(r, c)
@@ -38,17 +39,23 @@ func (w *working) lapse(through timetable.Date) error {
 	return fmt.Errorf("stage %q of %q goes round without taking a day", w.c.Stage, w.rules.Name)
 }
 
-// A lapsing is a limit that will end with a consequence.
+// A lapsing is a limit that will end with a consequence, or a pause that will end.
 type lapsing struct {
-	day  timetable.Date
-	step *rulebook.Step // nil: the stage's own ceiling
-	then *rulebook.Consequence
+	day   timetable.Date
+	pause *Spell         // nil: a limit
+	step  *rulebook.Step // nil: the stage's own ceiling
+	then  *rulebook.Consequence
 }
 
-// next finds the limit that ends first.
+// next finds the limit or the pause that ends first.
 func (w *working) next() (first lapsing, found bool) {
 	if w.c.Stage == "" {
 		return lapsing{}, false
+	}
+	for i := range w.c.Pauses {
+		if p := &w.c.Pauses[i]; !p.Ended && (!found || p.To < first.day) {
+			first, found = lapsing{day: p.To, pause: p}, true
+		}
 	}
 	s := w.rules.Stage(w.c.Stage)
 	for i := range s.Steps {
@@ -58,11 +65,11 @@ func (w *working) next() (first lapsing, found bool) {
 			continue
 		}
 		if then := Consequence(w.rules, w.c, *k); then != nil {
-			first, found = lapsing{k.Due, step, then}, true
+			first, found = lapsing{day: k.Due, step: step, then: then}, true
 		}
 	}
 	if w.c.StageDue != 0 && s.Else != nil && (!found || w.c.StageDue < first.day) && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome) {
-		first, found = lapsing{w.c.StageDue, nil, s.Else}, true
+		first, found = lapsing{day: w.c.StageDue, then: s.Else}, true
 	}
 	return first, found
 }
@@ -97,6 +104,9 @@ func (c *Case) canTake(_ *rulebook.Stage, step *rulebook.Step, outcome string) b
 }
 
 func (w *working) fire(l lapsing) error {
+	if l.pause != nil {
+		return w.expire(*l.pause, w.c.Stage, l.day)
+	}
 	e := Event{Kind: Lapsed, Day: l.day, By: rulebook.System, Stage: w.c.Stage, Was: l.day, Outcome: l.then.Outcome, End: l.then.End}
 	if l.step == nil {
 		e.Rule, e.To = w.rules.Stage(w.c.Stage).Rule, l.then.Step

@@ -16,12 +16,13 @@ type gate struct {
 	clock     Clock
 	needs     []string
 	extension *rulebook.Extension
-	replaces  timetable.Date // Extend: the last day replaced
+	replaces  timetable.Date  // Extend: the last day replaced
+	pause     *rulebook.Pause // Pause, Resume: the ground
 }
 
 // gate is the one list of what is lawful: Moves shows it, Perform enforces it.
 // w has lapsed through yesterday.
-func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, day timetable.Date) (gate, *Refusal) {
+func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, ground string, day timetable.Date) (gate, *Refusal) {
 	for _, name := range who.Roles {
 		if role := w.rules.Role(name); role != nil && role.Barred {
 			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
@@ -33,6 +34,10 @@ func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, day timetab
 	switch kind {
 	case Add:
 		return w.gateAdd(who)
+	case Pause:
+		return w.gatePause(who, ground, day)
+	case Resume:
+		return w.gateResume(who, ground)
 	case Do, Waive, Extend:
 	default:
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + kind + "”"}
@@ -63,6 +68,9 @@ func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, day timetab
 	}
 	if day < k.NotBefore {
 		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
+	}
+	if refusal := w.gateStill(day); refusal != nil && !k.Party {
+		return gate{}, refusal
 	}
 	if step.Decides() && len(w.outcomes(step)) == 0 {
 		return gate{}, &Refusal{What: "Every outcome of this step was taken as often as the rule allows", Rule: step.Rule}
@@ -159,6 +167,9 @@ func (w *working) notOpen(step *rulebook.Step) *Refusal {
 		if k := w.c.clock(rulebook.StepRef{Stage: s.Name, Step: before}); k != nil && k.Party && k.Due != 0 {
 			refusal.What = "The " + k.Who + " has until " + k.Due.Long() + " for “" + before + "”"
 			refusal.From = k.Due + 1
+			if p, still := w.c.StandsStill(k.Due + 1); still {
+				refusal.From = p.To + 1
+			}
 		}
 		break
 	}
@@ -188,7 +199,10 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 			return nil, nil, err
 		}
 	}
-	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, today); refusal == nil {
+	if err := l.pauses(); err != nil {
+		return nil, nil, err
+	}
+	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, "", today); refusal == nil {
 		l.lawful = append(l.lawful, Move{Kind: Add, As: g.as})
 	}
 	return l.lawful, l.later, nil
@@ -231,20 +245,62 @@ func (l *listing) step(step *rulebook.Step) error {
 	return nil
 }
 
+// pauses lists the grounds on which the person may stop the clocks of this
+// stage, or start them again.
+func (l *listing) pauses() error {
+	for i := range l.rules.Pauses {
+		p := &l.rules.Pauses[i]
+		if !l.who.acts(p.ApprovedBy) || !stops(p, l.c.Stage) {
+			continue
+		}
+		m := Move{Kind: Pause, Ground: p.Name, As: p.ApprovedBy, Needs: p.Needs}
+		if l.c.Running(p.Name) != nil {
+			m.Kind, m.Needs = Resume, nil
+		}
+		if err := l.add(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moved tries a pause, or its end, and tells its last day and the dates that move.
+func (l *listing) moved(kind string, g gate) (last timetable.Date, moved []Event, err error) {
+	try := work(l.rules, l.c)
+	e := Event{Day: l.day, By: l.who.ID, Role: g.as, Stage: l.c.Stage, Rule: g.rule}
+	if kind == Pause {
+		err = try.pause(e, g.pause)
+	} else {
+		err = try.resume(e, g.pause)
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	last = l.day
+	if kind == Pause {
+		last = try.out[0].Due
+	}
+	return last, try.out[1:], nil
+}
+
 // add puts a move where the gate says that it belongs.
 func (l *listing) add(m Move) error {
-	g, refusal := l.gate(l.who, m.Kind, m.Step, l.day)
+	g, refusal := l.gate(l.who, m.Kind, m.Step, m.Ground, l.day)
 	if refusal != nil {
 		m.Refusal = refusal
 		l.later = append(l.later, m)
 		return nil
 	}
 	m.Needs, m.Clock = g.needs, g.clock
-	if m.Kind == Extend {
-		var err error
-		if m.NewDue, err = l.due(g.extension.By, g.replaces); err != nil {
-			return err
-		}
+	var err error
+	switch m.Kind {
+	case Extend:
+		m.NewDue, err = l.due(g.extension.By, g.replaces)
+	case Pause, Resume:
+		m.NewDue, m.Moved, err = l.moved(m.Kind, g)
+	}
+	if err != nil {
+		return err
 	}
 	l.lawful = append(l.lawful, m)
 	return nil

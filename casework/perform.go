@@ -74,7 +74,7 @@ func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error)
 	if act.Day < w.c.Last {
 		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
 	}
-	g, refusal := w.gate(who, act.Kind, act.Step, act.Day)
+	g, refusal := w.gate(who, act.Kind, act.Step, act.Ground, act.Day)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -118,6 +118,12 @@ func (w *working) perform(g gate, who Actor, act Act) error {
 			return err
 		}
 		return w.emit(e)
+	case Pause, Resume:
+		e.Counts, e.Stage, e.Step = 0, w.c.Stage, ""
+		if act.Kind == Pause {
+			return w.pause(e, g.pause)
+		}
+		return w.resume(e, g.pause)
 	default:
 		e.Kind, e.Counts, e.Stage, e.Step = Added, 0, w.c.Stage, ""
 		return w.emit(e)

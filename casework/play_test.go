@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,9 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 sam as secretary does intake.triage = accept: the reasons
 //	2026-03-04 sam as secretary extends investigation.report: the reasons
 //	2026-03-04 respondent waives investigation.reply
-//	2026-03-04 respondent adds: a statement
+//	2026-03-04 respondent adds [a file]: a statement
+//	2026-03-04 uma as umpire stops for illness: the reasons
+//	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 sam as secretary may
 func TestPlays(t *testing.T) {
@@ -141,6 +144,10 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		act.Kind = casework.Waive
 	case "adds":
 		act.Kind = casework.Add
+	case "stops":
+		act.Kind = casework.Pause
+	case "starts":
+		act.Kind = casework.Resume
 	default:
 		p.t.Fatalf("nobody can %q", words[0])
 	}
@@ -149,7 +156,14 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		act.AfterHours = true
 		words = words[:len(words)-1]
 	}
-	if act.Kind != casework.Add {
+	switch act.Kind {
+	case casework.Add:
+		if slices.Contains(words, "file") {
+			act.Exhibits = []casework.Exhibit{{Name: "note.pdf", Type: "application/pdf", Size: 1, SHA256: "00"}}
+		}
+	case casework.Pause, casework.Resume:
+		act.Ground, words = strings.Join(words[1:], " "), nil
+	default:
 		stage, step, _ := strings.Cut(words[0], ".")
 		act.Step = rulebook.StepRef{Stage: stage, Step: step}
 		words = words[1:]
@@ -206,6 +220,9 @@ func tell(e casework.Event) string {
 	if e.To != "" {
 		s += " to " + e.To
 	}
+	if e.Ground != "" {
+		s += " for " + e.Ground
+	}
 	if e.Counts != 0 {
 		s += ", counted from " + e.Counts.String()
 	}
@@ -214,6 +231,9 @@ func tell(e casework.Event) string {
 	}
 	if e.Due != 0 {
 		s += ", due " + e.Due.String()
+	}
+	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed) {
+		s += ", was " + e.Was.String()
 	}
 	if e.Rule != "" {
 		s += " (rule " + e.Rule + ")"
@@ -232,13 +252,23 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 		if m.Step.Stage != "" {
 			s += " " + m.Step.String()
 		}
+		if m.Ground != "" {
+			s += " for " + m.Ground + ", to " + m.NewDue.String()
+		}
+		for _, e := range m.Moved {
+			s += "; " + tell(e)
+		}
 		if len(m.Outcomes) > 0 {
 			s += " = " + strings.Join(m.Outcomes, " | ")
 		}
 		out = append(out, s)
 	}
 	for _, m := range later {
-		out = append(out, "✗ "+m.Kind+" "+m.Step.String()+": "+m.Refusal.Error())
+		what := m.Step.String()
+		if m.Ground != "" {
+			what = m.Ground
+		}
+		out = append(out, "✗ "+m.Kind+" "+what+": "+m.Refusal.Error())
 	}
 	return out
 }

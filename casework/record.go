@@ -30,6 +30,7 @@ type oversight struct {
 	End       string         `json:"end,omitempty"`
 	To        string         `json:"to,omitempty"`
 	Rule      string         `json:"rule,omitempty"`
+	Ground    string         `json:"ground,omitempty"`
 	Limit     string         `json:"limit,omitempty"`
 	Opened    timetable.Date `json:"opened,omitzero"`
 	NotBefore timetable.Date `json:"notBefore,omitzero"`
@@ -77,7 +78,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 	parts := [envelopes]any{
 		forOversight: oversight{
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
-			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
+			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
 			Due: e.Due, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook,
 		},
 		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
@@ -119,7 +120,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 	}
 	return Event{
 		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
-		To: o.To, Rule: o.Rule, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Was: o.Was,
+		To: o.To, Rule: o.Rule, Ground: o.Ground, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Was: o.Was,
 		Category: o.Category, Rulebook: o.Rulebook,
 		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing,
 		By: p.By, Present: p.Present, Identity: p.Identity,

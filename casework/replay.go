@@ -118,6 +118,28 @@ func (c *Case) fold(e Event) error {
 	case Ended:
 		c.End, c.EndedOn, c.Stage, c.StageDue = e.End, e.Day, "", 0
 		c.Clocks = nil
+	case Recounted:
+		if e.Step == "" {
+			c.StageDue = e.Due
+			return nil
+		}
+		k := c.clock(e.ref())
+		if k == nil {
+			return fmt.Errorf("no such step is open")
+		}
+		k.From, k.NotBefore, k.Due = e.Opened, e.NotBefore, e.Due
+	case Paused:
+		if c.Running(e.Ground) != nil {
+			return fmt.Errorf("the clocks stand still on the ground %q already", e.Ground)
+		}
+		c.Pauses = append(slices.Clip(c.Pauses), Spell{Ground: e.Ground, Role: e.Role, From: e.Day, To: e.Due, Rule: e.Rule})
+	case Resumed:
+		i := slices.IndexFunc(c.Pauses, func(p Spell) bool { return p.Ground == e.Ground && !p.Ended })
+		if i < 0 {
+			return fmt.Errorf("the clocks do not stand still on the ground %q", e.Ground)
+		}
+		c.Pauses = slices.Clone(c.Pauses)
+		c.Pauses[i].To, c.Pauses[i].Ended = e.Day, true
 	case Added:
 	default:
 		return fmt.Errorf("there is no event of the kind %q", e.Kind)

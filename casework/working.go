@@ -33,7 +33,13 @@ func (w *working) due(l timetable.Limit, from timetable.Date) (timetable.Date, e
 	if l.IsZero() {
 		return 0, nil
 	}
-	return w.rules.Calendar.Due(l, from)
+	return w.rules.Calendar.Due(l, from, w.c.Spans()...)
+}
+
+// notBefore is the day after the last of a wait.
+func (w *working) notBefore(wait timetable.Limit, from timetable.Date) (timetable.Date, error) {
+	last, err := w.due(wait, from)
+	return last + 1, err
 }
 
 // enter enters a stage: its own ceiling begins, and the steps that come after
@@ -97,11 +103,9 @@ func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error 
 	}
 	var notBefore timetable.Date
 	if !step.Wait.IsZero() {
-		last, err := w.due(step.Wait, from)
-		if err != nil {
+		if notBefore, err = w.notBefore(step.Wait, from); err != nil {
 			return err
 		}
-		notBefore = last + 1
 	}
 	return w.emit(Event{
 		Kind: Opened, Day: day, By: rulebook.System, Role: step.Who, Stage: step.Stage, Step: step.Name,
@@ -133,11 +137,17 @@ func (w *working) goTo(stage string, e Event) error {
 	if err := w.cancel(e); err != nil {
 		return err
 	}
+	if err := w.leave(e.Stage, stage, e.Day); err != nil {
+		return err
+	}
 	return w.enter(stage, e.Day, e.counts())
 }
 
 func (w *working) end(name string, e Event) error {
 	if err := w.cancel(e); err != nil {
+		return err
+	}
+	if err := w.leave(e.Stage, "", e.Day); err != nil {
 		return err
 	}
 	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
