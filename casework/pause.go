@@ -136,7 +136,21 @@ func (w *working) gatePause(who Actor, name string, day timetable.Date) (gate, *
 			return gate{}, &Refusal{What: "Nobody stops their own clock, and “" + k.Step.Step + "” is for the " + k.Who + " now", Rule: p.Rule}
 		}
 	}
+	if w.leavesOn(day) {
+		return gate{}, &Refusal{What: "The stage “" + w.c.Stage + "” ends today by itself, and a pause begun today would save none of its limits", Rule: p.Rule, From: day + 1}
+	}
 	return gate{as: p.ApprovedBy, rule: p.Rule, pause: p, needs: p.Needs}, nil
+}
+
+// leavesOn tells whether a limit ends on a day whose consequence ends the stage.
+func (w *working) leavesOn(day timetable.Date) bool {
+	for _, k := range w.c.Clocks {
+		if then := Consequence(w.rules, w.c, k); k.Due == day && then != nil && (then.Outcome != "" || then.End != "") {
+			return true
+		}
+	}
+	s := w.rules.Stage(w.c.Stage)
+	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome)
 }
 
 // gateResume: whoever may begin a pause may end it before its last day.

@@ -21,7 +21,9 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 		return
 	}
 	a := ph.absorbed(q.onTime, q.entered.over(), use)
-	apart := func(i int) bool { return i >= 0 && a.alone >= 0 && i != a.alone && !ph.above[a.alone][i] && !ph.steps[i].decides }
+	apart := func(i int) bool {
+		return i >= 0 && a.alone >= 0 && i != a.alone && !ph.above[a.alone][i] && !ph.steps[i].decides
+	}
 	if !a.plain || q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || apart(q.step) || slices.ContainsFunc(q.hold, apart) {
 		ph.everyStop(q.onTime, q.entered, use, f)
 		return
@@ -313,7 +315,9 @@ func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
 		d := ph.copy()
 		for i, u := range taken {
 			if u != nil {
-				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve { return ph.latestWith(limits, u, over && len(ph.steps[i].before) == 0) })
+				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve {
+					return ph.latestWith(limits, u, over && len(ph.steps[i].before) == 0)
+				})
 			}
 		}
 		a.phases = append(a.phases, d)

@@ -102,7 +102,9 @@ func (ph *phase) leavingPaused(q *question, use int32) []exit {
 // may still act on the day on which the last one ends, the organisation only
 // after it. To leave during a pause is to have ended it on that day.
 func (ph *phase) around(all []exit, x exit, use int32) []exit {
-	x.use = use
+	if x.use = use; use == 0 {
+		return append(all, x)
+	}
 	from := ph.ended()
 	if !x.lapse && !ph.steps[x.step].party {
 		from += 2

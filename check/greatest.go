@@ -378,7 +378,16 @@ func (ph *phase) lastDay(q *question, w *scratch, at moment) timetable.Date {
 	if q.onTime {
 		until = ph.onTime(s, o.day(), ph.from(s, o), until, q)
 	}
-	return min(last, until)
+	return ph.moved(s, min(last, until))
+}
+
+// moved is the last day up to d on which a step can really be done: what was done
+// on the evening before a pause counts from a day of it.
+func (ph *phase) moved(s *step, d timetable.Date) timetable.Date {
+	for !s.party && ph.stops != nil && ph.still(d) {
+		d--
+	}
+	return d
 }
 
 // endedBy is the moment by which anything but the step asked about has ended the

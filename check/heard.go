@@ -34,6 +34,16 @@ func (h *hearing) ways(ph *phase, step int, f func(*unheard)) {
 	}
 }
 
+// around calls f with a stage in which a party was not heard under every way of
+// making pauses in it. A pause gives the party more days, never fewer, where the
+// stage counts working days alone, so there it changes nothing. Otherwise it is
+// looked at day by day, and over a long horizon not at all: docs/check.md.
+func (h *hearing) around(ph *phase, onTime bool, e moment, use int32, f func(*phase)) {
+	if use == 0 || !ph.even(use) && !ph.coarse(use) {
+		ph.everyStop(onTime, e, use, f)
+	}
+}
+
 // heard proves or refutes a promise of time to a party: that no run reaches the
 // second step in which the party was not heard in the first.
 func (p *part) heard(pr *rulebook.Promise, category string) error {

@@ -76,13 +76,14 @@ func (v *view) exitsBy(ph *phase, e moment, use int32, goals ...goal) []exit {
 	if u < 0 {
 		return ph.leavingPaused(&q, use)
 	}
-	if use != 0 {
-		return nil // a stage in which a party was not heard is looked at without pauses: docs/check.md
-	}
 	var all []exit
-	v.unheard.ways(ph, u, func(way *unheard) {
-		q.unheard = way
-		all = append(all, ph.leaving(&q)...)
+	v.unheard.around(ph, v.onTime, e, use, func(now *phase) {
+		v.unheard.ways(now, u, func(way *unheard) {
+			q.unheard = way
+			for _, x := range now.leaving(&q) {
+				all = now.around(all, x, use)
+			}
+		})
 	})
 	return all
 }
@@ -272,15 +273,17 @@ func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, mom
 // doneBy is the last day on which step i is done in a stage entered at e, where
 // the pauses of a usage are made; with the question that this answers.
 func (v *view) doneBy(ph *phase, e moment, use int32, i int) (best timetable.Date, asked question) {
-	if use != 0 && v.unheard.at(ph) >= 0 {
-		return 0, question{}
-	}
-	q := ask(v.onTime, e, i, acting)
-	ph.everyPaused(&q, use, func(now *phase) {
+	done := func(now *phase) {
 		if day, q := v.doneAround(now, e, i); day > 0 && q.atMost >= now.ended() && (day > best || q.atMost >= never) {
 			best, asked = day, q
 		}
-	})
+	}
+	if v.unheard.at(ph) >= 0 {
+		v.unheard.around(ph, v.onTime, e, use, done)
+	} else {
+		q := ask(v.onTime, e, i, acting)
+		ph.everyPaused(&q, use, done)
+	}
 	return best, asked
 }
 

@@ -106,7 +106,7 @@ type stop struct {
 func (ph *phase) stopped(stops []stop) *phase {
 	var key strings.Builder
 	for _, s := range stops {
-		fmt.Fprint(&key, s.From, "-", s.To, ",")
+		fmt.Fprint(&key, s.ground, ":", s.From, "-", s.To, ",")
 	}
 	if d := ph.under[key.String()]; d != nil {
 		return d

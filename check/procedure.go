@@ -23,7 +23,7 @@ type procedure struct {
 	grounds []ground
 	usages  []usage
 	roughly map[string]bool // stages that were looked at with pauses in their full length alone
-	stops   []stop // the pauses in whose course this is looked at, in order
+	stops   []stop          // the pauses in whose course this is looked at, in order
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.

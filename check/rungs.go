@@ -158,6 +158,7 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 		event.How = Lapsing
 		finished = finished || at < left
 	default:
+		day = ph.moved(s, day)
 		event.AfterHours = v.counted(day) != at.day()
 		at = during(day) // really done, whatever day it counts from
 		finished = finished || !s.decides && at <= left
@@ -286,14 +287,15 @@ func (v *view) ceilingRungs(ph *phase, x *visit, left moment) []rung {
 // stopRungs writes out the pauses that were made.
 func (v *view) stopRungs(ph *phase, left moment) []rung {
 	var out []rung
-	for _, s := range ph.stops {
+	for i, s := range ph.stops {
 		g := &ph.grounds[s.ground]
 		planned := g.last.at(s.From)
 		e := RunEvent{Date: s.From, Event: g.src.Name, Rule: g.src.Rule, How: Pausing, Who: g.src.ApprovedBy, Limit: g.src.AtMost.String(), From: s.From, Due: planned}
 		out = append(out, rung{at: during(s.From), place: len(ph.steps) + 2, RunEvent: e})
 		end := RunEvent{Date: s.To, Event: g.src.Name, Rule: g.src.Rule, How: Resuming, Who: g.src.ApprovedBy}
 		at := during(s.To)
-		if s.To == planned && left > during(s.To) {
+		again := i+1 < len(ph.stops) && ph.stops[i+1].From == s.To // on the day on which it ends
+		if s.To == planned && left > during(s.To) && !again {
 			end.Who, end.Limit, end.From, end.Due = "", e.Limit, s.From, planned
 			at = endOf(s.To)
 		}
