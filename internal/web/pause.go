@@ -105,7 +105,7 @@ func (t *teller) pauseMove(v *MoveShown, m casework.Move) {
 	v.NewDay = m.NewDue
 	v.Text = "Stop the clocks: " + m.Ground
 	if m.Kind == casework.Resume {
-		v.Text = "Start the clocks again"
+		v.Text = "Start the clocks again: " + m.Ground
 	}
 }
 

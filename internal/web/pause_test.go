@@ -33,7 +33,7 @@ func TestTheClocksAreStoppedAndStartedAgain(t *testing.T) {
 	rea.has(a, "Give the reasons.", "The dates that move")
 	a = rea.send(police, nil, "seen", rea.first(a, seen), "text", "The police asked us to wait.")
 	rea.has(a, "Done, and on record", "The reviewer stopped the clocks: police investigation", "“reply” had Monday 16 March 2026 as its last day, and now has Monday 13 April 2026",
-		"The clocks stand still", "the reviewer stopped the clocks on Wednesday 4 March 2026 ( rule 10 )", "Start the clocks again", "2 working days; 2 without those on which the clocks stood still")
+		"The clocks stand still", "the reviewer stopped the clocks on Wednesday 4 March 2026 ( rule 10 )", "Start the clocks again", "2 working days gross, 2 net of those on which the clocks stood still")
 	rea.lacks(a, "stays so, although")
 	ina.lacks(ina.get(at), "/resume/", "/pause/")
 
@@ -48,8 +48,9 @@ func TestTheClocksAreStoppedAndStartedAgain(t *testing.T) {
 	a = h.as("ina").post(at + "/code")
 	respondent := h.with(h.browser().first(a, codeShown))
 	respondent.do("/case/do/investigation/reply", "text", "It was not so.")
-	a = h.as("ina").get(at)
-	ina.has(a, "Yours, and not possible now", "The clocks stand still until Wednesday 1 April 2026: police investigation", "Possible from Thursday 2 April 2026", "3 working days; 2 without")
+	ina = h.as("ina")
+	a = ina.get(at)
+	ina.has(a, "Yours, and not possible now", "The clocks stand still until Wednesday 1 April 2026: police investigation", "Possible from Thursday 2 April 2026", "3 working days gross, 2 net")
 	ina.status(ina.get(at+"/do/investigation/report"), http.StatusConflict)
 
 	// Another ground asks for a paper, which the parties are not shown.
@@ -76,7 +77,7 @@ func TestTheClocksAreStoppedAndStartedAgain(t *testing.T) {
 	h.pass(11)
 	complainant = h.with(code)
 	own = complainant.get("/case")
-	complainant.has(own, "When the clocks stood still", "The pause for “illness” ended by itself", "A pause in case "+id+" has ended: illness", "11 working days; 3 without")
+	complainant.has(own, "When the clocks stood still", "The pause for “illness” ended by itself", "A pause in case "+id+" has ended: illness", "11 working days gross, 3 net")
 	letters := complainant.get("/case/letters/3")
 	complainant.has(letters, "ended the pause for “police investigation”", "They are done.", "The clocks still stand still until the end of Monday 16 March 2026 at the latest, on the ground “illness”.", "“report” is for the investigator, by Wednesday 8 April 2026 at the latest")
 	if o := h.as("ovid").get(at); !strings.Contains(o.text, "stopped the clocks") || strings.Contains(o.text, "They are done.") {
