@@ -120,7 +120,11 @@ func (s *site) pauseFields(t *teller, v *ActView, m *casework.Move, sent *form) 
 	if m.Kind == casework.Resume {
 		v.Heading, v.Submit = "Start the clocks again: "+m.Ground, "Start the clocks again"
 		v.Lede = "The days after today count again. Both parties are told the dates as they are then."
-		v.Text.Label = "Note (optional)"
+		v.Text.Label, v.Text.Hint = "Note (optional)", "Both parties read it."
+		rest := &casework.Case{Pauses: slices.DeleteFunc(slices.Clone(t.file.Case.Pauses), func(p casework.Spell) bool { return p.Ground == m.Ground })}
+		if other, still := rest.StandsStill(t.file.Today + 1); still {
+			v.Lede = fmt.Sprintf("Another pause, for “%s”, runs on until %s at the latest: until then the clocks stand still all the same. Both parties are told the dates as they are then.", other.Ground, other.To.Long())
+		}
 	} else {
 		v.Heading, v.Submit = "Stop the clocks: "+m.Ground, "Stop the clocks"
 		v.Lede = fmt.Sprintf("The rule lets the clocks stand still on this ground for at most %s, %s in a case. Meanwhile the parties may act, and the organisation’s own steps wait. Both parties are told the ground, the dates, who decided it, and why.", p.AtMost, atMost(max(p.Times, 1)))

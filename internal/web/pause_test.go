@@ -70,7 +70,7 @@ func TestTheClocksAreStoppedAndStartedAgain(t *testing.T) {
 	rea = h.as("rea")
 	again := at + "/resume/police%20investigation"
 	a = rea.get(again)
-	rea.has(a, "Start the clocks again: police investigation", "“report” : Friday 24 April 2026 becomes Wednesday 8 April 2026")
+	rea.has(a, "Start the clocks again: police investigation", "Another pause, for “illness”, runs on until Monday 16 March 2026 at the latest", "“report” : Friday 24 April 2026 becomes Wednesday 8 April 2026")
 	a = rea.do(again, "text", "They are done.")
 	rea.has(a, "The reviewer ended the pause for “police investigation”", "By itself it would have ended on Wednesday 1 April 2026", "“report” had Friday 24 April 2026 as its last day, and now has Wednesday 8 April 2026", "Illness : the reviewer stopped")
 	rea.status(rea.get(again), http.StatusConflict)
