@@ -36,7 +36,8 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
 	switch {
 	case e.Kind == casework.Ended:
-	case e.Kind == casework.Extended, e.Kind == casework.PassedOn:
+	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
+	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:
 		return []string{step.To}
 	case closed && step != nil && step.Does == rulebook.Notify:

@@ -13,7 +13,11 @@ import (
 
 const kites = "# Kites\n\n```duly\n" + `
 rulebook: {name: Kite rules, version: 1, in force: 2026-01-01, time zone: Europe/London, calendar: GB-ENG, start: intake}
-roles: {secretary: , panel: {seats: 3, quorum: 2}, reviewer: }
+roles: {secretary: , panel: {seats: 3, quorum: 2}, reviewer: , umpire: , ombudsman: {independent: yes}}
+pauses:
+  police investigation: {approved by: umpire, at most: 20 working days, in: [hearing], needs: [reasons]}
+  illness: {approved by: umpire, at most: 10 days}
+  talks: {approved by: umpire, at most: 0 working days}
 ends: {dismissed: , upheld: {kind: finding}, not upheld: {kind: finding}, undecided: {kind: undecided}}
 categories: {conduct: {title: Conduct at the field, definitions: [manners]}}
 definitions: {manners: {file: manners.md}}

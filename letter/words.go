@@ -24,6 +24,10 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.ended()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
 		l.Subject, l.Body = w.newDate()
+	case w.e.Kind == casework.Paused:
+		l.Subject, l.Body = w.paused()
+	case w.e.Kind == casework.Resumed:
+		l.Subject, l.Body = w.resumed()
 	case w.e.Outcome != "":
 		l.Subject, l.Body = w.decided()
 	default:
@@ -54,7 +58,7 @@ func (w words) own() string {
 			}
 			continue
 		}
-		if w.e.Kind != casework.Extended && w.e.Kind != casework.PassedOn && (l.Name == w.e.Stage+"."+w.e.Step || l.Name == w.e.Step) {
+		if (w.e.Kind == casework.Done || w.e.Kind == casework.Lapsed) && (l.Name == w.e.Stage+"."+w.e.Step || l.Name == w.e.Step) {
 			return l.Text
 		}
 	}

@@ -3,6 +3,7 @@ package procedures
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,7 +117,10 @@ func (h *history) act(t *rapid.T) {
 		return
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Day: h.day, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Day: h.day, Text: "Because it is so."}
+	if slices.Contains(m.Needs, "evidence") {
+		act.Exhibits = []casework.Exhibit{{Name: "note.pdf", Type: "application/pdf", Size: 1, SHA256: "00"}}
+	}
 	if len(m.Outcomes) > 0 && m.Kind == casework.Do {
 		act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")
 	}

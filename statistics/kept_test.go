@@ -362,3 +362,36 @@ func BenchmarkKept(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "cases/s")
 }
+
+// A limit that a pause has moved is judged by its new last day; a promise is not.
+func TestAPauseMovesLimitsAndNoPromise(t *testing.T) {
+	book := society(t)
+	book.Roles = append(book.Roles, rulebook.Role{Name: "umpire"})
+	book.Pauses = []rulebook.Pause{{Name: "illness", ApprovedBy: "umpire", AtMost: workingDays(10), Rule: "4"}}
+	umpire := casework.Actor{ID: "uma", Roles: []string{"umpire"}}
+	pause := casework.Act{Kind: casework.Pause, Ground: "illness", Day: timetable.MustDate("2026-03-06")}
+	f := receive(t, book, "2026-03-02").
+		does("2026-03-03", secretary, "intake", "triage", "accept").
+		does("2026-03-05", respondent, "investigation", "reply", "").
+		act(umpire, pause). // to 20 March: the report, due on the 26th, is due on 13 April
+		does("2026-04-09", investigator, "investigation", "report", "").
+		does("2026-04-13", reviewer, "investigation", "decision", "upheld") // due on 31 March, then on 16 April
+	r := report(t, book, "2026-12-01", f)
+	for _, name := range []string{"investigation.report", "investigation.decision", "investigation"} {
+		if l := limit(t, r, name); l.Counts != (statistics.Counts{Kept: 1}) {
+			t.Errorf("%s: %+v", name, l.Counts)
+		}
+	}
+	if p := promise(t, r, "reported"); p.Counts != (statistics.Counts{Missed: 1}) || *p.Days.Median != 37 {
+		t.Errorf("the promise is counted without pauses: %+v", p.Counts)
+	}
+	late := receive(t, book, "2026-03-02").
+		does("2026-03-03", secretary, "intake", "triage", "accept").
+		does("2026-03-05", respondent, "investigation", "reply", "").
+		act(umpire, pause)
+	resume := casework.Act{Kind: casework.Resume, Ground: "illness", Day: timetable.MustDate("2026-03-09")}
+	late.act(umpire, resume).does("2026-04-01", reviewer, "investigation", "report", "")
+	if l := limit(t, report(t, book, "2026-12-01", late), "investigation.report"); l.Counts != (statistics.Counts{Missed: 1}) {
+		t.Errorf("after an early end: %+v", l.Counts)
+	}
+}

@@ -94,6 +94,10 @@ func (k *Kept) addLimits(events []casework.Event) {
 			if c != nil {
 				c.due, c.extended = e.Due, true
 			}
+		case casework.Recounted:
+			if c != nil {
+				c.due = e.Due
+			}
 		case casework.PassedOn:
 			if c != nil {
 				c.due, c.passed = e.Due, true

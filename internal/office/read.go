@@ -66,7 +66,8 @@ func barred(r *rulebook.Rulebook, who casework.Actor) bool {
 // Officers see all but who the complainant is, where nobody is to know. The
 // parties see the same as each other: what was decided, with reasons, and what
 // either side said, who sat on the panel, and the office's reports once papers
-// have gone to both; not which officer acted.
+// have gone to both; that the clocks stood still and why, without the papers
+// for it (a doctor's note); not which officer acted.
 // The respondent is not told who a confidential complainant is. The overseer
 // sees the procedure and not a word of what was said.
 func shown(r *rulebook.Rulebook, c *casework.Case, i int, who casework.Actor) casework.Event {
@@ -81,6 +82,10 @@ func shown(r *rulebook.Rulebook, c *casework.Case, i int, who casework.Actor) ca
 			e.By = ""
 			if step == nil || !step.Decides() {
 				e.Present = nil
+			}
+			if e.Kind == casework.Paused || e.Kind == casework.Resumed {
+				e.Exhibits = nil
+				break
 			}
 			if step == nil && e.To == "" || step != nil && !step.Decides() && !writtenTo(step, who.Party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)) {
 				e.Text, e.Findings, e.Exhibits = "", nil, nil

@@ -83,7 +83,7 @@ type CaseRow struct {
 	Received  timetable.Date
 	Stage     string         // "" once ended
 	NextDue   timetable.Date // the earliest last day of its running limits; 0: none
-	NextLapse timetable.Date // the earliest last day that has a consequence by itself; 0: none
+	NextLapse timetable.Date // the earliest last day at whose end something happens by itself, a pause included; 0: nothing will
 	Waiting   []string       // the roles and parties that have an open step now
 	End       string
 	EndedOn   timetable.Date

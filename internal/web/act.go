@@ -34,7 +34,7 @@ func (s *site) actForm(q *request, kind string) error {
 	if err != nil {
 		return err
 	}
-	move := findMove(f.Moves, kind, q.step())
+	move := findMove(f.Moves, kind, q.step(), q.ground())
 	if move == nil {
 		return s.cannot(q, t, kind)
 	}
@@ -45,9 +45,9 @@ func (s *site) actForm(q *request, kind string) error {
 	return q.show(http.StatusOK, "act", v.Heading, v)
 }
 
-func findMove(moves []casework.Move, kind string, step rulebook.StepRef) *casework.Move {
+func findMove(moves []casework.Move, kind string, step rulebook.StepRef, ground string) *casework.Move {
 	i := slices.IndexFunc(moves, func(m casework.Move) bool {
-		return m.Kind == kind && (kind == casework.Add || m.Step == step)
+		return m.Kind == kind && (kind == casework.Add || m.Step == step && m.Ground == ground)
 	})
 	if i < 0 {
 		return nil
@@ -59,7 +59,7 @@ func findMove(moves []casework.Move, kind string, step rulebook.StepRef) *casewo
 func (s *site) cannot(q *request, t *teller, kind string) error {
 	v := &FailView{Heading: "This cannot be done now", Way: &NavItem{Href: q.base(), Text: "Back to the case"}}
 	v.Text = []string{"It is not for you to do, or not at this point of the procedure."}
-	if m := findMove(t.file.Later, kind, q.step()); m != nil && m.Refusal != nil {
+	if m := findMove(t.file.Later, kind, q.step(), q.ground()); m != nil && m.Refusal != nil {
 		v.Text = []string{m.Refusal.What + "."}
 		if m.Refusal.From != 0 {
 			v.Text = append(v.Text, "It will be possible from "+m.Refusal.From.Long()+".")
@@ -86,14 +86,14 @@ func (s *site) act(q *request, kind string) error {
 	if err != nil {
 		return err
 	}
-	act := casework.Act{Kind: kind, Step: q.step(), Outcome: sent.value("outcome"), Text: sent.text("text"), Present: sent.values["present"]}
+	act := casework.Act{Kind: kind, Step: q.step(), Ground: q.ground(), Outcome: sent.value("outcome"), Text: sent.text("text"), Present: sent.values["present"]}
 	if kind == casework.Add {
 		act.Step = rulebook.StepRef{}
 	}
 	// What is missing is told all at once, as far as the form alone can tell;
 	// whether the act is lawful, the engine says. A move that is gone goes on to
 	// it as well: it knows why.
-	if move := findMove(f.Moves, kind, q.step()); move != nil {
+	if move := findMove(f.Moves, kind, q.step(), q.ground()); move != nil {
 		act.Findings = sent.whole(f, move)
 	}
 	if len(sent.problems) > 0 {
@@ -163,11 +163,11 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
 	status := http.StatusUnprocessableEntity
-	move := findMove(f.Moves, kind, q.step())
+	move := findMove(f.Moves, kind, q.step(), q.ground())
 	gone := move == nil
 	if gone {
-		if move = findMove(f.Later, kind, q.step()); move == nil {
-			move = &casework.Move{Kind: kind, Step: q.step()}
+		if move = findMove(f.Later, kind, q.step(), q.ground()); move == nil {
+			move = &casework.Move{Kind: kind, Step: q.step(), Ground: q.ground()}
 		}
 	}
 	v, err := s.actView(q, t, move, sent)

@@ -10,7 +10,7 @@ import (
 )
 
 // An ActView is the form of any act on a case: doing a step, extending a limit,
-// giving up time, adding to the file.
+// giving up time, stopping the clocks, adding to the file.
 type ActView struct {
 	Frame
 	Kind     string
@@ -26,6 +26,7 @@ type ActView struct {
 	Left     string
 	Tone     string
 	NewDue   *Dated // an extension's
+	Trial    *Trial // a pause's, or its end's
 	Seen     int
 	Outcomes []OutcomeChoice
 	Clauses  []ClauseField
@@ -106,6 +107,10 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 		v.Text = TextField{Label: "Anything you want to say", Hint: "Optional.", Rows: 4}
 	case casework.Extend:
 		extendFields(t, v, m)
+	case casework.Pause, casework.Resume:
+		if err := s.pauseFields(t, v, m, sent); err != nil {
+			return nil, err
+		}
 	case casework.Add:
 		v.Heading, v.Submit = "Add to the file", "Add to the file"
 		v.Lede = "What you add is put on the record with today’s date. It starts and stops no limit."

@@ -31,6 +31,8 @@ type CaseView struct {
 	Undecided  bool
 	Open       []OpenStep
 	StageMoves []MoveShown
+	Still      *Standstill
+	Pauses     []MoveShown // on which grounds the reader may stop the clocks
 	MayAdd     bool
 	Later      []MoveShown
 	Promises   []Promised
@@ -74,7 +76,7 @@ func (q *request) caseView() (*CaseView, error) {
 	v := &CaseView{
 		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
-		Open: t.open(), StageMoves: t.stageMoves(), MayAdd: t.mayAdd(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
+		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
 	}
 	if filing.Filing != nil {
@@ -115,17 +117,20 @@ func (t *teller) stageDue() *Dated {
 	if c.StageDue == 0 {
 		return nil
 	}
-	var set casework.Event
+	var from timetable.Date
+	var limit timetable.Limit
+	rule := ""
 	for _, e := range c.Events {
-		if e.Kind == casework.Entered || e.Kind == casework.Extended && e.Step == "" {
-			set = e
+		switch {
+		case e.Kind == casework.Entered:
+			from, limit, rule = c.Entered, e.Limit, e.Rule
+		case e.Kind == casework.Extended && e.Step == "":
+			from, limit, rule = e.Was, e.Limit, e.Rule
+		case e.Kind == casework.Recounted && e.Step == "":
+			from = e.Opened
 		}
 	}
-	from := c.Entered
-	if set.Kind == casework.Extended {
-		from = set.Was
-	}
-	return t.count.due(c.StageDue, set.Limit, from, set.Rule)
+	return t.count.due(c.StageDue, limit, from, rule)
 }
 
 func stageMarks(r *rulebook.Rulebook, c *casework.Case) []StageMark {

@@ -51,7 +51,7 @@ func TestACaseIsHandledThroughItsPages(t *testing.T) {
 	a = ina.do(at + "/do/investigation/notice")
 	ina.has(a, "The investigator wrote to the respondent", "Give the respondent access")
 	a = ina.post(at + "/code")
-	respondentsCode := ina.first(a, regexp.MustCompile(`<p class="code"><span>([^<]+)</span>`))
+	respondentsCode := ina.first(a, codeShown)
 	a = respondent.post("/return", "code", respondentsCode)
 	respondent.has(a, "Answer what is said", "You have time to the end of", "Monday 16 March 2026", "Letters to you", "They blew out my lantern.")
 	respondent.lacks(a, "Moth Penhaligon", "Sam Secretary", "Ina Investigator")

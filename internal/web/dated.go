@@ -39,9 +39,19 @@ type Dated struct {
 
 // A count tells how the dates of one case are counted.
 type count struct {
-	book  *rulebook.Rulebook
-	rules ruleLinks
+	book   *rulebook.Rulebook
+	rules  ruleLinks
+	pauses []timetable.Span // which no clock counts
 }
+
+// with counts with pauses as they are, or were.
+func (c count) with(spells []casework.Spell) count {
+	c.pauses = (&casework.Case{Pauses: spells}).Spans()
+	return c
+}
+
+// plain counts without pauses: promises, and pauses themselves.
+func (c count) plain() count { return c.with(nil) }
 
 // due explains a last day: limit, counted from a day. The working is made by
 // the code that counts, and shown even where it no longer gives the date that
@@ -54,7 +64,7 @@ func (c count) due(day timetable.Date, limit timetable.Limit, from timetable.Dat
 	if limit.IsZero() {
 		return d
 	}
-	w, err := c.book.Calendar.Explain(limit, from)
+	w, err := c.book.Calendar.Explain(limit, from, c.pauses...)
 	if err != nil {
 		d.Note = "How it was counted cannot be shown: " + err.Error() + "."
 		return d

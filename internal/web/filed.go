@@ -35,7 +35,7 @@ func (s *site) filedView(filed office.Filed) (*FiledView, error) {
 	t := &teller{
 		file:  office.CaseFile{ID: filed.Case, Case: c, Rulebook: r, Today: s.Office.Today()},
 		who:   casework.Actor{Party: "complainant"},
-		count: count{r, ruleLinks{r, "/rulebook"}},
+		count: count{book: r, rules: ruleLinks{r, "/rulebook"}},
 	}
 	v.Next, v.By = t.open(), t.promises()
 	return v, nil

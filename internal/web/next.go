@@ -115,6 +115,8 @@ func (t *teller) move(m casework.Move) MoveShown {
 		v.NewDay = m.NewDue
 	case casework.Waive:
 		v.Text = "Give up the rest of your time"
+	case casework.Pause, casework.Resume:
+		t.pauseMove(&v, m)
 	case casework.Add:
 		v.Text = "Add a statement or files"
 	}
@@ -176,7 +178,7 @@ func (t *teller) promises() []Promised {
 			continue
 		}
 		days := int(day - t.file.Today)
-		out = append(out, Promised{"The rules promise an end by", t.count.due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
+		out = append(out, Promised{"The rules promise an end by", t.count.plain().due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
 	}
 	return out
 }
@@ -224,6 +226,8 @@ func (t *teller) would(e casework.Event) string {
 	switch {
 	case e.Kind == casework.Ended:
 		return "The case ends: " + e.End
+	case e.Kind == casework.Resumed:
+		return "The pause for “" + e.Ground + "” ends"
 	case step == nil:
 		return "The stage “" + e.Stage + "” reaches its last day"
 	case e.Outcome != "":

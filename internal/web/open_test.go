@@ -327,6 +327,7 @@ func complaint(change ...string) []string {
 
 var (
 	filedCase = regexp.MustCompile(`It is case <strong class="ref">([^<]+)</strong>`)
+	codeShown = regexp.MustCompile(`<p class="code"><span>([^<]+)</span>`)
 	filedCode = regexp.MustCompile(`aria-label="Your code: ([^"]+)"`)
 )
 

@@ -103,6 +103,9 @@ func (q *request) step() rulebook.StepRef {
 	return rulebook.StepRef{Stage: q.PathValue("stage"), Step: q.PathValue("step")}
 }
 
+// ground is the ground for a pause that the address names.
+func (q *request) ground() string { return q.PathValue("ground") }
+
 // names gives officers' names by id, for a timeline.
 func (s *site) names(ctx context.Context) (map[string]string, error) {
 	people, err := s.Office.Officers(ctx, "")

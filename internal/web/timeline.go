@@ -72,7 +72,7 @@ func (q *request) teller(f office.CaseFile) (*teller, error) {
 	}
 	return &teller{
 		file: f, who: q.visitor.Actor, base: q.base(), names: names,
-		count: count{f.Rulebook, rules}, dues: map[rulebook.StepRef]timetable.Date{},
+		count: count{book: f.Rulebook, rules: rules}.with(f.Case.Pauses), dues: map[rulebook.StepRef]timetable.Date{},
 	}, nil
 }
 
@@ -84,7 +84,12 @@ func (t *teller) items() []Item { return t.since(0) }
 func (t *teller) since(n int) []Item {
 	var items []Item
 	clear(t.dues)
+	now := t.count
+	defer func() { t.count = now }()
+	var spells []casework.Spell
 	for i, e := range t.file.Case.Events {
+		spells = follow(spells, e)
+		t.count = now.with(spells)
 		item, own := t.item(e)
 		if i < len(t.file.Entries) {
 			item.Entry = t.file.Entries[i]
@@ -114,7 +119,7 @@ func (t *teller) since(n int) []Item {
 func (t *teller) note(e casework.Event) {
 	ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 	switch e.Kind {
-	case casework.Opened, casework.PassedOn, casework.Extended:
+	case casework.Opened, casework.PassedOn, casework.Extended, casework.Recounted:
 		t.dues[ref] = e.Due
 	case casework.Entered:
 		clear(t.dues)
@@ -158,7 +163,12 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 	case casework.Ended:
 		item.Mark, item.Who, item.Outcome = "end", "", ""
 		item.What = "The case ended: " + e.End
-	case casework.Entered, casework.Opened, casework.Cancelled:
+	case casework.Paused:
+		t.pausedItem(&item, e)
+	case casework.Resumed:
+		t.resumedItem(&item, e)
+		return item, !cutShort(e)
+	case casework.Entered, casework.Opened, casework.Cancelled, casework.Recounted:
 		return item, false
 	default:
 		item.Mark, item.What = "note", capital(string(e.Kind))
@@ -203,6 +213,10 @@ func (t *teller) followed(e casework.Event) Followed {
 			f.Due = t.count.opened(e)
 		}
 		return f
+	case casework.Recounted:
+		return t.recounted(e)
+	case casework.Resumed:
+		return Followed{What: "The pause for “" + e.Ground + "” ended with the stage"}
 	case casework.Cancelled:
 		return Followed{What: "“" + e.Step + "” was no longer needed"}
 	}
