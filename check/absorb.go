@@ -38,7 +38,8 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 type absorption struct {
 	plain  bool // false: it has to be looked at day by day
 	phases []*phase
-	alone  int // where only what one deciding step waits for takes them in: that step; -1: all are alike
+	even   bool // all of it is later by as many working days
+	alone  int  // where only what one deciding step waits for takes them in: that step; -1: there is none
 }
 
 // absorbed works out how a stage takes in the pauses of a usage. Where it was
@@ -56,7 +57,7 @@ func (ph *phase) absorbed(onTime, over bool, use int32) *absorption {
 	switch {
 	case !ph.regular(onTime):
 	case ph.even(use):
-		a.plain = true
+		a.plain, a.even = true, true
 		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
 	default:
 		a.plain = ph.assign(onTime, over, use, a)
@@ -185,6 +186,33 @@ func (ph *phase) workingDays(use int32) int {
 	return sum
 }
 
+// laterBy gives the exits of an even stage with the pauses of a usage from those
+// without any: the last of each comes so many working days later.
+func (ph *phase) laterBy(q *question, use int32, plain []exit) ([]exit, bool) {
+	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || !ph.absorbed(q.onTime, q.entered.over(), use).even {
+		return nil, false
+	}
+	later := ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
+	out := make([]exit, 0, len(plain))
+	for k, x := range plain {
+		x.use = use
+		if k > 0 && plain[k-1].step == x.step && plain[k-1].lapse == x.lapse {
+			return nil, false // there are gaps
+		}
+		if x.to < never {
+			if works, _, err := ph.book.Calendar.Working(x.last); !works || err != nil {
+				return nil, false
+			}
+			x.last = later.at(x.last)
+			if x.to = during(ph.late(x.last)); x.lapse {
+				x.from, x.to = endOf(x.last), endOf(x.last)
+			}
+		}
+		out = append(out, x)
+	}
+	return out, true
+}
+
 // shifted is an even stage that is paused for so many working days as soon as it
 // has begun: what opens first ends so much later, and so does the stage's own
 // ceiling.
@@ -225,7 +253,7 @@ func (ph *phase) copy() *phase {
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
 	d.buffers, d.found, d.under, d.takings = scratch{}, nil, nil, nil
-	d.exits = [2]map[int32]*exitTable{{}, {}}
+	d.exits = [2][]*exitTable{}
 	return &d
 }
 

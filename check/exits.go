@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -59,25 +60,29 @@ func (t *exitTable) put(e moment, xs []exit) {
 // lead where an act on the same day can lead too: what follows an act can do all
 // that what follows a lapse can, unless it can be due on that very day.
 func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
-	t := ph.exits[b(onTime)][use]
-	if t == nil {
-		t = &exitTable{first: during(ph.curves.base)}
-		ph.exits[b(onTime)][use] = t
+	tables := &ph.exits[b(onTime)]
+	for int(use) >= len(*tables) {
+		*tables = append(*tables, &exitTable{first: during(ph.curves.base)})
 	}
+	t := (*tables)[use]
 	if xs, known := t.get(e); known {
 		return xs
 	}
 	q := ask(onTime, e, -1, acting)
-	t.put(e, ph.leavingPaused(&q, use))
+	if use == 0 {
+		t.put(e, ph.leaving(&q))
+	} else {
+		t.put(e, ph.leavingPaused(&q, use, ph.leave(onTime, e, 0)))
+	}
 	xs, _ := t.get(e)
 	return xs
 }
 
 // leavingPaused works exits out where the pauses of a usage are made, under
-// whatever else the question asks.
-func (ph *phase) leavingPaused(q *question, use int32) []exit {
-	if use == 0 {
-		return ph.leaving(q)
+// whatever else the question asks; plain are those without any pause.
+func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
+	if xs, ok := ph.laterBy(q, use, plain); ok {
+		return xs
 	}
 	var all []exit
 	ph.everyPaused(q, use, func(now *phase) {
@@ -377,6 +382,29 @@ func (ph *phase) gradual(i int, onTime bool) bool {
 	if !s.tight() {
 		return true
 	}
+	key := gradualKey{s.src, onTime, s.end, s.due, s.actable(), s.lapse}
+	known, ok := ph.gradually[key]
+	if !ok {
+		known = ph.isGradual(i, onTime)
+		if ph.gradually == nil {
+			ph.gradually = map[gradualKey]bool{}
+		}
+		ph.gradually[key] = known
+	}
+	return known
+}
+
+// A gradualKey is all that isGradual depends on.
+type gradualKey struct {
+	src      *rulebook.Step
+	onTime   bool
+	end, due *curve
+	actable  bool
+	lapse    effect
+}
+
+func (ph *phase) isGradual(i int, onTime bool) bool {
+	s := &ph.steps[i]
 	q := ask(onTime, 0, -1, acting)
 	q.ceiling = 0
 	from, to := ph.span()

@@ -434,6 +434,19 @@ func (ph *phase) lasts(onTime bool, e moment) moment {
 	return ph.endedBy(&q, w)
 }
 
+// endless tells whether the stage can last for ever at all, whenever it was
+// entered: lasts then says whether it does.
+func (ph *phase) endless(onTime bool) bool {
+	w := &ph.unending[b(onTime)]
+	if *w == 0 {
+		*w = 1
+		if ph.lasts(onTime, during(ph.first)) >= never {
+			*w = 2
+		}
+	}
+	return *w == 2
+}
+
 // floorsEnd tells whether every step that is needed can really come by a moment;
 // with "day ends" an act may count on a day after it.
 func (ph *phase) floorsEnd(by moment, w *scratch) bool {

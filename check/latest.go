@@ -43,49 +43,70 @@ type view struct {
 	onTime  bool
 	unheard *hearing // where only runs in which a party has not had its time count
 	err     error
+	all     []exit // see exits
 	far     moment // the last moment at which a stage was left that is not left to last for ever
 }
 
-// exitsOf gives the exits of a stage on the way to goals: those by which none of
-// them was met in this stage.
-func (v *view) exitsOf(s *situation, e moment, goals ...goal) []exit {
-	if len(s.uses) == 1 {
-		return v.exitsBy(s.phase, e, 0, goals...)
-	}
-	var all []exit
-	for _, u := range s.uses {
-		all = append(all, v.exitsBy(s.phase, e, u, goals...)...)
-	}
-	return all
+// A crossing is a situation as it is passed through on the way to goals: by exits
+// by which none of them was met in it.
+type crossing struct {
+	s       *situation
+	hold    []int // steps that are goals, and still to be done
+	unheard int   // the party's step that counts only where they are not heard; -1: none
 }
 
-// exitsBy gives those by which the pauses of a usage are made.
-func (v *view) exitsBy(ph *phase, e moment, use int32, goals ...goal) []exit {
-	var hold []int
+func (v *view) crossing(s *situation, goals ...goal) crossing {
+	c := crossing{s: s, unheard: v.unheard.at(s.phase)}
 	for _, g := range goals {
-		if i := g.in(ph); i >= 0 {
-			hold = append(hold, i)
+		if i := g.in(s.phase); i >= 0 {
+			c.hold = append(c.hold, i)
 		}
 	}
-	u := v.unheard.at(ph)
-	if len(hold) == 0 && u < 0 {
-		return ph.leave(v.onTime, e, use)
+	return c
+}
+
+// exits gives those of a situation entered at e. They are good until it is asked
+// again.
+func (v *view) exits(c *crossing, e moment) []exit {
+	ph := c.s.phase
+	free := len(c.hold) == 0 && c.unheard < 0
+	if free && len(c.s.uses) == 1 {
+		return ph.leave(v.onTime, e, 0)
+	}
+	v.all = v.all[:0]
+	if free {
+		for _, u := range c.s.uses {
+			v.all = append(v.all, ph.leave(v.onTime, e, u)...)
+		}
+		return v.all
 	}
 	q := ask(v.onTime, e, -1, acting)
-	q.hold = hold
-	if u < 0 {
-		return ph.leavingPaused(&q, use)
+	q.hold = c.hold
+	if c.unheard < 0 {
+		v.all = append(v.all, ph.leaving(&q)...)
+		plain := len(v.all)
+		for _, u := range c.s.uses[1:] {
+			v.all = append(v.all, ph.leavingPaused(&q, u, v.all[:plain])...)
+		}
+		return v.all
 	}
-	var all []exit
-	v.unheard.around(ph, v.onTime, e, use, func(now *phase) {
-		v.unheard.ways(now, u, func(way *unheard) {
-			q.unheard = way
-			for _, x := range now.leaving(&q) {
-				all = now.around(all, x, use)
-			}
+	for _, u := range c.s.uses {
+		v.unheard.around(ph, v.onTime, e, u, func(now *phase) {
+			v.unheard.ways(now, c.unheard, func(way *unheard) {
+				q.unheard = way
+				for _, x := range now.leaving(&q) {
+					v.all = now.around(v.all, x, u)
+				}
+			})
 		})
-	})
-	return all
+	}
+	return v.all
+}
+
+// exitsOf is exits for one moment.
+func (v *view) exitsOf(s *situation, e moment, goals ...goal) []exit {
+	c := v.crossing(s, goals...)
+	return v.exits(&c, e)
 }
 
 // reach finds when each situation can be entered: from the receipts of the
@@ -109,8 +130,8 @@ func (v *view) reach(avoid ...goal) {
 			v.reachRound(group, avoid)
 		}
 		for _, i := range group {
-			s := &v.situations[i]
-			s.reached.each(func(e moment) { v.onward(s, e, nil, avoid) })
+			c := v.crossing(&v.situations[i], avoid...)
+			c.s.reached.each(func(e moment) { v.onward(&c, e, nil, avoid) })
 		}
 	}
 }
@@ -120,22 +141,24 @@ func (v *view) reach(avoid ...goal) {
 const lookedAt = 400
 
 // onward marks where a case that entered a situation at e can go next.
-func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
-	for _, x := range v.exitsOf(s, e, avoid...) {
+func (v *view) onward(c *crossing, e moment, changed *bool, avoid []goal) {
+	s := c.s
+	for _, x := range v.exits(c, e) {
+		if x.from >= never {
+			continue
+		}
+		from, until := x.from, min(x.to, endOf(v.known))
+		if x.to < never {
+			v.far = max(v.far, x.to)
+		} else {
+			until = max(from, during(min(v.known, v.last+lookedAt))) // for ever
+		}
+		next := s.nextBy(x.use)
 		for _, t := range s.phase.leads(&x) {
-			if s.to(&x, t) < 0 || slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
+			if next[t] < 0 || len(avoid) > 0 && slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
 				continue
 			}
-			to := &v.situations[s.to(&x, t)]
-			from, until := x.from, min(x.to, endOf(v.known))
-			if from >= never {
-				continue
-			}
-			if x.to < never {
-				v.far = max(v.far, x.to)
-			} else {
-				until = max(from, during(min(v.known, v.last+lookedAt))) // for ever
-			}
+			to := &v.situations[next[t]]
 			if changed != nil {
 				if first, ok := to.reached.next(0); !ok || from < first {
 					*changed = true
@@ -148,14 +171,24 @@ func (v *view) onward(s *situation, e moment, changed *bool, avoid []goal) {
 			case v.book.DayEnds == 0:
 				to.reached.addActs(from, until)
 			default:
-				for m := from; m <= until; m += 2 {
-					if v.actBy(m) == m {
-						to.reached.add(m)
-					}
-				}
+				to.reached.fill(from, until, v.actDays())
 			}
 		}
 	}
+}
+
+// actDays are the moments of acts from which something can be counted where the
+// rulebook has "day ends".
+func (p *procedure) actDays() *moments {
+	if p.countable == nil {
+		p.countable = &moments{}
+		for d := p.first - 1; d <= p.known; d++ {
+			if p.counted(d) == d {
+				p.countable.add(during(d))
+			}
+		}
+	}
+	return p.countable
 }
 
 // reachRound marks situations among which a case can go round for ever: at any
@@ -164,9 +197,9 @@ func (v *view) reachRound(group []int, avoid []goal) {
 	for changed := true; changed; {
 		changed = false
 		for _, i := range group {
-			s := &v.situations[i]
-			if e, ok := s.reached.next(0); ok {
-				v.onward(s, e, &changed, avoid)
+			c := v.crossing(&v.situations[i], avoid...)
+			if e, ok := c.s.reached.next(0); ok {
+				v.onward(&c, e, &changed, avoid)
 			}
 		}
 	}
@@ -195,7 +228,8 @@ func (v *view) latest(g goal) {
 		}
 		s := &v.situations[group[0]]
 		s.values.clear(&s.reached)
-		s.reached.each(func(e moment) { s.values.set(e, v.value(s, e, g)) })
+		c := v.crossing(s, g)
+		s.reached.each(func(e moment) { s.values.set(e, v.valueAt(&c, e, g)) })
 		s.values.total()
 		if s.phase.tangle != nil {
 			v.err = s.phase.tangle
@@ -228,20 +262,26 @@ func (v *view) latestRound(group []int, g goal) {
 // value is the last day on which the goal is first met after a situation was
 // entered at e.
 func (v *view) value(s *situation, e moment, g goal) timetable.Date {
+	c := v.crossing(s, g)
+	return v.valueAt(&c, e, g)
+}
+
+func (v *view) valueAt(c *crossing, e moment, g goal) timetable.Date {
 	var best timetable.Date
-	if i := g.in(s.phase); i >= 0 {
+	s := c.s
+	if len(c.hold) > 0 {
 		for _, u := range s.uses {
-			day, _ := v.doneBy(s.phase, e, u, i)
+			day, _ := v.doneBy(s.phase, e, u, c.hold[0])
 			best = max(best, day)
 		}
 	}
-	for _, x := range v.exitsOf(s, e, g) {
+	for _, x := range v.exits(c, e) {
 		for _, t := range s.phase.leads(&x) {
 			day, _ := v.follow(s, &x, t, g)
 			best = max(best, day)
 		}
 	}
-	if g.ended && s.phase.lasts(v.onTime, e) >= never {
+	if g.ended && s.phase.endless(v.onTime) && s.phase.lasts(v.onTime, e) >= never {
 		return noDay
 	}
 	return best

@@ -20,11 +20,37 @@ func (s *moments) add(m moment) {
 
 // addActs adds the acts of a range of days.
 func (s *moments) addActs(from, to moment) {
+	s.fill(from, to, nil)
+}
+
+// evens are the acts among the moments of a word.
+const evens = 0x5555_5555_5555_5555
+
+// fill adds the acts of a range of days, of those days that lie in among, if
+// there is such a set.
+func (s *moments) fill(from, to moment, among *moments) {
 	s.fit(from, to)
-	for m := from; m <= to; m += 2 {
-		i := m - s.base
-		s.words[i/64] |= 1 << (i % 64)
+	for w := (from - s.base) / 64; w <= (to-s.base)/64; w++ {
+		word := uint64(evens)
+		if start := s.base + w*64; start < from {
+			word &= ^uint64(0) << (from - start)
+		}
+		if past := s.base + w*64 + 63 - to; past > 0 {
+			word &= ^uint64(0) >> past
+		}
+		if among != nil {
+			word &= among.word(s.base + w*64)
+		}
+		s.words[w] |= word
 	}
+}
+
+// word is the 64 moments from one that is a multiple of 64 on.
+func (s *moments) word(from moment) uint64 {
+	if i := int(from-s.base) / 64; from >= s.base && i < len(s.words) {
+		return s.words[i]
+	}
+	return 0
 }
 
 func (s *moments) fit(from, to moment) {

@@ -20,10 +20,12 @@ type procedure struct {
 	ahead    timetable.Date // how many days after the last receipt limits are looked at
 	worked   *curve         // the day itself, or the next working day
 
-	grounds []ground
-	usages  []usage
-	roughly map[string]bool // stages that were looked at with pauses in their full length alone
-	stops   []stop          // the pauses in whose course this is looked at, in order
+	grounds   []ground
+	usages    []usage
+	countable *moments // see actDays
+	gradually map[gradualKey]bool
+	roughly   map[string]bool // stages that were looked at with pauses in their full length alone
+	stops     []stop          // the pauses in whose course this is looked at, in order
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.
@@ -37,18 +39,19 @@ const (
 // longer be taken.
 type phase struct {
 	*procedure
-	stage   *rulebook.Stage
-	steps   []step   // those that exist in this category, in the order of the text
-	order   []int    // steps such that each comes after what it waits for
-	ceiling []*curve // of the stage itself: its last day when extended 0, 1, … times; nil: none
-	lapse   int      // the target of the ceiling's else; -1: nothing happens
-	targets []target
-	above   [][]bool                // above[i][j]: j must be done before i can open
-	smooth  [2][]bool               // by conduct: whether the exit days of a step have no gaps
-	exits   [2]map[int32]*exitTable // by conduct and usage
-	buffers scratch
-	found   []exit
-	tangle  error // why the exits of the stage cannot be worked out
+	stage    *rulebook.Stage
+	steps    []step   // those that exist in this category, in the order of the text
+	order    []int    // steps such that each comes after what it waits for
+	ceiling  []*curve // of the stage itself: its last day when extended 0, 1, … times; nil: none
+	lapse    int      // the target of the ceiling's else; -1: nothing happens
+	targets  []target
+	above    [][]bool        // above[i][j]: j must be done before i can open
+	smooth   [2][]bool       // by conduct: whether the exit days of a step have no gaps
+	unending [2]uint8        // see endless
+	exits    [2][]*exitTable // by conduct and usage
+	buffers  scratch
+	found    []exit
+	tangle   error // why the exits of the stage cannot be worked out
 
 	caps    map[string]int        // what the phase was compiled from
 	used    func(limit int) bool  // likewise
@@ -181,7 +184,6 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 		ph.early(&ph.steps[i])
 	}
 	for _, onTime := range []bool{false, true} {
-		ph.exits[b(onTime)] = map[int32]*exitTable{}
 		for i := range ph.steps {
 			ph.smooth[b(onTime)] = append(ph.smooth[b(onTime)], p.stops == nil && ph.isSmooth(i, onTime))
 		}

@@ -182,15 +182,14 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 	return nil
 }
 
-// to is the situation that an exit leads to by one of its targets; -1: an end.
-func (s *situation) to(x *exit, t int) int {
-	for n, u := range s.uses {
-		if u == x.use {
-			return s.next[n][t]
-		}
-	}
-	return -1
+// nextBy gives the situations that the targets of an exit lead to, by the pauses
+// made before it.
+func (s *situation) nextBy(use int32) []int {
+	return s.next[slices.Index(s.uses, use)]
 }
+
+// to is the situation that an exit leads to by one of its targets; -1: an end.
+func (s *situation) to(x *exit, t int) int { return s.nextBy(x.use)[t] }
 
 // leads tells whether a situation leads to another at all.
 func (s *situation) leadsTo(i int) bool {
