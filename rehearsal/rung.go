@@ -1,0 +1,301 @@
+package rehearsal
+
+import (
+	"cmp"
+	"slices"
+
+	"duly/casework"
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// A Fate is what became of a limit.
+type Fate string
+
+// The fates of a limit. A party's time is theirs: it is kept by acting in it, and
+// nothing is missed by letting it pass.
+const (
+	Kept     Fate = "kept"      // done by the last day
+	Missed   Fate = "missed"    // done later, passed on, or closed by what follows by itself
+	Running  Fate = "running"   // open, and the last day is not over
+	Overdue  Fate = "overdue"   // open, and the last day is over
+	FellAway Fate = "fell away" // its stage ended before the last day was over
+	LetPass  Fate = "let pass"  // a party did not act in their time
+	Free     Fate = "free"      // it has no limit
+	Unknown  Fate = "unknown"   // cannot be told: it closed by itself while the other limit still ran
+	Nowhere  Fate = "nowhere"   // the other rulebook has no such limit
+)
+
+// A Rung is one limit that ran in a case, on the way that it went, on the way
+// that it would have gone, or both.
+type Rung struct {
+	Step  rulebook.StepRef // by its name in the new rules, where it has one; Step "": the limit of the whole stage
+	Visit int              // at which opening of it in the case, from 1
+	Rule  string           // the new rule, or the old one where there is no new one
+	Party bool             // it is a party's own time
+	Was   *Side            // nil: it never opened
+	Would *Side            // nil: it would not have opened
+	Firm  bool             // Would: until it opened the case had gone as it did
+	Alone Alone            // where Was is set
+}
+
+// A Side is how a limit went on one way.
+type Side struct {
+	Who       string // the role or party that had it last
+	Opened    timetable.Date
+	NotBefore timetable.Date // 0: at once
+	Due       timetable.Date // last day of whose step it was at first, as extended; 0: none
+	Closed    timetable.Date // 0: open
+	By        casework.Kind  // what closed it; "": open
+	Passed    int            // how often it was passed on
+	Fate      Fate
+	extended  []timetable.Date // on which days
+	moved     bool             // by something else than an extension: a pause
+}
+
+// Alone is the new limit by itself: counted from the day on which the step did
+// open, and held against the day on which it was in fact done, whatever would
+// have become of the case by then.
+type Alone struct {
+	Due     timetable.Date // 0: none
+	Fate    Fate
+	TooSoon bool // done while the new rules would have had it wait
+}
+
+// A place is a limit, by its name in the new rules, and which time it ran.
+type place struct {
+	step  rulebook.StepRef
+	visit int
+}
+
+// A ladder is the limits of one way, in the order in which they opened.
+type ladder struct {
+	order []place
+	sides map[place]*Side
+}
+
+// A climb follows a case's limits from event to event.
+type climb struct {
+	ladder
+	c         casework.Case
+	translate func(rulebook.StepRef) rulebook.StepRef
+	visits    map[rulebook.StepRef]int
+	open      map[rulebook.StepRef]*Side // by the name that the events use
+}
+
+func (s Stage) ladder(r *rulebook.Rulebook, events []casework.Event, translate func(rulebook.StepRef) rulebook.StepRef) (ladder, error) {
+	w := climb{ladder: ladder{sides: map[place]*Side{}}, translate: translate, visits: map[rulebook.StepRef]int{}, open: map[rulebook.StepRef]*Side{}}
+	for _, e := range events {
+		if err := w.c.Apply(e); err != nil {
+			return w.ladder, err
+		}
+		w.climb(e)
+	}
+	for _, at := range w.order {
+		side := w.sides[at]
+		side.Fate = side.fate(s.AsOf, party(side.Who))
+	}
+	return w.ladder, nil
+}
+
+func (w *climb) climb(e casework.Event) {
+	ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
+	side := w.open[ref]
+	switch e.Kind {
+	case casework.Entered, casework.Ended:
+		for ref, stage := range w.open {
+			if ref.Step == "" {
+				w.close(ref, stage, e)
+			}
+		}
+		if e.Kind == casework.Entered {
+			w.add(ref, &Side{Opened: w.c.Entered, Due: e.Due})
+		}
+	case casework.Opened:
+		w.add(ref, &Side{Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due})
+	case casework.Extended:
+		if side != nil {
+			side.Due, side.extended = e.Due, append(side.extended, e.Day)
+		}
+	case casework.PassedOn:
+		if side != nil {
+			side.Who, side.Passed = e.To, side.Passed+1
+		}
+	case casework.Done, casework.Waived, casework.Lapsed, casework.Cancelled:
+		if side != nil {
+			w.close(ref, side, e)
+		}
+	case casework.Received, casework.Added:
+	default: // a pause, say: the case knows what it does to the clocks
+		w.moved()
+	}
+}
+
+func (w *climb) moved() {
+	for _, k := range w.c.Clocks {
+		if side := w.open[k.Step]; side != nil && side.Passed == 0 && side.Due != k.Due {
+			side.Due, side.moved = k.Due, true
+		}
+	}
+	for ref, side := range w.open {
+		if ref.Step == "" && side.Due != w.c.StageDue {
+			side.Due, side.moved = w.c.StageDue, true
+		}
+	}
+}
+
+func (w *climb) add(ref rulebook.StepRef, side *Side) {
+	if ref.Step == "" && side.Due == 0 {
+		w.visits[ref]++
+		return // a stage without a limit of its own
+	}
+	w.visits[ref]++
+	at := place{w.translate(ref), w.visits[ref]}
+	w.order, w.open[ref], w.sides[at] = append(w.order, at), side, side
+}
+
+func (w *climb) close(ref rulebook.StepRef, side *Side, e casework.Event) {
+	side.Closed, side.By = e.Day, e.Kind
+	delete(w.open, ref)
+}
+
+// fate judges a limit by its own last day.
+func (s *Side) fate(asOf timetable.Date, party bool) Fate { return s.against(s.Due, asOf, party) }
+
+// against judges it by another last day.
+func (s *Side) against(due, asOf timetable.Date, party bool) Fate {
+	acted := s.By == casework.Done || s.By == casework.Waived
+	switch {
+	case due == 0:
+		return Free
+	case s.Closed == 0 && asOf <= due && s.Passed == 0:
+		return Running
+	case s.Closed == 0:
+		return Overdue
+	case party && !acted:
+		return LetPass
+	case s.Passed > 0, s.By == casework.Lapsed, s.Closed > due:
+		return Missed
+	case s.By == casework.Cancelled:
+		return FellAway
+	}
+	return Kept
+}
+
+// rungs sets the two ways side by side.
+func (s Stage) rungs(old *rulebook.Rulebook, was, would ladder, parting *Parting) []Rung {
+	var out []Rung
+	for _, at := range was.order {
+		r := Rung{Step: at.step, Visit: at.visit, Was: was.sides[at], Would: would.sides[at], Party: party(was.sides[at].Who)}
+		r.Alone = s.alone(r)
+		out = append(out, r)
+	}
+	for _, at := range would.order {
+		if was.sides[at] == nil {
+			out = append(out, Rung{Step: at.step, Visit: at.visit, Would: would.sides[at], Party: party(would.sides[at].Who)})
+		}
+	}
+	for i := range out {
+		r := &out[i]
+		r.Firm = r.Would != nil && (parting == nil || r.Would.Opened < parting.Day)
+		r.Rule = s.ruleOf(old, r.Step)
+	}
+	slices.SortStableFunc(out, func(a, b Rung) int { return cmp.Compare(a.opened(), b.opened()) })
+	return out
+}
+
+func (r *Rung) opened() timetable.Date {
+	if r.Was != nil {
+		return r.Was.Opened
+	}
+	return r.Would.Opened
+}
+
+func (s Stage) ruleOf(old *rulebook.Rulebook, ref rulebook.StepRef) string {
+	for _, book := range []*rulebook.Rulebook{s.New, old} {
+		if step := book.Step(ref); step != nil {
+			return step.Rule
+		}
+		if stage := book.Stage(ref.Stage); stage != nil && ref.Step == "" {
+			return stage.Rule
+		}
+	}
+	return ""
+}
+
+// alone holds what was done against the new limit by itself. A limit that a
+// pause has moved is taken from the way that the case would have gone, as far
+// as that is the same one.
+func (s Stage) alone(r Rung) Alone {
+	limit, wait, extension, there := s.limits(r.Step, r.Party)
+	if !there {
+		return Alone{Fate: Nowhere}
+	}
+	if limit.IsZero() {
+		return Alone{Fate: Free, TooSoon: s.tooSoon(r, wait)}
+	}
+	a := Alone{Fate: Unknown, TooSoon: s.tooSoon(r, wait)}
+	if r.Was.moved {
+		if r.Would == nil || r.Would.Opened != r.Was.Opened {
+			return a
+		}
+		a.Due = r.Would.Due
+	} else {
+		due, err := s.New.Calendar.Due(limit, r.Was.Opened)
+		for i := 0; err == nil && i < len(r.Was.extended) && extension != nil && i < extension.Times && r.Was.extended[i] <= due; i++ {
+			due, err = s.New.Calendar.Due(extension.By, due)
+		}
+		if err != nil {
+			return a
+		}
+		a.Due = due
+	}
+	a.Fate = r.Was.alone(a.Due, s.AsOf, r.Party)
+	return a
+}
+
+// alone judges what was done by a new last day. What time closed or passed on
+// while the new limit would still have run tells nothing of what people would
+// have done with it.
+func (s *Side) alone(due, asOf timetable.Date, party bool) Fate {
+	acted := s.By == casework.Done || s.By == casework.Waived
+	switch {
+	case party && acted && s.Closed > due:
+		return Missed
+	case party || s.Closed == 0 && s.Passed == 0:
+		return s.against(due, asOf, party)
+	case acted && s.Closed <= due:
+		return Kept // also by whom it was passed on to, if that had not come about
+	case acted:
+		return Missed
+	case s.Passed > 0 && s.Due < due, s.By == casework.Lapsed && s.Closed < due:
+		return Unknown
+	}
+	return s.against(due, asOf, party)
+}
+
+func (s Stage) tooSoon(r Rung, wait timetable.Limit) bool {
+	if wait.IsZero() || r.Was.By != casework.Done {
+		return false
+	}
+	last, err := s.New.Calendar.Due(wait, r.Was.Opened)
+	return err == nil && r.Was.Closed <= last
+}
+
+// limits gives what the new rules say of a step, or of a stage.
+func (s Stage) limits(ref rulebook.StepRef, party bool) (limit, wait timetable.Limit, extension *rulebook.Extension, there bool) {
+	if ref.Step == "" {
+		if stage := s.New.Stage(ref.Stage); stage != nil {
+			return stage.Within, wait, stage.Extend, true
+		}
+		return limit, wait, nil, false
+	}
+	step := s.New.Step(ref)
+	if step == nil || step.ByParty() != party {
+		return limit, wait, nil, false
+	}
+	if party {
+		return step.Allow, wait, step.Extend, true
+	}
+	return step.Within, step.Wait, step.Extend, true
+}
