@@ -20,6 +20,7 @@ type act struct {
 	who          casework.Actor
 	visit        int               // at which opening of the step, or entry of the stage, in the case
 	passed       int               // how often the step had been passed on by then
+	lag          timetable.Date    // how many days after its step opened, or its stage was entered
 	needs        []string          // what the new rules ask for and the old ones did not
 	handed       bool              // the role is that of the new rules
 	refusal      *casework.Refusal // the last one, where it is held
@@ -31,6 +32,7 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	var out []*act
 	visits := map[rulebook.StepRef]int{}
 	passed := map[rulebook.StepRef]int{}
+	opened := map[rulebook.StepRef]timetable.Date{}
 	for i, e := range events {
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
@@ -38,7 +40,10 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
-			passed[ref] = 0
+			passed[ref], opened[ref] = 0, max(e.Opened, e.Counts)
+			if opened[ref] == 0 {
+				opened[ref] = e.Day
+			}
 			continue
 		case casework.PassedOn:
 			passed[ref]++
@@ -47,7 +52,7 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 		if e.By == rulebook.System {
 			continue // time did it, and will do it again
 		}
-		a := &act{was: ref, visit: visits[ref], passed: passed[ref]}
+		a := &act{was: ref, visit: visits[ref], passed: passed[ref], lag: e.Day - opened[ref]}
 		a.Act = casework.Act{Kind: verb(e.Kind), Step: p.stage.translate(ref), Day: e.Day, AfterHours: p.late(e, i, minutes), Outcome: e.Outcome, Present: e.Present}
 		a.who, a.handed = p.actor(e, i, a)
 		p.contents(a)

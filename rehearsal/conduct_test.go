@@ -168,8 +168,8 @@ func changesNothing(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, asOf tim
 	if got.Parting != nil || len(got.Refused) > 0 || got.Held+got.Assumed+got.Handed+len(got.Given) > 0 || got.Untold != "" {
 		t.Fatalf("it goes another way: %+v", got)
 	}
-	if !reflect.DeepEqual(got.Was, got.Would) {
-		t.Fatalf("it came to %+v, and would have come to %+v", got.Was, got.Would)
+	if !reflect.DeepEqual(got.Was, got.Would) || !reflect.DeepEqual(got.Was, got.Pace) {
+		t.Fatalf("it came to %+v, and would have come to %+v, and at the same pace to %+v", got.Was, got.Would, got.Pace)
 	}
 	inRecord := bare(c.Events)
 	for i, e := range bare(got.Played.Events) {

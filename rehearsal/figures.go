@@ -17,8 +17,9 @@ type Figures struct {
 	Untold    []Count[string] // why
 	Was       Course
 	Would     Course
-	Sooner    int // of the cases that end on both ways: under the new rules sooner,
-	Later     int // or later
+	Pace      Course // Would, at the same pace
+	Sooner    int    // of the cases that end on both ways: under the new rules sooner,
+	Later     int    // or later
 	Limits    []LimitFigure
 	Partings  []Count[Cause]
 	Refused   []Count[Objection]
@@ -93,6 +94,7 @@ type Tally struct {
 	f          Figures
 	untold     map[string]int
 	was, would way
+	pace       way
 	limits     map[rulebook.StepRef]*limitTally
 	partings   map[Cause]int
 	refused    map[Objection]int
@@ -120,7 +122,7 @@ func (s Stage) Figures(old *rulebook.Rulebook) *Tally {
 		stage: s, old: old, untold: map[string]int{}, limits: map[rulebook.StepRef]*limitTally{}, partings: map[Cause]int{},
 		refused: map[Objection]int{}, given: map[string]int{},
 	}
-	for _, w := range []*way{&t.was, &t.would} {
+	for _, w := range []*way{&t.was, &t.would, &t.pace} {
 		*w = way{ends: map[string]int{}, standing: map[rulebook.StepRef]int{}, most: -1}
 	}
 	return t
@@ -141,6 +143,7 @@ func (t *Tally) Add(c *Case) {
 	}
 	t.was.add(c.ID, c.Received, c.Was)
 	t.would.add(c.ID, c.Received, c.Would)
+	t.pace.add(c.ID, c.Received, c.Pace)
 	if c.Was.End != "" && c.Would.End != "" {
 		if c.Would.Ended < c.Was.Ended {
 			t.f.Sooner++
@@ -220,7 +223,7 @@ func (t *Tally) limit(r *Rung) {
 func (t *Tally) Figures() Figures {
 	f := t.f
 	f.Untold = counted(t.untold, cmp.Compare[string])
-	f.Was, f.Would = t.was.course(), t.would.course()
+	f.Was, f.Would, f.Pace = t.was.course(), t.would.course(), t.pace.course()
 	f.Partings = counted(t.partings, func(a, b Cause) int {
 		return cmp.Or(refs(a.Step, b.Step), cmp.Compare(a.Why, b.Why), cmp.Compare(a.Rule, b.Rule))
 	})

@@ -12,6 +12,7 @@ import (
 // A player plays one case under the new rules.
 type player struct {
 	stage  Stage
+	pace   bool // each act comes as long after its step opened as it did, and not on the day on which it did
 	old    *rulebook.Rulebook
 	c      *casework.Case
 	day    timetable.Date // up to which it has been played; what lapses on it has not
@@ -28,6 +29,10 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 		return err
 	}
 	for _, a := range p.acts(events, minutes) {
+		if p.pace {
+			p.hold(a)
+			continue
+		}
 		if err := p.until(a.Day); err != nil {
 			return err
 		}
@@ -41,17 +46,43 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 			}
 		}
 	}
+	if p.pace { // what was done on the day of receipt
+		if err := p.again(); err != nil {
+			return err
+		}
+	}
 	if err := p.until(p.stage.AsOf); err != nil {
 		return err
 	}
 	for _, a := range p.held {
 		why := Early
-		if !p.c.Open() {
+		switch {
+		case !p.c.Open():
 			why, a.refusal = Overtaken, &casework.Refusal{What: "The case ended on " + p.c.EndedOn.Long() + ": " + p.c.End}
+		case a.refusal == nil:
+			continue // at that pace it is still to come, or was closed before
 		}
 		p.refuse(a, why)
 	}
 	return nil
+}
+
+// turn is the day on which an act that waits comes to be done; 0 while its step
+// is not open.
+func (p *player) turn(a *act) timetable.Date {
+	if !p.pace {
+		return a.Day
+	}
+	if !p.known(a.Step) {
+		return p.day // to be refused
+	}
+	if k := p.c.Clock(a.Step); k != nil && p.visits[a.Step] == a.visit {
+		return k.Opened + a.lag
+	}
+	if a.Step.Step == "" && a.Step.Stage == p.c.Stage && p.visits[a.Step] == a.visit {
+		return p.c.Entered + a.lag
+	}
+	return 0
 }
 
 // receive files the complaint again. Its words are no matter here.
@@ -126,7 +157,10 @@ func (p *player) moment() (next timetable.Date) {
 	}
 	earlier(p.wake)
 	for _, a := range p.held {
-		earlier(a.refusal.From)
+		if a.refusal != nil {
+			earlier(a.refusal.From)
+		}
+		earlier(p.turn(a))
 	}
 	for _, k := range p.c.Clocks {
 		if p.assumed(k) {
@@ -144,7 +178,10 @@ func (p *player) try(a *act) (done bool, err error) {
 		return false, nil
 	}
 	again := a.Act
-	again.Day = max(p.day, a.Day)
+	again.Day = p.day
+	if !p.pace {
+		again.Day = max(p.day, a.Day)
+	}
 	events, err := casework.Perform(p.stage.New, p.c, a.who, again)
 	if err == nil && (p.visits[a.Step] == a.visit || !a.onStep()) {
 		p.count(a, again.Day)
@@ -190,7 +227,7 @@ func (p *player) count(a *act, day timetable.Date) {
 	if a.handed {
 		p.out.Handed++
 	}
-	if day > a.Day {
+	if day > p.turn(a) {
 		p.out.Held++
 	}
 }
@@ -206,6 +243,10 @@ func (p *player) again() error {
 		waiting, progress := p.held, false
 		p.held = nil
 		for i, a := range waiting {
+			if turn := p.turn(a); turn == 0 || turn > p.day {
+				p.hold(a)
+				continue
+			}
 			if rests, err := p.rests(a); err != nil {
 				return err
 			} else if rests {
@@ -228,7 +269,7 @@ func (p *player) again() error {
 }
 
 func (p *player) rests(a *act) (bool, error) {
-	if a.who.Party != "" || p.day <= a.Day {
+	if a.who.Party != "" || p.day == a.Day {
 		return false, nil
 	}
 	next, err := p.stage.New.Calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, p.day)

@@ -7,6 +7,10 @@
 // where the new rules ask for reasons, findings or evidence, the act is taken to
 // have had them. Who acted, and how many sat, is not.
 //
+// The case is also played at the same pace: everybody takes as long for a step as
+// they did, counted from the day on which it opens under the new rules. Where
+// the two plays end differently, the record does not tell which is nearer.
+//
 // People who work under other limits work otherwise. So a rehearsal tells for
 // certain only how a case would have gone until it went another way than it did
 // (Parting); what comes after is one possible way, and is counted apart.
@@ -47,6 +51,7 @@ type Case struct {
 	Received   timetable.Date
 	Untold     string // why nothing can be told of this case; "" where something can
 	Was, Would Way
+	Pace       Way      // Would, if everybody took as long as they did, instead of acting on the same days
 	Parting    *Parting // nil: it goes under the new rules as it did
 	Rungs      []Rung   // in the order in which they opened
 	Refused    []Refused
@@ -54,7 +59,8 @@ type Case struct {
 	Assumed    int            // steps that only the new rules have, taken as done on their last day
 	Given      map[string]int // what the new rules ask for and the old ones did not, by need
 	Handed     int            // acts taken as done by the role that has the step under the new rules
-	Played     *casework.Case // the case under the new rules; nil where Untold
+	Recorded   *casework.Case // the case as it stood on the day of the rehearsal
+	Played     *casework.Case // the same under the new rules; nil where Untold
 }
 
 // A Way is how far a case came, by the day of the rehearsal.
@@ -106,13 +112,17 @@ func (s Stage) Rehearse(past Past) (Case, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Received = recorded.Events[0].Day
+	out.Recorded, out.Received = recorded, recorded.Events[0].Day
 	out.Was = wayOf(past.Rules, recorded, s.AsOf)
 	p := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: &out}
-	if err := p.play(recorded.Events, past.Minutes); err != nil {
-		out.Untold = untold(err)
-		return out, nil
+	paced := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: &Case{Given: map[string]int{}}, pace: true}
+	for _, p := range []*player{p, paced} {
+		if err := p.play(recorded.Events, past.Minutes); err != nil {
+			out.Untold = untold(err)
+			return out, nil
+		}
 	}
+	out.Pace = wayOf(s.New, paced.c, s.AsOf)
 	out.Played = p.c
 	out.Would = wayOf(s.New, p.c, s.AsOf)
 	out.Parting = s.parting(past.Rules, recorded.Events, p.c.Events, out.Refused)

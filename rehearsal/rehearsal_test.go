@@ -22,10 +22,11 @@ func happened(t testing.TB, r *rulebook.Rulebook, story string) []casework.Event
 		var events []casework.Event
 		var err error
 		if words[1] == "complaint" {
-			events, err = casework.Receive(r, casework.Complaint{Account: "It happened.", Category: "conduct"}, day, false)
+			events, err = casework.Receive(r, casework.Complaint{Account: "It happened.", Category: r.Categories[0].Name}, day, false)
 		} else {
-			stage, step, _ := strings.Cut(words[3], ".")
-			act := casework.Act{Kind: words[2], Step: rulebook.StepRef{Stage: stage, Step: step}, Day: day, Text: "So.", Outcome: strings.Join(words[4:], " ")}
+			stage, rest, _ := strings.Cut(strings.Join(words[3:], " "), ".")
+			step, outcome, _ := strings.Cut(rest, " ")
+			act := casework.Act{Kind: words[2], Step: rulebook.StepRef{Stage: stage, Step: step}, Day: day, Text: "So.", Outcome: outcome}
 			for _, a := range casework.Clauses(r, c.Category) {
 				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Reasons: "Seen."})
 			}
