@@ -33,6 +33,7 @@ type Figures struct {
 type Course struct {
 	Ends     []Count[string]
 	Open     int
+	Beyond   []Count[string]           // cases of which it cannot be told, by the stage to which they never came
 	Standing []Count[rulebook.StepRef] // of those open: where they stand still, and nothing follows by itself
 	Days     Days                      // from receipt to the end
 	Longest  string                    // the case that took longest
@@ -104,6 +105,7 @@ type Tally struct {
 type way struct {
 	ends     map[string]int
 	open     int
+	beyond   map[string]int
 	standing map[rulebook.StepRef]int
 	days     []int
 	most     int
@@ -123,7 +125,7 @@ func (s Stage) Figures(old *rulebook.Rulebook) *Tally {
 		refused: map[Objection]int{}, given: map[string]int{},
 	}
 	for _, w := range []*way{&t.was, &t.would, &t.pace} {
-		*w = way{ends: map[string]int{}, standing: map[rulebook.StepRef]int{}, most: -1}
+		*w = way{ends: map[string]int{}, beyond: map[string]int{}, standing: map[rulebook.StepRef]int{}, most: -1}
 	}
 	return t
 }
@@ -144,7 +146,7 @@ func (t *Tally) Add(c *Case) {
 	t.was.add(c.ID, c.Received, c.Was)
 	t.would.add(c.ID, c.Received, c.Would)
 	t.pace.add(c.ID, c.Received, c.Pace)
-	if c.Was.End != "" && c.Would.End != "" {
+	if c.Was.End != "" && c.Would.End != "" && c.Would.Beyond == "" {
 		if c.Would.Ended < c.Was.Ended {
 			t.f.Sooner++
 		}
@@ -167,6 +169,10 @@ func (t *Tally) Add(c *Case) {
 }
 
 func (w *way) add(id string, received timetable.Date, x Way) {
+	if x.Beyond != "" {
+		w.beyond[x.Beyond]++
+		return
+	}
 	if x.End == "" {
 		w.open++
 		for _, ref := range x.Waits {
@@ -308,7 +314,7 @@ func (s Stage) former(old *rulebook.Rulebook, ref rulebook.StepRef) rulebook.Ste
 }
 
 func (w *way) course() Course {
-	c := Course{Ends: counted(w.ends, cmp.Compare[string]), Open: w.open, Standing: counted(w.standing, refs), Longest: w.longest}
+	c := Course{Ends: counted(w.ends, cmp.Compare[string]), Open: w.open, Beyond: counted(w.beyond, cmp.Compare[string]), Standing: counted(w.standing, refs), Longest: w.longest}
 	c.Days = Days{rank(w.days, 50), rank(w.days, 90), rank(w.days, 100)}
 	return c
 }

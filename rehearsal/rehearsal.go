@@ -65,10 +65,13 @@ type Case struct {
 
 // A Way is how far a case came, by the day of the rehearsal.
 type Way struct {
-	End   string             // "": it is open
-	Ended timetable.Date     // 0: it is open
-	Stage string             // "" once ended
-	Waits []rulebook.StepRef // where the case stands still: overdue or without limit, and nothing follows by itself
+	End   string         // "": it is open
+	Ended timetable.Date // 0: it is open
+	Stage string         // "" once ended
+	// Beyond is the stage to which the case never came, and would have come: from
+	// there on it cannot be told how it goes. "" where there is none.
+	Beyond string
+	Waits  []rulebook.StepRef // where the case stands still: overdue or without limit, and nothing follows by itself
 }
 
 // A Refused is an act that happened and has no place under the new rules.
@@ -114,28 +117,66 @@ func (s Stage) Rehearse(past Past) (Case, error) {
 	}
 	out.Recorded, out.Received = recorded, recorded.Events[0].Day
 	out.Was = wayOf(past.Rules, recorded, s.AsOf)
-	p := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: &out}
-	paced := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: &Case{Given: map[string]int{}}, pace: true}
-	for _, p := range []*player{p, paced} {
-		if err := p.play(recorded.Events, past.Minutes); err != nil {
-			out.Untold = untold(err)
-			return out, nil
-		}
+	if err := s.play(past, &out); err != nil {
+		out.Untold = untold(err)
+		return out, nil
 	}
-	out.Pace = wayOf(s.New, paced.c, s.AsOf)
-	out.Played = p.c
-	out.Would = wayOf(s.New, p.c, s.AsOf)
-	out.Parting = s.parting(past.Rules, recorded.Events, p.c.Events, out.Refused)
 	was, err := s.ladder(past.Rules, recorded.Events, s.translate)
 	if err != nil {
 		return out, err
 	}
-	would, err := s.ladder(s.New, p.c.Events, func(ref rulebook.StepRef) rulebook.StepRef { return ref })
+	would, err := s.ladder(s.New, out.Played.Events, func(ref rulebook.StepRef) rulebook.StepRef { return ref })
 	if err != nil {
 		return out, err
 	}
 	out.Rungs = s.rungs(past.Rules, was, would, out.Parting)
 	return out, nil
+}
+
+// play plays the case on the same days, and where it goes another way, at the
+// same pace too.
+func (s Stage) play(past Past, out *Case) error {
+	was := out.Recorded.Events
+	days := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: out}
+	if err := days.play(was, past.Minutes); err != nil {
+		return err
+	}
+	out.Played = days.c
+	out.Parting = s.parting(past.Rules, was, days.c.Events, out.Refused)
+	out.Would = s.would(past.Rules, was, days.c)
+	if out.Parting == nil {
+		out.Pace = out.Would
+		return nil
+	}
+	pace := &player{stage: s, old: past.Rules, visits: map[rulebook.StepRef]int{}, out: &Case{Given: map[string]int{}}, pace: true}
+	if err := pace.play(was, past.Minutes); err != nil {
+		return err
+	}
+	out.Pace = s.would(past.Rules, was, pace.c)
+	return nil
+}
+
+// would is how far the case comes under the new rules. It is Beyond from the
+// stage on to which it never came, or not so often: there nobody's acts are on
+// record, and only time acts.
+func (s Stage) would(old *rulebook.Rulebook, was []casework.Event, c *casework.Case) Way {
+	w := wayOf(s.New, c, s.AsOf)
+	visits := map[string]int{}
+	for _, e := range was {
+		if e.Kind == casework.Entered {
+			visits[s.translate(rulebook.StepRef{Stage: e.Stage}).Stage]++
+		}
+	}
+	for _, e := range c.Events {
+		if e.Kind != casework.Entered || old.Stage(s.former(old, rulebook.StepRef{Stage: e.Stage}).Stage) == nil {
+			continue
+		}
+		if visits[e.Stage]--; visits[e.Stage] < 0 {
+			w.Beyond = e.Stage
+			break
+		}
+	}
+	return w
 }
 
 // recorded is the case as it stood on the day of the rehearsal. What had lapsed

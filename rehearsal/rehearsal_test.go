@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -82,6 +83,8 @@ func told(c rehearsal.Case) string {
 	}
 	way := func(name string, w rehearsal.Way) {
 		switch {
+		case w.Beyond != "":
+			fmt.Fprintf(&b, "%s: cannot be told from %s on\n", name, w.Beyond)
 		case w.End != "":
 			fmt.Fprintf(&b, "%s: %s on %s\n", name, w.End, w.Ended)
 		default:
@@ -90,6 +93,9 @@ func told(c rehearsal.Case) string {
 	}
 	way("was", c.Was)
 	way("would", c.Would)
+	if !reflect.DeepEqual(c.Would, c.Pace) {
+		way("at the same pace", c.Pace)
+	}
 	if c.Parting != nil {
 		fmt.Fprintf(&b, "parts on %s: %s %s (rule %s)\n", c.Parting.Day, c.Parting.Step, c.Parting.Why, c.Parting.Rule)
 	}
@@ -157,6 +163,7 @@ refused 2026-05-06: do hearing.decision, unlawful: “upheld” is no outcome of
 		{"who may not sit", strings.NewReplacer("2026-04-17 rae", "2026-04-17 both", "2026-03-10 ira", "2026-03-10 both").Replace(typical), []string{"not by: [investigation.report]", "not by: [investigation.report, investigation.notice]"}, `
 was: upheld on 2026-05-06
 would: upheld on 2026-05-07
+at the same pace: upheld on 2026-05-11
 parts on 2026-04-17: investigation.charge unlawful (rule 2)
 refused 2026-04-17: do investigation.charge, unlawful: Whoever did “notice” in the stage “investigation” may not do this (rule 2)
 held 2, assumed 0, handed 0, given map[]
@@ -179,6 +186,7 @@ investigation.report due 2026-04-21: kept; by the new rules : nowhere
 		{"a step more that others wait for", typical, []string{"  charge:\n    who: reviewer\n    does: decide\n    after: report", "  comment: {who: investigator, does: record, after: report, within: 5 working days}\n  charge:\n    who: reviewer\n    does: decide\n    after: comment"}, `
 was: upheld on 2026-05-06
 would: upheld on 2026-05-08
+at the same pace: upheld on 2026-05-13
 parts on 2026-04-15: investigation.charge otherwise (rule 2)
 held 3, assumed 1, handed 0, given map[]
 `},
@@ -193,6 +201,21 @@ was: upheld on 2026-05-06
 would: upheld on 2026-05-06
 held 0, assumed 0, handed 0, given map[evidence:1 findings:1]
 `},
+		{"a decision that comes too late", strings.Replace(typical[:strings.Index(typical, "2026-03-10")], "accept", "out of scope", 1),
+			[]string{"    within: 5 working days\n    needs: [reasons]\n    outcomes: {accept", "    within: 3 working days\n    needs: [reasons]\n    outcomes: {accept"}, `
+was: dismissed on 2026-03-06
+would: cannot be told from investigation on
+parts on 2026-03-05: intake.triage lapsed (rule 1)
+refused 2026-03-06: do intake.triage, overtaken: The case is in the stage “investigation”, and this step belongs to “intake” (rule 1)
+intake.triage due 2026-03-09: kept; by the new rules 2026-03-05: missed
+`},
+		{"a step more at the same pace", typical, []string{"  notice: {who: investigator, does: notify respondent, within: 3 working days", "  meet: {who: investigator, does: record, within: 4 working days}\n  notice: {who: investigator, does: notify respondent, after: meet, within: 3 working days"}, `
+was: upheld on 2026-05-06
+would: upheld on 2026-05-06
+at the same pace: upheld on 2026-05-13
+parts on 2026-03-06: investigation.notice otherwise (rule 2)
+held 1, assumed 1, handed 0, given map[]
+`},
 		{"an else removed", "2026-03-02 complaint\n2026-03-10 ira do investigation.notice\n", []string{triage, strings.TrimSuffix(triage, "\n    else: accept")}, `
 was: undecided on 2026-06-02
 would: open in intake, waits for [intake.triage]
@@ -202,6 +225,7 @@ refused 2026-03-10: do investigation.notice, early: The case is in the stage “
 		{"a party's time cut", strings.Replace(typical, "2026-03-20 resp", "2026-03-24 resp", 1), []string{"allow: 14 days", "allow: 7 days"}, `
 was: upheld on 2026-05-06
 would: upheld on 2026-05-06
+at the same pace: upheld on 2026-04-29
 parts on 2026-03-17: investigation.reply lapsed (rule 2)
 refused 2026-03-24: do investigation.reply, overtaken: This was done on Tuesday 17 March 2026 (rule 2)
 investigation.reply due 2026-03-24: kept; by the new rules 2026-03-17: missed

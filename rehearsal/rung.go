@@ -77,7 +77,7 @@ type ladder struct {
 // A climb follows a case's limits from event to event.
 type climb struct {
 	ladder
-	c         casework.Case
+	c         *casework.Case // followed only where something else than an extension moves a limit
 	translate func(rulebook.StepRef) rulebook.StepRef
 	visits    map[rulebook.StepRef]int
 	open      map[rulebook.StepRef]*Side // by the name that the events use
@@ -85,9 +85,14 @@ type climb struct {
 
 func (s Stage) ladder(r *rulebook.Rulebook, events []casework.Event, translate func(rulebook.StepRef) rulebook.StepRef) (ladder, error) {
 	w := climb{ladder: ladder{sides: map[place]*Side{}}, translate: translate, visits: map[rulebook.StepRef]int{}, open: map[rulebook.StepRef]*Side{}}
+	if slices.ContainsFunc(events, func(e casework.Event) bool { return !slices.Contains(kinds, e.Kind) }) {
+		w.c = &casework.Case{}
+	}
 	for _, e := range events {
-		if err := w.c.Apply(e); err != nil {
-			return w.ladder, err
+		if w.c != nil {
+			if err := w.c.Apply(e); err != nil {
+				return w.ladder, err
+			}
 		}
 		w.climb(e)
 	}
@@ -96,6 +101,12 @@ func (s Stage) ladder(r *rulebook.Rulebook, events []casework.Event, translate f
 		side.Fate = side.fate(s.AsOf, party(side.Who))
 	}
 	return w.ladder, nil
+}
+
+// kinds are those of which it is known what they do to a limit.
+var kinds = []casework.Kind{
+	casework.Received, casework.Entered, casework.Opened, casework.Done, casework.Lapsed, casework.PassedOn, casework.Extended,
+	casework.Waived, casework.Cancelled, casework.Ended, casework.Added,
 }
 
 func (w *climb) climb(e casework.Event) {
@@ -109,7 +120,7 @@ func (w *climb) climb(e casework.Event) {
 			}
 		}
 		if e.Kind == casework.Entered {
-			w.add(ref, &Side{Opened: w.c.Entered, Due: e.Due})
+			w.add(ref, &Side{Opened: cmp.Or(e.Counts, e.Day), Due: e.Due})
 		}
 	case casework.Opened:
 		w.add(ref, &Side{Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due})

@@ -57,6 +57,7 @@ type countJSON struct {
 type courseJSON struct {
 	Ends     []countJSON `json:"ends"`
 	Open     int         `json:"open"`
+	Beyond   []countJSON `json:"cannotBeTold"` // by the stage to which the cases never came
 	Standing []countJSON `json:"standing"`
 	Middle   int         `json:"middleDays"`
 	Nine     int         `json:"nineInTenDays"`
@@ -117,10 +118,11 @@ type caseJSON struct {
 }
 
 type wayJSON struct {
-	End   string         `json:"end,omitempty"`
-	Ended timetable.Date `json:"ended,omitzero"`
-	Stage string         `json:"stage,omitempty"`
-	Waits []string       `json:"standsStillAt,omitempty"`
+	End    string         `json:"end,omitempty"`
+	Ended  timetable.Date `json:"ended,omitzero"`
+	Stage  string         `json:"stage,omitempty"`
+	Beyond string         `json:"cannotBeToldFrom,omitempty"`
+	Waits  []string       `json:"standsStillAt,omitempty"`
 }
 
 type partingJSON struct {
@@ -215,7 +217,7 @@ func counts[T comparable](list []rehearsal.Count[T], name func(T) string) []coun
 
 func courseOf(c rehearsal.Course) courseJSON {
 	same := func(s string) string { return s }
-	return courseJSON{counts(c.Ends, same), c.Open, counts(c.Standing, stepName), c.Days.Middle, c.Days.NineInTen, c.Days.Most, c.Longest}
+	return courseJSON{counts(c.Ends, same), c.Open, counts(c.Beyond, same), counts(c.Standing, stepName), c.Days.Middle, c.Days.NineInTen, c.Days.Most, c.Longest}
 }
 
 func promisesOf(r statistics.Report) []promiseJSON {
@@ -261,7 +263,7 @@ func caseOf(c *rehearsal.Case) caseJSON {
 }
 
 func wayJSONOf(w rehearsal.Way) wayJSON {
-	out := wayJSON{End: w.End, Ended: w.Ended, Stage: w.Stage}
+	out := wayJSON{End: w.End, Ended: w.Ended, Stage: w.Stage, Beyond: w.Beyond}
 	for _, ref := range w.Waits {
 		out.Waits = append(out.Waits, stepName(ref))
 	}

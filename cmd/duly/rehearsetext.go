@@ -127,6 +127,9 @@ func (w *rehearsalReport) summary() {
 			row("ended: "+name, endedSo(f.Was, name), endedSo(f.Would, name), endedSo(f.Pace, name))
 		}
 		row("still open", f.Was.Open, f.Would.Open, f.Pace.Open)
+		if n := beyond(f.Would) + beyond(f.Pace); n > 0 {
+			row("cannot be told", 0, beyond(f.Would), beyond(f.Pace))
+		}
 		row("days to the end, in the middle", f.Was.Days.Middle, f.Would.Days.Middle, f.Pace.Days.Middle)
 		row("nine in ten took at most", f.Was.Days.NineInTen, f.Would.Days.NineInTen, f.Pace.Days.NineInTen)
 		row("the longest took", f.Was.Days.Most, f.Would.Days.Most, f.Pace.Days.Most)
@@ -136,7 +139,10 @@ func (w *rehearsalReport) summary() {
 		w.WriteByte('\n')
 		return
 	}
-	w.line("  Of the cases that end on both ways, %d end sooner under the new rules and %d later (same days).", f.Sooner, f.Later)
+	for _, b := range f.Would.Beyond {
+		w.line("  Of %s it cannot be told: it would have come to “%s”, where it never was.", counted(b.Cases, "case"), b.What)
+	}
+	w.line("  Of the others that end on both ways, %d end sooner under the new rules and %d later (same days).", f.Sooner, f.Later)
 	for _, s := range f.Would.Standing {
 		w.line("  Under the new rules %s at %s: nobody's act is on record, and nothing follows by itself.", standStill(s.Cases), placeName(s.What))
 	}
@@ -175,6 +181,13 @@ func (w *rehearsalReport) endings() (names []string) {
 		seen[name] = true
 		return again || endedSo(w.figures.Was, name)+endedSo(w.figures.Would, name)+endedSo(w.figures.Pace, name) == 0
 	})
+}
+
+func beyond(c rehearsal.Course) (n int) {
+	for _, b := range c.Beyond {
+		n += b.Cases
+	}
+	return n
 }
 
 func endedSo(c rehearsal.Course, name string) int {
@@ -390,6 +403,8 @@ func (w *rehearsalReport) ladders(c *rehearsal.Case) {
 
 func wayWords(x rehearsal.Way, is string) string {
 	switch {
+	case x.Beyond != "":
+		return "would come to “" + x.Beyond + "”, and what then cannot be told"
 	case x.End != "":
 		return "ended “" + x.End + "” on " + x.Ended.Short()
 	case len(x.Waits) > 0:
