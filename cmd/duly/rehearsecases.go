@@ -112,8 +112,10 @@ func (w *rehearsed) count(c *rehearsal.Case) error {
 		if err := w.kept[0].Add(c.Recorded); err != nil {
 			return err
 		}
-		if err := w.kept[1].Add(c.Played); err != nil {
-			return err
+		if c.Would.Beyond == "" {
+			if err := w.kept[1].Add(c.Played); err != nil {
+				return err
+			}
 		}
 	}
 	w.tally.Add(c)

@@ -77,4 +77,6 @@ func (k *Keyring) unlock(master string) error {
 // lookingOnly gives no entropy: who only reads makes no key.
 type lookingOnly struct{}
 
-func (lookingOnly) Read([]byte) (int, error) { return 0, errors.New("this keyring is only looked into") }
+func (lookingOnly) Read([]byte) (int, error) {
+	return 0, errors.New("this keyring is only looked into")
+}

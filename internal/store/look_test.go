@@ -87,10 +87,10 @@ func looksAtOthers(t *testing.T, fresh func(testing.TB) string) {
 
 func TestLookAtWhatIsNone(t *testing.T) {
 	for dsn, words := range map[string]string{
-		"":                       "there is no database",
-		t.TempDir():              "there is no database",
-		"mysql://localhost/duly": "no database is known by mysql://",
-		filepath.Join(t.TempDir(), "x", "y.db"):                                     "there is no database",
+		"":                                      "there is no database",
+		t.TempDir():                             "there is no database",
+		"mysql://localhost/duly":                "no database is known by mysql://",
+		filepath.Join(t.TempDir(), "x", "y.db"): "there is no database",
 		"postgres://ada:hunter2@localhost:1/duly?sslmode=disable&connect_timeout=2": "look into the database",
 	} {
 		s, err := store.Look(t.Context(), dsn)
