@@ -35,7 +35,7 @@ func (p *player) try(a *act) (done bool, err error) {
 		p.refuse(a, Overtaken)
 	case !a.onStep():
 		p.refuse(a, Unlawful)
-	case p.visits[a.Step] < a.visit, p.visits[a.Step] == a.visit && a.refusal.From > again.Day:
+	case p.visits[a.Step] < a.visit, p.visits[a.Step] == a.visit && (a.refusal.From > again.Day || k != nil && k.Passed < a.passed):
 		p.hold(a)
 	case p.visits[a.Step] > a.visit, a.Step.Step != "" && (k == nil || k.Passed > a.passed):
 		p.refuse(a, Overtaken)
