@@ -144,7 +144,12 @@ func (w *climb) climb(e casework.Event) {
 
 func (w *climb) moved() {
 	for _, k := range w.c.Clocks {
-		if side := w.open[k.Step]; side != nil && side.Passed == 0 && side.Due != k.Due {
+		side := w.open[k.Step]
+		if side == nil {
+			continue
+		}
+		side.NotBefore = k.NotBefore
+		if side.Passed == 0 && side.Due != k.Due {
 			side.Due, side.moved = k.Due, true
 		}
 	}
