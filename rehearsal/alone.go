@@ -24,10 +24,7 @@ func (s Stage) alone(r Rung) Alone {
 		}
 		a.Due = r.Would.Due
 	} else {
-		due, err := s.New.Calendar.Due(limit, r.Was.Opened)
-		for i := 0; err == nil && i < len(r.Was.extended) && extension != nil && i < extension.Times && r.Was.extended[i] <= due; i++ {
-			due, err = s.New.Calendar.Due(extension.By, due)
-		}
+		due, err := extended(s.New, limit, extension, r.Was)
 		if err != nil {
 			return a
 		}

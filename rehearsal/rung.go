@@ -80,13 +80,14 @@ type climb struct {
 	c         *casework.Case // followed only where something else than an extension moves a limit
 	translate func(rulebook.StepRef) rulebook.StepRef
 	visits    map[rulebook.StepRef]int
-	open      map[rulebook.StepRef]*Side // by the name that the events use
+	open      map[rulebook.StepRef]*Side   // by the name that the events use
+	all       map[rulebook.StepRef][]*Side // where c is followed
 }
 
 func (s Stage) ladder(r *rulebook.Rulebook, events []casework.Event, translate func(rulebook.StepRef) rulebook.StepRef) (ladder, error) {
 	w := climb{ladder: ladder{sides: map[place]*Side{}}, translate: translate, visits: map[rulebook.StepRef]int{}, open: map[rulebook.StepRef]*Side{}}
 	if slices.ContainsFunc(events, func(e casework.Event) bool { return !slices.Contains(kinds, e.Kind) }) {
-		w.c = &casework.Case{}
+		w.c, w.all = &casework.Case{}, map[rulebook.StepRef][]*Side{}
 	}
 	for _, e := range events {
 		if w.c != nil {
@@ -95,6 +96,11 @@ func (s Stage) ladder(r *rulebook.Rulebook, events []casework.Event, translate f
 			}
 		}
 		w.climb(e)
+	}
+	for ref, sides := range w.all {
+		for _, side := range sides {
+			side.moved = side.moved || side.Due != plainly(r, ref, side)
+		}
 	}
 	for _, at := range w.order {
 		side := w.sides[at]
@@ -168,6 +174,37 @@ func (w *climb) add(ref rulebook.StepRef, side *Side) {
 	w.visits[ref]++
 	at := place{w.translate(ref), w.visits[ref]}
 	w.order, w.open[ref], w.sides[at] = append(w.order, at), side, side
+	if w.c != nil {
+		w.all[ref] = append(w.all[ref], side)
+	}
+}
+
+// plainly counts a limit from the day on which it opened through its extensions,
+// as if nothing else had moved it; 0 where that cannot be.
+func plainly(r *rulebook.Rulebook, ref rulebook.StepRef, side *Side) timetable.Date {
+	limit, there := limitOf(r, ref)
+	if !there || limit.IsZero() {
+		return 0
+	}
+	extension := r.Stage(ref.Stage).Extend
+	if step := r.Step(ref); step != nil {
+		extension = step.Extend
+	}
+	due, err := extended(r, limit, extension, side)
+	if err != nil {
+		return 0
+	}
+	return due
+}
+
+// extended counts a limit from the day on which it opened through as many of its
+// extensions as the rules have.
+func extended(r *rulebook.Rulebook, limit timetable.Limit, extension *rulebook.Extension, side *Side) (timetable.Date, error) {
+	due, err := r.Calendar.Due(limit, side.Opened)
+	for i := 0; err == nil && i < len(side.extended) && extension != nil && i < extension.Times && side.extended[i] <= due; i++ {
+		due, err = r.Calendar.Due(extension.By, due)
+	}
+	return due, err
 }
 
 func (w *climb) close(ref rulebook.StepRef, side *Side, e casework.Event) {
