@@ -97,7 +97,7 @@ func (p *player) actor(e casework.Event, i int, a *act) (who casework.Actor, han
 		return who, false
 	}
 	role := e.Role
-	was, is := p.holder(p.old, a.Kind, a.was), p.holder(p.stage.New, a.Kind, a.Step)
+	was, is := holder(p.old, a.Kind, a.was), holder(p.stage.New, a.Kind, a.Step)
 	if role == was && is != "" && is != was && !party(is) {
 		role, handed = is, true
 	}
@@ -108,17 +108,8 @@ func (p *player) actor(e casework.Event, i int, a *act) (who casework.Actor, han
 func party(name string) bool { return name == rulebook.Complainant || name == rulebook.Respondent }
 
 // holder is whose act it is at first; "" where there is no such act.
-func (p *player) holder(r *rulebook.Rulebook, kind string, ref rulebook.StepRef) string {
-	step := r.Step(ref)
-	extension := (*rulebook.Extension)(nil)
-	switch stage := r.Stage(ref.Stage); {
-	case step != nil:
-		extension = step.Extend
-	case ref.Step == "" && stage != nil:
-		extension = stage.Extend
-	default:
-		return ""
-	}
+func holder(r *rulebook.Rulebook, kind string, ref rulebook.StepRef) string {
+	step, extension := onRule(r, ref)
 	switch {
 	case kind == casework.Do && step != nil:
 		return step.Who
@@ -132,26 +123,46 @@ func (p *player) holder(r *rulebook.Rulebook, kind string, ref rulebook.StepRef)
 // taken as given, and its words are no matter here.
 func (p *player) contents(a *act) {
 	const words = "-"
-	a.Text = words
-	step := p.stage.New.Step(a.Step)
-	if a.Kind != casework.Do || step == nil {
+	a.Text, a.Exhibits = words, []casework.Exhibit{{Name: words}}
+	before, now := needs(p.old, a.Kind, a.was), needs(p.stage.New, a.Kind, a.Step)
+	for _, need := range now {
+		if !slices.Contains(before, need) {
+			a.needs = append(a.needs, need)
+		}
+	}
+	if slices.Contains(now, "findings") {
+		for _, asked := range casework.Clauses(p.stage.New, p.c.Category) {
+			a.Findings = append(a.Findings, casework.Finding{Definition: asked.Definition, Clause: asked.Clause.ID, Reasons: words})
+		}
+	}
+	if a.Kind != casework.Do {
 		a.Present = nil
 		return
 	}
 	a.Present = p.sat(a)
-	for _, need := range step.Needs {
-		if before := p.old.Step(a.was); before == nil || !slices.Contains(before.Needs, need) {
-			a.needs = append(a.needs, need)
-		}
-		switch need {
-		case "evidence":
-			a.Exhibits = []casework.Exhibit{{Name: words}}
-		case "findings":
-			for _, asked := range casework.Clauses(p.stage.New, p.c.Category) {
-				a.Findings = append(a.Findings, casework.Finding{Definition: asked.Definition, Clause: asked.Clause.ID, Reasons: words})
-			}
-		}
+}
+
+// needs is what must be on record before an act on a step counts.
+func needs(r *rulebook.Rulebook, kind string, ref rulebook.StepRef) []string {
+	step, extension := onRule(r, ref)
+	switch {
+	case kind == casework.Do && step != nil:
+		return step.Needs
+	case kind == casework.Extend && extension != nil:
+		return extension.Needs
 	}
+	return nil
+}
+
+// onRule gives what a rulebook says of a step, or of a stage's own limit.
+func onRule(r *rulebook.Rulebook, ref rulebook.StepRef) (*rulebook.Step, *rulebook.Extension) {
+	if step := r.Step(ref); step != nil {
+		return step, step.Extend
+	}
+	if stage := r.Stage(ref.Stage); stage != nil && ref.Step == "" {
+		return nil, stage.Extend
+	}
+	return nil, nil
 }
 
 // sat is who sat. Beside one person nobody does: what a panel did of old, one of

@@ -27,7 +27,7 @@ func happened(t testing.TB, r *rulebook.Rulebook, story string) []casework.Event
 		} else {
 			stage, rest, _ := strings.Cut(strings.Join(words[3:], " "), ".")
 			step, outcome, _ := strings.Cut(rest, " ")
-			act := casework.Act{Kind: words[2], Step: rulebook.StepRef{Stage: stage, Step: step}, Day: day, Text: "So.", Outcome: outcome}
+			act := casework.Act{Kind: words[2], Step: rulebook.StepRef{Stage: stage, Step: step}, Day: day, Text: "So.", Exhibits: []casework.Exhibit{{Name: "a.png"}}, Outcome: outcome}
 			for _, a := range casework.Clauses(r, c.Category) {
 				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Reasons: "Seen."})
 			}
@@ -253,6 +253,17 @@ func TestRenamed(t *testing.T) {
 	got = rehearse(t, old, hearing, typical, rulebook.StepRef{Stage: "hearing"}, rulebook.StepRef{Stage: "panel day"})
 	if got := told(got); got != "was: upheld on 2026-05-06\nwould: upheld on 2026-05-06\n" {
 		t.Errorf("a stage renamed:\n%s", got)
+	}
+}
+
+// What an extension needs was there, too.
+func TestExtensionsHadWhatTheyNeed(t *testing.T) {
+	old := read(t, small, "approved by: reviewer, needs: [reasons]}", "approved by: reviewer, needs: [reasons, evidence]}")
+	if got := rehearse(t, old, old, typical); got.Parting != nil || len(got.Refused) > 0 || len(got.Given) > 0 {
+		t.Errorf("under the same rules:\n%s", told(got))
+	}
+	if got := rehearse(t, read(t, small), old, typical); got.Parting != nil || got.Given["evidence"] != 1 {
+		t.Errorf("asked for by the new rules alone:\n%s", told(got))
 	}
 }
 

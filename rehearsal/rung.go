@@ -186,10 +186,7 @@ func plainly(r *rulebook.Rulebook, ref rulebook.StepRef, side *Side) timetable.D
 	if !there || limit.IsZero() {
 		return 0
 	}
-	extension := r.Stage(ref.Stage).Extend
-	if step := r.Step(ref); step != nil {
-		extension = step.Extend
-	}
+	_, extension := onRule(r, ref)
 	due, err := extended(r, limit, extension, side)
 	if err != nil {
 		return 0
