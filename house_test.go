@@ -28,6 +28,7 @@ check               rulebook timetable
 casework            rulebook timetable definition lot
 letter              casework rulebook timetable
 statistics          casework rulebook timetable
+rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
 verify              publiclog journal statistics lot casework rulebook timetable
 internal/office     timetable definition lot journal publiclog rulebook check casework letter statistics verify

@@ -21,6 +21,7 @@ var commands = []command{
 	{"serve", "run the case office of an organisation", runServe},
 	{"new", "start a rulebook from a procedure that comes with duly", runNew},
 	{"check", "prove or refute what a rulebook promises", runCheck},
+	{"rehearse", "play last year's cases under new rules, before you vote on them", runRehearse},
 	{"explain", "the timetable of one case in dates, under a rulebook", runExplain},
 	{"verify", "check a receipt, against the public log and a running server", runVerify},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
@@ -57,7 +58,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "duly runs complaints and disciplinary cases under a rulebook that is proved to bring each to an end.\n\nUsage: duly COMMAND [flags]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.what)
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.what)
 	}
 	fmt.Fprint(w, "\nEach command explains itself with -h.\n")
 }

@@ -22,17 +22,14 @@ const versions = "schema_version"
 // forward: a newer database is left as it is, because going back loses what
 // the newer tables hold.
 func (s *Store) migrate(ctx context.Context) error {
-	folder, err := fs.Sub(migrations, s.d.folder)
+	provider, err := s.provider()
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(s.d.goose, s.w, folder,
-		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	known, err := s.known()
 	if err != nil {
 		return err
 	}
-	sources := provider.ListSources()
-	known := sources[len(sources)-1].Version
 	var failed error
 	// Two processes may start on an empty database at once. Whoever comes second
 	// fails to make what is there by then, and looks again.
@@ -42,7 +39,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		case err != nil:
 			return err
 		case version > known:
-			return fmt.Errorf("%w: this database is at version %d, this duly knows up to %d: use the newer duly, nothing was changed", office.ErrNewer, version, known)
+			return newer(version, known)
 		case version == known:
 			return nil
 		}
@@ -53,6 +50,29 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return fmt.Errorf("bring its tables up to version %d: %w", known, failed)
+}
+
+func newer(version, known int64) error {
+	return fmt.Errorf("%w: this database is at version %d, this duly knows up to %d: use the newer duly, nothing was changed", office.ErrNewer, version, known)
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, s.d.folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(s.d.goose, s.w, folder,
+		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+}
+
+// known is the version up to which this duly knows the tables.
+func (s *Store) known() (int64, error) {
+	provider, err := s.provider()
+	if err != nil {
+		return 0, err
+	}
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version, nil
 }
 
 // version is that of the tables; 0 where there are none.
