@@ -97,7 +97,7 @@ func conduct(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 			continue
 		}
 		m := rapid.SampledFrom(moves).Draw(t, "move")
-		act := casework.Act{Kind: m.Kind, Step: m.Step, Day: day, Text: "Because it is so.", AfterHours: rapid.Bool().Draw(t, "late")}
+		act := casework.Act{Kind: m.Kind, Ground: m.Ground, Step: m.Step, Day: day, Text: "Because it is so.", AfterHours: rapid.Bool().Draw(t, "late")}
 		if m.Kind == casework.Do && len(m.Outcomes) > 0 {
 			act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")
 		}
