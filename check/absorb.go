@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 
 	"duly/rulebook"
@@ -145,9 +144,8 @@ func (ph *phase) limits(i int) []timetable.Limit {
 // even tells whether a stage counts nothing but working days, and so do the
 // pauses of a usage: then it is all one on which day a pause begins.
 func (ph *phase) even(use int32) bool {
-	plain := func(l timetable.Limit) bool { return l.Unit == timetable.WorkingDays && l.AtLeast == 0 }
 	for g, n := range ph.usages[use] {
-		if n > 0 && !plain(ph.grounds[g].src.AtMost) {
+		if n > 0 && !isWorkingDays(ph.grounds[g].src.AtMost) {
 			return false
 		}
 	}
@@ -157,11 +155,11 @@ func (ph *phase) even(use int32) bool {
 		}
 		limits := ph.limits(i)
 		for _, l := range limits {
-			if !plain(l) {
+			if !isWorkingDays(l) {
 				return false
 			}
 		}
-		if w := ph.steps[i].src.Wait; !w.IsZero() && !plain(w) {
+		if w := ph.steps[i].src.Wait; !w.IsZero() && !isWorkingDays(w) {
 			return false
 		}
 		// One that ends on the first day on which a pause can begin is not saved by it.
@@ -170,7 +168,7 @@ func (ph *phase) even(use int32) bool {
 		}
 	}
 	if len(ph.ceiling) > 0 {
-		if s := ph.stage; !plain(s.Within) || s.Within.N < 2 || s.Extend != nil && !plain(s.Extend.By) {
+		if s := ph.stage; !isWorkingDays(s.Within) || s.Within.N < 2 || s.Extend != nil && !isWorkingDays(s.Extend.By) {
 			return false
 		}
 	}
@@ -351,133 +349,4 @@ func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
 		a.phases = append(a.phases, d)
 	}
 	return true
-}
-
-// latestWith is the latest last day of limits counted one after the other, when
-// the pauses of a usage are made in their course on the days that make it latest;
-// with over, none is begun on the day on which they begin to run.
-func (p *procedure) latestWith(limits []timetable.Limit, u usage, over bool) *curve {
-	id := fmt.Sprint("paused ", over)
-	for _, l := range limits {
-		id += " " + limitID(l)
-	}
-	for _, n := range u {
-		id += fmt.Sprint(",", n)
-	}
-	var walks []*pausedWalk
-	return p.curves.of(id, func(d timetable.Date) timetable.Date {
-		if walks == nil {
-			for _, counts := range plainCounts(limits) {
-				walks = append(walks, &pausedWalk{procedure: p, counts: counts, known: map[walkAt]timetable.Date{}})
-			}
-		}
-		var last timetable.Date
-		for _, w := range walks {
-			last = max(last, w.from(d, u, over))
-		}
-		return last
-	})
-}
-
-// A count is a number of days to be counted, of all or of those worked.
-type count struct {
-	n      int
-	worked bool
-}
-
-// plainCounts gives limits as days to be counted. A limit with "and at least"
-// ends on the later of two counts, so the last day of the whole is the latest
-// over all choices between them.
-func plainCounts(limits []timetable.Limit) [][]count {
-	all := [][]count{nil}
-	for _, l := range limits {
-		ways := []count{{l.N, l.Unit == timetable.WorkingDays}}
-		if n := calendarDays(timetable.Limit{N: l.N, Unit: l.Unit}); n >= 0 {
-			ways[0].n = n
-		}
-		if l.AtLeast > 0 {
-			ways = append(ways, count{l.AtLeast, true})
-		}
-		var next [][]count
-		for _, before := range all {
-			for _, c := range ways {
-				next = append(next, append(slices.Clip(before), c))
-			}
-		}
-		all = next
-	}
-	return all
-}
-
-// A pausedWalk goes from day to day through limits and pauses.
-type pausedWalk struct {
-	*procedure
-	counts []count
-	known  map[walkAt]timetable.Date
-}
-
-// walkAt is where a walk stands at the end of a day: how many days are still to
-// be counted of which limit, whether the day is paused, and which pauses are left.
-type walkAt struct {
-	day    timetable.Date
-	limit  int
-	left   int
-	paused bool
-	use    int32
-}
-
-// from is the latest last day of limits that begin to run on a day, with the
-// pauses of a usage or fewer.
-func (w *pausedWalk) from(d timetable.Date, u usage, over bool) timetable.Date {
-	at := walkAt{day: d, left: w.counts[0].n, use: w.usage(u)}
-	if over {
-		at = w.next(at)
-	}
-	return w.latest(at)
-}
-
-// next is a day later, without a pause's being begun.
-func (w *pausedWalk) next(at walkAt) walkAt {
-	at.day, at.paused = at.day+1, false
-	if worked, _, _ := w.book.Calendar.Working(at.day); at.left > 0 && (worked || !w.counts[at.limit].worked) {
-		at.left--
-	}
-	return at
-}
-
-func (w *pausedWalk) latest(at walkAt) timetable.Date {
-	_, end := w.book.Calendar.Known()
-	if at.day >= end {
-		return unknown
-	}
-	if last, ok := w.known[at]; ok {
-		return last
-	}
-	cal := w.book.Calendar
-	works, _, _ := cal.Working(at.day)
-	var last timetable.Date
-	if at.left == 0 && !at.paused && (works || !w.counts[at.limit].worked && cal.AnyDay()) {
-		if at.limit+1 == len(w.counts) {
-			return at.day
-		}
-		next := at
-		next.limit++
-		next.left = w.counts[next.limit].n
-		last = w.latest(next)
-	} else {
-		for g, n := range w.usages[at.use] {
-			if n == 0 {
-				continue
-			}
-			rest := slices.Clone(w.usages[at.use])
-			rest[g]--
-			begun := walkAt{day: w.grounds[g].last.at(at.day), limit: at.limit, left: at.left, paused: true, use: w.usage(rest)}
-			if begun.day > at.day {
-				last = max(last, w.latest(begun))
-			}
-		}
-		last = max(last, w.latest(w.next(at)))
-	}
-	w.known[at] = last
-	return last
 }

@@ -68,14 +68,19 @@ func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
 	if xs, known := t.get(e); known {
 		return xs
 	}
-	q := ask(onTime, e, -1, acting)
 	if use == 0 {
+		q := ask(onTime, e, -1, acting)
 		t.put(e, ph.leaving(&q))
 	} else {
-		t.put(e, ph.leavingPaused(&q, use, ph.leave(onTime, e, 0)))
+		t.put(e, ph.leavingWith(onTime, e, use))
 	}
 	xs, _ := t.get(e)
 	return xs
+}
+
+func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
+	q := ask(onTime, e, -1, acting)
+	return ph.leavingPaused(&q, use, ph.leave(onTime, e, 0))
 }
 
 // leavingPaused works exits out where the pauses of a usage are made, under

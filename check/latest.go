@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 
 	"duly/timetable"
 )
@@ -51,13 +50,17 @@ type view struct {
 // by which none of them was met in it.
 type crossing struct {
 	s       *situation
-	hold    []int // steps that are goals, and still to be done
-	unheard int   // the party's step that counts only where they are not heard; -1: none
+	hold    []int  // steps that are goals, and still to be done
+	unheard int    // the party's step that counts only where they are not heard; -1: none
+	met     []bool // by target: whether to come there is to meet a goal
 }
 
 func (v *view) crossing(s *situation, goals ...goal) crossing {
-	c := crossing{s: s, unheard: v.unheard.at(s.phase)}
+	c := crossing{s: s, unheard: v.unheard.at(s.phase), met: make([]bool, len(s.phase.targets))}
 	for _, g := range goals {
+		for t := range c.met {
+			c.met[t] = c.met[t] || g.met(&s.phase.targets[t])
+		}
 		if i := g.in(s.phase); i >= 0 {
 			c.hold = append(c.hold, i)
 		}
@@ -131,7 +134,7 @@ func (v *view) reach(avoid ...goal) {
 		}
 		for _, i := range group {
 			c := v.crossing(&v.situations[i], avoid...)
-			c.s.reached.each(func(e moment) { v.onward(&c, e, nil, avoid) })
+			c.s.reached.each(func(e moment) { v.onward(&c, e, nil) })
 		}
 	}
 }
@@ -141,7 +144,7 @@ func (v *view) reach(avoid ...goal) {
 const lookedAt = 400
 
 // onward marks where a case that entered a situation at e can go next.
-func (v *view) onward(c *crossing, e moment, changed *bool, avoid []goal) {
+func (v *view) onward(c *crossing, e moment, changed *bool) {
 	s := c.s
 	for _, x := range v.exits(c, e) {
 		if x.from >= never {
@@ -155,7 +158,7 @@ func (v *view) onward(c *crossing, e moment, changed *bool, avoid []goal) {
 		}
 		next := s.nextBy(x.use)
 		for _, t := range s.phase.leads(&x) {
-			if next[t] < 0 || len(avoid) > 0 && slices.ContainsFunc(avoid, func(g goal) bool { return g.met(&s.phase.targets[t]) }) {
+			if next[t] < 0 || c.met[t] {
 				continue
 			}
 			to := &v.situations[next[t]]
@@ -199,7 +202,7 @@ func (v *view) reachRound(group []int, avoid []goal) {
 		for _, i := range group {
 			c := v.crossing(&v.situations[i], avoid...)
 			if e, ok := c.s.reached.next(0); ok {
-				v.onward(&c, e, &changed, avoid)
+				v.onward(&c, e, &changed)
 			}
 		}
 	}
@@ -277,7 +280,11 @@ func (v *view) valueAt(c *crossing, e moment, g goal) timetable.Date {
 	}
 	for _, x := range v.exits(c, e) {
 		for _, t := range s.phase.leads(&x) {
-			day, _ := v.follow(s, &x, t, g)
+			if c.met[t] {
+				best = max(best, x.last)
+				continue
+			}
+			day, _ := v.further(s, &x, t)
 			best = max(best, day)
 		}
 	}
@@ -290,13 +297,19 @@ func (v *view) valueAt(c *crossing, e moment, g goal) timetable.Date {
 // follow is the last day on which the goal is met through an exit, and the
 // moment of that exit.
 func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, moment) {
-	switch {
-	case g.met(&s.phase.targets[t]):
+	if g.met(&s.phase.targets[t]) {
 		return x.last, x.to
-	case s.to(x, t) < 0:
+	}
+	return v.further(s, x, t)
+}
+
+// further is follow through an exit by which the goal is not met.
+func (v *view) further(s *situation, x *exit, t int) (timetable.Date, moment) {
+	i := s.to(x, t)
+	if i < 0 {
 		return 0, 0
 	}
-	next := &v.situations[s.to(x, t)].values
+	next := &v.situations[i].values
 	switch {
 	case !next.any:
 		return 0, 0

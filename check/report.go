@@ -72,8 +72,8 @@ func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err erro
 
 func notes(r *rulebook.Rulebook) []string {
 	out := []string{}
-	if len(r.Pauses) > 0 {
-		out = append(out, "The rulebook allows pauses. These bounds leave them out: a case that is paused can take longer.")
+	if len(r.Pauses) > 0 && slices.ContainsFunc(r.Stages, func(s rulebook.Stage) bool { return hasInstant(&s) }) {
+		out = append(out, "With pauses and a limit of no days, what is said of a stage with such a limit may be out by the length of a pause where it is entered during one.")
 	}
 	if r.DayEnds != 0 && slices.ContainsFunc(r.Stages, func(s rulebook.Stage) bool { return !s.Within.IsZero() }) {
 		out = append(out, "With “day ends” and a limit on a whole stage, what can happen if everybody is on time may be out by a working day; what is guaranteed is exact.")
@@ -143,7 +143,18 @@ func (s *survey) look(class []string, first bool) error {
 		}
 		part := &part{survey: s, plan: pl, class: class, first: first}
 		if err := part.look(); err != errShort {
+			s.rough(p.roughly)
 			return err
+		}
+	}
+}
+
+// rough notes the stages that were not looked at in every way.
+func (s *survey) rough(stages map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(stages)) {
+		note := "The stage “" + name + "” is looked at with pauses in their full length alone: of shorter ones it was not gone through on which days the stage can be left."
+		if !slices.Contains(s.Notes, note) {
+			s.Notes = append(s.Notes, note)
 		}
 	}
 }
@@ -310,20 +321,25 @@ func (p *part) stages(v *view) error {
 		s := &v.situations[i]
 		name := s.phase.stage.Name
 		var err error
+		c := v.crossing(s)
+		told := make([]bool, 2*len(s.phase.steps)+2)
 		s.reached.each(func(e moment) {
 			if err != nil {
 				return
 			}
 			p.reached[name] = true
 			var last timetable.Date
-			for _, x := range v.exitsOf(s, e) {
-				p.mark(s.phase, &x)
+			for _, x := range v.exits(&c, e) {
+				if k := 2*(x.step+1) + b2i(x.lapse); !told[k] {
+					told[k] = true
+					p.mark(s.phase, &x)
+				}
 				last = max(last, x.last)
 			}
 			if s.phase.tangle != nil {
 				err = s.phase.tangle
 			}
-			if !endless[name] && s.phase.lasts(v.onTime, e) >= never {
+			if !endless[name] && s.phase.endless(v.onTime) && s.phase.lasts(v.onTime, e) >= never {
 				endless[name] = true
 				for _, b := range v.blocked(s.phase, e) {
 					p.wait(b.Wait)

@@ -41,6 +41,20 @@ func line(stages int, cal *timetable.Calendar) *rulebook.Rulebook {
 	return r
 }
 
+// pausing is line with pauses: one ground for a third of the stages, one for a
+// single stage.
+func pausing(stages int, cal *timetable.Calendar) *rulebook.Rulebook {
+	r := line(stages, cal)
+	r.Roles = append(r.Roles, rulebook.Role{Name: "registrar"})
+	police := rulebook.Pause{Name: "police", ApprovedBy: "registrar", Times: 1, AtMost: timetable.Limit{N: 20, Unit: timetable.WorkingDays}}
+	for i := range max(1, stages/3) {
+		police.In = append(police.In, fmt.Sprint("s", i+stages/3))
+	}
+	unfit := rulebook.Pause{Name: "unfit", ApprovedBy: "registrar", Times: 1, AtMost: timetable.Limit{N: 10, Unit: timetable.WorkingDays}, In: []string{fmt.Sprint("s", stages/2)}}
+	r.Pauses = []rulebook.Pause{police, unfit}
+	return r
+}
+
 func BenchmarkReport(b *testing.B) {
 	own, err := timetable.New(timetable.Spec{Name: "own"})
 	if err != nil {
@@ -49,6 +63,17 @@ func BenchmarkReport(b *testing.B) {
 	for _, n := range []int{5, 15, 50, 150} {
 		b.Run(fmt.Sprint("stages=", n), func(b *testing.B) {
 			r := line(n, own)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Report(r, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	for _, n := range []int{5, 15, 50, 150} {
+		b.Run(fmt.Sprint("pauses/stages=", n), func(b *testing.B) {
+			r := pausing(n, own)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := Report(r, Options{}); err != nil {
