@@ -39,7 +39,11 @@ func (h *hearing) ways(ph *phase, step int, f func(*unheard)) {
 // stage counts working days alone, so there it changes nothing. Otherwise it is
 // looked at day by day, and over a long horizon not at all: docs/check.md.
 func (h *hearing) around(ph *phase, onTime bool, e moment, use int32, f func(*phase)) {
-	if use == 0 || !ph.even(use) && !ph.coarse(use) {
+	switch {
+	case use != 0 && ph.even(use):
+	case use != 0 && ph.tooMany(use):
+		ph.unlooked[ph.stage.Name] = true
+	default:
 		ph.everyStop(onTime, e, use, f)
 	}
 }

@@ -49,7 +49,7 @@ func (p *procedure) pauses() error {
 		return fmt.Errorf("a case can be paused %d times, and a bound is worked out for up to %d: lower the “times” of the pauses", all, maxPauses)
 	}
 	p.usages = []usage{make(usage, len(p.grounds))}
-	p.roughly = map[string]bool{}
+	p.roughly, p.unlooked = map[string]bool{}, map[string]bool{}
 	return nil
 }
 
@@ -185,17 +185,21 @@ const maxStops = 20_000
 // alone, because there are too many days otherwise. Only stages that are not
 // plain are looked at day by day at all.
 func (ph *phase) coarse(u int32) bool {
+	if !ph.tooMany(u) {
+		return false
+	}
+	ph.roughly[ph.stage.Name] = true
+	return true
+}
+
+func (ph *phase) tooMany(u int32) bool {
 	longest := timetable.Date(0)
 	for g, n := range ph.usages[u] {
 		if n > 0 {
 			longest = max(longest, ph.grounds[g].last.at(ph.first)-ph.first)
 		}
 	}
-	if (ph.procedure.last-ph.first+1)*longest <= 600 {
-		return false
-	}
-	ph.roughly[ph.stage.Name] = true
-	return true
+	return (ph.procedure.last-ph.first+1)*longest > 600
 }
 
 // A stopping goes through the ways of making pauses in one visit of a stage,

@@ -24,6 +24,7 @@ type procedure struct {
 	usages    []usage
 	countable *moments // see actDays
 	gradually map[gradualKey]bool
+	unlooked  map[string]bool // stages in which a party was not heard that were looked at without pauses
 	roughly   map[string]bool // stages that were looked at with pauses in their full length alone
 	stops     []stop          // the pauses in whose course this is looked at, in order
 }

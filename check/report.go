@@ -143,16 +143,17 @@ func (s *survey) look(class []string, first bool) error {
 		}
 		part := &part{survey: s, plan: pl, class: class, first: first}
 		if err := part.look(); err != errShort {
-			s.rough(p.roughly)
+			s.rough(p.roughly, "The stage “%s” is looked at with pauses in their full length alone: of shorter ones it was not gone through on which days the stage can be left.")
+			s.rough(p.unlooked, "Whether a pause can cut short the time that a party is promised in the stage “%s” was not gone through day by day. It stops that time as well.")
 			return err
 		}
 	}
 }
 
 // rough notes the stages that were not looked at in every way.
-func (s *survey) rough(stages map[string]bool) {
+func (s *survey) rough(stages map[string]bool, what string) {
 	for _, name := range slices.Sorted(maps.Keys(stages)) {
-		note := "The stage “" + name + "” is looked at with pauses in their full length alone: of shorter ones it was not gone through on which days the stage can be left."
+		note := fmt.Sprintf(what, name)
 		if !slices.Contains(s.Notes, note) {
 			s.Notes = append(s.Notes, note)
 		}
