@@ -82,6 +82,7 @@ const (
 	Moved   = "moved"
 	Better  = "better"
 	Worse   = "worse"
+	Other   = "something else"
 	Lost    = "lost"
 	Gained  = "gained"
 	Bounded = "has a last day now"
@@ -111,7 +112,7 @@ func Report(old, new *rulebook.Rulebook, o check.Options) *Change {
 			unproved = fmt.Sprintf("The old rulebook could not be worked out for complaints received from %s to %s, which are those that the new one is looked at for: %v.", r.From.Short(), r.To.Short(), err)
 		}
 	}
-	c := Compare(sides[0], sides[1])
+	c := compare(sides[0], sides[1], oldPromises(old, sides[1]))
 	if unproved != "" {
 		c.Unproved = unproved
 	}
@@ -121,13 +122,15 @@ func Report(old, new *rulebook.Rulebook, o check.Options) *Change {
 // Compare compares two rulebooks and what was proved of each, over the same
 // dates of receipt. With results for other dates, or without, it compares what
 // the rulebooks declare, and says so in Unproved.
-func Compare(old, new Side) *Change {
+func Compare(old, new Side) *Change { return compare(old, new, nil) }
+
+func compare(old, new Side, oldPromises map[string]*check.Proof) *Change {
 	c := &Change{
 		Schema: Schema, Old: version(old), New: version(new), Losses: []Loss{}, Summary: []Sentence{},
 		Categories: []Length{}, Stages: []Length{}, Ends: []Length{}, Waits: []WaitChange{}, Promises: []PromiseChange{},
 		Floors: []FloorChange{}, Rules: []RuleChange{}, Declared: []Item{}, Findings: []FindingChange{}, Notes: []string{},
 	}
-	x := &comparison{Change: c, old: old, new: new}
+	x := &comparison{Change: c, old: old, new: new, oldPromises: oldPromises}
 	x.horizon()
 	x.declared()
 	x.promises()
@@ -160,6 +163,8 @@ type comparison struct {
 	old, new Side
 	proved   bool // both were worked out, for the same dates of receipt
 	touched  []touch
+
+	oldPromises map[string]*check.Proof // what became of the old promises under the new rules
 }
 
 // horizon settles which dates of receipt are looked at.

@@ -64,10 +64,15 @@ func (x *comparison) openCases() {
 			x.keeps(s, is)
 		}
 	}
-	o.Says = fmt.Sprintf("From %s on the new rules govern all open cases too: open limits are counted again, and no time of a party that has been told is taken away.", day)
-	if n := len(o.Stays); n > 0 {
-		o.Says += fmt.Sprintf(" Cases in %s that the new rules do not have stay on the old version.", counted(n, "stage or step"))
+	o.Says = fmt.Sprintf("From %s on the new rules govern all open cases too: open limits are counted again, and no time of a party that has been told is taken away", day)
+	var without []string
+	for _, s := range o.Stays {
+		without = append(without, s.Name)
 	}
+	if len(without) > 0 {
+		o.Says += fmt.Sprintf("; cases in what the new rules do not have (%s) stay on the old version", few(without))
+	}
+	o.Says += "."
 }
 
 func (x *comparison) keeps(a, b *rulebook.Step) {

@@ -2,6 +2,7 @@ package amendment
 
 import (
 	"fmt"
+	"strings"
 
 	"duly/check"
 	"duly/rulebook"
@@ -9,15 +10,15 @@ import (
 
 // A PromiseChange is a promise before and after. Change is Same, Changed (it
 // promises something else), Renamed (the same under another name), Lost or
-// Gained. A promise is Worse that promises less, or something else in place of
-// what it promised, or that can be broken now by a conduct by which it could not.
+// Gained. A promise that promises less or something else is a Loss, and so is one
+// that can be broken now by a conduct by which it could not.
 type PromiseChange struct {
 	Name          string   `json:"name"`
 	NameBefore    string   `json:"nameBefore,omitempty"` // of Renamed
 	Change        string   `json:"change"`
 	Before        string   `json:"before,omitempty"` // what is promised, in words
 	After         string   `json:"after,omitempty"`
-	Promised      string   `json:"promised"`                // Same, Better or Worse: what is promised; "" of one lost or gained
+	Promised      string   `json:"promised"`                // Same, Better, Worse, or Other: what is promised; "" of one lost or gained
 	VerdictBefore string   `json:"verdictBefore,omitempty"` // as in duly-check
 	VerdictAfter  string   `json:"verdictAfter,omitempty"`
 	Verdict       string   `json:"verdict"`               // Same, Better or Worse; "" where there are not two
@@ -25,6 +26,7 @@ type PromiseChange struct {
 	BoundAfter    *Term    `json:"boundAfter,omitempty"`
 	RuleBefore    string   `json:"ruleBefore,omitempty"`
 	RuleAfter     string   `json:"ruleAfter,omitempty"`
+	OldUnderNew   string   `json:"oldUnderNew,omitempty"` // of one lost, Worse or Other: the verdict on the old promise under the new rules; "" where it can have no meaning there
 	Whom          []string `json:"whom"`
 	Loss          bool     `json:"loss"`
 }
@@ -79,16 +81,17 @@ func (x *comparison) promise(a, b *rulebook.Promise) {
 		c.Change = Gained
 	case b == nil:
 		c.Change, c.Loss = Lost, true
-		x.lose(a.Rule, c.Whom, "The promise “%s” is lost: %s", a.Name, c.Before)
+		x.lose(a.Rule, c.Whom, "The promise “%s” is lost: %s%s", a.Name, c.Before, x.allTheSame(&c, a))
 	default:
 		c.Change, c.Promised = x.promised(a, b)
 		if a.Name != b.Name {
 			c.NameBefore = a.Name
 		}
 		c.Verdict = verdicts(c.VerdictBefore, c.VerdictAfter)
-		if c.Promised == Worse {
+		if c.Promised == Worse || c.Promised == Other {
 			c.Loss = true
-			x.lose(b.Rule, c.Whom, "The promise “%s” promises less, or something else: %s; it was: %s", b.Name, c.After, c.Before)
+			what := map[string]string{Worse: "less", Other: Other}[c.Promised]
+			x.lose(b.Rule, c.Whom, "The promise “%s” promises %s: %s, where it was: %s%s", b.Name, what, c.After, c.Before, x.allTheSame(&c, a))
 		}
 		if c.Verdict == Worse {
 			c.Loss = true
@@ -108,13 +111,62 @@ func (x *comparison) promise(a, b *rulebook.Promise) {
 	}
 }
 
+// allTheSame says whether the new rules would keep a promise that they do not
+// make.
+func (x *comparison) allTheSame(c *PromiseChange, a *rulebook.Promise) string {
+	proof := x.oldPromises[a.Name]
+	if proof == nil {
+		return ""
+	}
+	c.OldUnderNew = proof.Verdict
+	switch proof.Verdict {
+	case check.Guaranteed:
+		return "; the new rules would keep it all the same, but do not promise it"
+	case check.OnTime:
+		return "; under the new rules it would be kept only if everybody is on time"
+	}
+	return "; the new rules would break it"
+}
+
+// oldPromises works out what would become of the old promises under the new
+// rules: those of which the new rulebook knows every name.
+func oldPromises(old *rulebook.Rulebook, new Side) map[string]*check.Proof {
+	if new.Result == nil {
+		return nil
+	}
+	known := func(name string) bool {
+		stage, step, _ := strings.Cut(name, ".")
+		return name == "received" || name == "ended" || new.Book.End(name) != nil || new.Book.Stage(name) != nil || new.Book.Step(rulebook.StepRef{Stage: stage, Step: step}) != nil
+	}
+	book := *new.Book
+	book.Promises = nil
+	for _, p := range old.Promises {
+		if p.Floor() {
+			in := new.Book.Step(p.In)
+			if in != nil && in.Who == p.Party && new.Book.Step(p.Before) != nil {
+				book.Promises = append(book.Promises, p)
+			}
+		} else if known(p.From) && known(p.To) {
+			book.Promises = append(book.Promises, p)
+		}
+	}
+	if len(book.Promises) == 0 {
+		return nil
+	}
+	r, err := check.Report(&book, check.Options{From: new.Result.From, To: new.Result.To})
+	if err != nil {
+		return nil // what could be worked out with other promises is told without this
+	}
+	return r.Promises
+}
+
 // samePromise tells whether two promise the same, under whatever name.
 func samePromise(a, b *rulebook.Promise) bool {
 	return a.From == b.From && a.To == b.To && a.Within == b.Within && a.Party == b.Party && a.In == b.In && a.AtLeast == b.AtLeast && a.Before == b.Before
 }
 
-// promised says whether b promises more than a. One about other events is
-// Worse: what a promised is promised no longer.
+// promised says whether b promises more than a. One about other events promises
+// something else: what a promised is promised no longer.
 func (x *comparison) promised(a, b *rulebook.Promise) (change, promised string) {
 	switch {
 	case samePromise(a, b) && a.Name != b.Name:
@@ -122,7 +174,7 @@ func (x *comparison) promised(a, b *rulebook.Promise) (change, promised string) 
 	case samePromise(a, b):
 		return Same, Same
 	case a.Floor() != b.Floor() || a.From != b.From || a.To != b.To || a.Party != b.Party || a.In != b.In || a.Before != b.Before:
-		return Changed, Worse
+		return Changed, Other
 	}
 	better, change := Shorter, x.measure(a.Within, b.Within)
 	if a.Floor() {

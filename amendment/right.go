@@ -57,7 +57,7 @@ func (x *comparison) stepShrinks(key string, before, after *aspect) string {
 		}
 	case "needs":
 		if lost := gone(list(before), list(after)); len(lost) > 0 {
-			return "it no longer needs " + and(lost)
+			return "no longer needed: " + and(lost)
 		}
 	case "not by":
 		var was, is []rulebook.StepRef

@@ -2,6 +2,7 @@ package amendment
 
 import (
 	"slices"
+	"strings"
 
 	"duly/rulebook"
 )
@@ -153,7 +154,7 @@ func (x *comparison) rule(a, b *section, i, j int) {
 		if !sameText(a.Title, b.Title) {
 			c.What = append(c.What, Renamed)
 		}
-		if text = passages(a.Markdown, b.Markdown); len(text) > 0 {
+		if text = passages(renumbered(a.Markdown, a.Number, b.Number), b.Markdown); len(text) > 0 {
 			c.What = append(c.What, "text")
 		}
 	}
@@ -178,6 +179,24 @@ func (x *comparison) rule(a, b *section, i, j int) {
 		c.Whom = []string{ThePublic}
 	}
 	x.Rules = append(x.Rules, c)
+}
+
+// renumbered gives the paragraphs of a rule that has another number now the
+// numbers that go with it: where rule 6 is rule 7, paragraph 6.1 is 7.1, and
+// reads the same.
+func renumbered(text, before, after string) string {
+	if before == "" || after == "" || before == after {
+		return text
+	}
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		rest := strings.TrimLeft(line, "> \t-*")
+		if tail, ok := strings.CutPrefix(rest, before+"."); ok && tail != "" && tail[0] >= '0' && tail[0] <= '9' {
+			line = line[:len(line)-len(rest)] + after + "." + tail
+		}
+		out.WriteString(line)
+	}
+	return out.String()
 }
 
 func cited(rule string) string {

@@ -76,15 +76,15 @@ func (x *comparison) sayLength() {
 	text := ""
 	switch g.Change {
 	case Same:
-		text = "A case takes as long as before at the most: " + termWords(g.After)
+		text = "A case takes as long as before: " + atMost(g.After)
 	case Bounded:
-		text = "Every case has a last day now, and had none: " + termWords(g.After)
+		text = "Every case has a last day now, and had none: " + atMost(g.After)
 	case Endless:
-		text = fmt.Sprintf("A case has no last day any more: it was %s", termWords(g.Before))
+		text = "A case has no last day any more: it was over after " + atMost(g.Before)
 	case Mixed:
-		text = fmt.Sprintf("A case can take %s, where it was %s", termWords(g.After), termWords(g.Before))
+		text = fmt.Sprintf("A case can take %s, where it was %s", atMost(g.After), termWords(g.Before))
 	default:
-		text = fmt.Sprintf("A case can take %s than before: %s, where it was %s", g.Change, termWords(g.After), termWords(g.Before))
+		text = fmt.Sprintf("A case can take %s than before: %s, where it was %s", g.Change, atMost(g.After), termWords(g.Before))
 	}
 	text += ", whatever anybody does"
 	if t := x.Bounds.OnTime; t.Change != g.Change && t.Change != Same {
@@ -112,6 +112,13 @@ func termWords(t *Term) string {
 	return fmt.Sprintf("%s or %s", counted(t.WorkingDays, "working day"), counted(t.CalendarDays, "day"))
 }
 
+func atMost(t *Term) string {
+	if t != nil && t.LastDay {
+		return "at most " + termWords(t)
+	}
+	return termWords(t)
+}
+
 func (x *comparison) sayPromises() {
 	kinds := []struct {
 		words string
@@ -119,10 +126,11 @@ func (x *comparison) sayPromises() {
 		is    func(PromiseChange) bool
 	}{
 		{"lost", true, func(p PromiseChange) bool { return p.Change == Lost }},
-		{"worth less", true, func(p PromiseChange) bool { return p.Change != Lost && p.Promised == Worse }},
+		{"promising less", true, func(p PromiseChange) bool { return p.Promised == Worse }},
+		{"promising something else", true, func(p PromiseChange) bool { return p.Promised == Other }},
 		{"kept less surely", true, func(p PromiseChange) bool { return p.Verdict == Worse }},
 		{"gained", false, func(p PromiseChange) bool { return p.Change == Gained }},
-		{"worth more", false, func(p PromiseChange) bool { return p.Promised == Better }},
+		{"promising more", false, func(p PromiseChange) bool { return p.Promised == Better }},
 		{"kept more surely", false, func(p PromiseChange) bool { return p.Verdict == Better }},
 	}
 	var parts []string

@@ -102,6 +102,9 @@ func stepConcerns(s *rulebook.Step, key string) []string {
 		}
 		return out
 	}
+	if key == "extend" && s.Extend != nil {
+		out = append(out, actor(s.Extend.ApprovedBy))
+	}
 	for c := s.Else; key == "else" && c != nil; c = c.Else {
 		out = append(out, actor(c.PassTo))
 	}
