@@ -140,7 +140,11 @@ func oldPromises(old *rulebook.Rulebook, new Side) map[string]*check.Proof {
 	}
 	book := *new.Book
 	book.Promises = nil
+	still := promisesByName(new.Book.Promises)
 	for _, p := range old.Promises {
+		if is := still[p.Name]; is != nil && samePromise(&p, is) {
+			continue
+		}
 		if p.Floor() {
 			in := new.Book.Step(p.In)
 			if in != nil && in.Who == p.Party && new.Book.Step(p.Before) != nil {

@@ -111,18 +111,7 @@ func stepConcerns(s *rulebook.Step, key string) []string {
 	return append(out, BothParties)
 }
 
-// sentence writes a list of people into a sentence.
-func sentence(whom []string) string {
-	var out []string
-	for _, w := range whom {
-		if w == Complainant || w == Respondent {
-			w = "the " + w
-		}
-		out = append(out, w)
-	}
-	return and(out)
-}
-
+// and lists words in a sentence.
 func and(list []string) string {
 	if len(list) < 2 {
 		return strings.Join(list, "")

@@ -101,7 +101,7 @@ func (call *checkCall) run(out, errOut io.Writer) (exit int) {
 	}
 	result, err := check.Report(r, call.o)
 	if err != nil {
-		fmt.Fprintf(errOut, "duly check: %v.\n", err)
+		call.refuse(out, errOut, err)
 		return 1
 	}
 	if err := call.write(out, result, (&checkReport{r: r, result: result}).write); err != nil {
@@ -114,7 +114,8 @@ func (call *checkCall) run(out, errOut io.Writer) (exit int) {
 	return 0
 }
 
-// refuse says why nothing could be read.
+// refuse says why there is nothing to report; the exit status is 2 where it was
+// not a rulebook.
 func (call *checkCall) refuse(out, errOut io.Writer, err error) int {
 	if call.asJSON && call.lines {
 		writeProblems(out, []rulebook.Problem{{Message: err.Error()}})

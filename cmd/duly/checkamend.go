@@ -130,7 +130,7 @@ func (r *amendReport) promises() {
 		if rule == "" {
 			rule = p.RuleBefore
 		}
-		fmt.Fprintf(r, "%s%s%s: %s\n", mark, p.Name, citedIn(rule), promiseChange(&p))
+		fmt.Fprintf(r, "%s%s%s: %s\n", mark, p.Name, citedIn(rule), promiseChange(&p, strings.ToUpper))
 		if p.Change == amendment.Same && p.Verdict == amendment.Same {
 			continue
 		}
@@ -143,23 +143,24 @@ func (r *amendReport) promises() {
 	r.WriteByte('\n')
 }
 
-// promiseChange says in words what became of a promise.
-func promiseChange(p *amendment.PromiseChange) string {
+// promiseChange says in words what became of a promise; what is lost in a voice
+// of its own.
+func promiseChange(p *amendment.PromiseChange, voice func(string) string) string {
 	var parts []string
 	switch p.Change {
 	case amendment.Lost:
-		return "LOST"
+		return voice("lost")
 	case amendment.Gained:
 		parts = append(parts, "new")
 	case amendment.Renamed:
 		parts = append(parts, "the same, called “"+p.NameBefore+"” before")
 	case amendment.Changed:
-		parts = append(parts, map[string]string{amendment.Worse: "PROMISES LESS", amendment.Other: "PROMISES SOMETHING ELSE", amendment.Better: "promises more", amendment.Same: "the same, written otherwise"}[p.Promised])
+		parts = append(parts, map[string]string{amendment.Worse: voice("promises less"), amendment.Other: voice("promises something else"), amendment.Better: "promises more", amendment.Same: "the same, written otherwise"}[p.Promised])
 	default:
 		parts = append(parts, "promised as before")
 	}
 	if p.Verdict == amendment.Worse {
-		parts = append(parts, fmt.Sprintf("KEPT LESS SURELY: was %s, is %s", p.VerdictBefore, p.VerdictAfter))
+		parts = append(parts, fmt.Sprintf("%s: was %s, is %s", voice("kept less surely"), p.VerdictBefore, p.VerdictAfter))
 	} else if p.Verdict == amendment.Better {
 		parts = append(parts, fmt.Sprintf("kept more surely: was %s, is %s", p.VerdictBefore, p.VerdictAfter))
 	} else if p.VerdictAfter != "" {
@@ -289,7 +290,7 @@ func (r *amendReport) floors() {
 		if rule == "" {
 			rule = f.RuleBefore
 		}
-		fmt.Fprintf(r, "%sthe %s, in %s%s: %s\n", mark, f.Party, f.Step, citedIn(rule), floorChange(&f))
+		fmt.Fprintf(r, "%sthe %s, in %s%s: %s\n", mark, f.Party, f.Step, citedIn(rule), floorChange(&f, strings.ToUpper))
 		if f.Change != amendment.Same {
 			r.sides(floorSide(f.AllowBefore, f.DaysBefore, f.CutByBefore), floorSide(f.AllowAfter, f.DaysAfter, f.CutByAfter))
 		}
@@ -298,9 +299,9 @@ func (r *amendReport) floors() {
 }
 
 // floorChange says in words what became of a party's time.
-func floorChange(f *amendment.FloorChange) string {
+func floorChange(f *amendment.FloorChange, voice func(string) string) string {
 	says := map[string]string{
-		amendment.Same: "as before", amendment.Shorter: "SHORTER", amendment.Longer: "longer", amendment.Lost: "LOST", amendment.Gained: "new",
+		amendment.Same: "as before", amendment.Shorter: voice("shorter"), amendment.Longer: "longer", amendment.Lost: voice("lost"), amendment.Gained: "new",
 	}[f.Change]
 	if f.Change == amendment.Lost && !f.Loss {
 		says = "gone"
@@ -354,7 +355,7 @@ func ruleName(x *amendment.RuleChange) string {
 	case rule == title:
 		return rulebook.Cite(rule)
 	}
-	return rulebook.Cite(rule) + " " + title
+	return rulebook.Cite(rule) + " (" + title + ")"
 }
 
 // ruleWhat says in words how a rule is touched.

@@ -61,7 +61,7 @@ func writeProblems(out io.Writer, problems []rulebook.Problem) {
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(struct {
-		Schema   string `json:"schema"`
+		Schema   string        `json:"schema"`
 		Problems []problemLine `json:"problems"`
 	}{"duly-problems/1", list}) // what cannot be written cannot be told of either
 }
