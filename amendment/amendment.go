@@ -130,7 +130,11 @@ func compare(old, new Side, oldPromises map[string]*check.Proof) *Change {
 		Categories: []Length{}, Stages: []Length{}, Ends: []Length{}, Waits: []WaitChange{}, Promises: []PromiseChange{},
 		Floors: []FloorChange{}, Rules: []RuleChange{}, Declared: []Item{}, Findings: []FindingChange{}, Notes: []string{},
 	}
-	x := &comparison{Change: c, old: old, new: new, oldPromises: oldPromises}
+	x := &comparison{
+		Change: c, old: old, new: new, oldPromises: oldPromises, under: [2]headings{headingsOf(old.Book), headingsOf(new.Book)},
+		same: map[string]string{}, measured: map[[2]timetable.Limit]string{},
+	}
+	x.declares = [2][]declaration{declarations(old.Book, x.under[0]), declarations(new.Book, x.under[1])}
 	x.horizon()
 	x.declared()
 	x.promises()
@@ -163,6 +167,10 @@ type comparison struct {
 	old, new Side
 	proved   bool // both were worked out, for the same dates of receipt
 	touched  []touch
+	declares [2][]declaration // of the old and the new rulebook
+	under    [2]headings
+	same     map[string]string // by kind and name of what is gone or new: what it is likely called in the other rulebook
+	measured map[[2]timetable.Limit]string
 
 	oldPromises map[string]*check.Proof // what became of the old promises under the new rules
 }

@@ -40,8 +40,8 @@ func (d *declaration) key() string { return d.kind + " " + d.name }
 
 // declarations lists what a rulebook declares, but for promises, which are
 // compared by what became of them.
-func declarations(r *rulebook.Rulebook) []declaration {
-	head := declaration{kind: "rulebook", name: "the rulebook", rule: citedAt(r, r.Place), place: r.Place, aspects: aspects(r), value: r}
+func declarations(r *rulebook.Rulebook, under headings) []declaration {
+	head := declaration{kind: "rulebook", name: "the rulebook", rule: under.citation(r, r.Place), place: r.Place, aspects: aspects(r), value: r}
 	out := []declaration{head}
 	v := reflect.ValueOf(r).Elem()
 	for i := range v.NumField() {
@@ -81,30 +81,22 @@ func declarationOf(v reflect.Value) (declaration, bool) {
 	return d, true
 }
 
-func citedAt(r *rulebook.Rulebook, p rulebook.Place) string {
-	for i := r.Under(p); i >= 0; i-- {
-		if c := r.Sections[i].Citation(); c != "" {
-			return c
-		}
-	}
-	return ""
-}
-
 // declared compares all declarations, in the order of the new rulebook; then
 // those that are gone.
 func (x *comparison) declared() {
-	old, new := declarations(x.old.Book), declarations(x.new.Book)
+	old, new := x.declares[0], x.declares[1]
 	was, is := indexed(old), indexed(new)
+	x.alike(old, new, was, is)
 	for i := range new {
 		if d := was[new[i].key()]; d != nil {
 			x.differ(d, &new[i])
 		} else {
-			x.whole(New, &new[i], likely(&new[i], old, is))
+			x.whole(New, &new[i])
 		}
 	}
 	for i := range old {
 		if is[old[i].key()] == nil {
-			x.whole(Gone, &old[i], likely(&old[i], new, was))
+			x.whole(Gone, &old[i])
 		}
 	}
 	x.calendar()
@@ -132,7 +124,8 @@ func (x *comparison) add(it Item, old, new *declaration) {
 }
 
 // whole takes down a declaration that only one of the rulebooks has.
-func (x *comparison) whole(change string, d *declaration, likely string) {
+func (x *comparison) whole(change string, d *declaration) {
+	likely := x.same[d.key()]
 	it := Item{Kind: d.kind, Name: d.name, Change: change, Likely: likely}
 	text := described(d.aspects)
 	if s, ok := d.value.(*rulebook.Stage); ok {
@@ -225,12 +218,14 @@ func find(all []aspect, key string) *aspect {
 
 // common lists, in the order of a, the steps that are in both.
 func common(a, b []rulebook.Step) []string {
+	known := map[string]bool{}
+	for i := range b {
+		known[b[i].Name] = true
+	}
 	var out []string
 	for i := range a {
-		for j := range b {
-			if a[i].Name == b[j].Name {
-				out = append(out, a[i].Name)
-			}
+		if known[a[i].Name] {
+			out = append(out, a[i].Name)
 		}
 	}
 	return out
@@ -238,17 +233,17 @@ func common(a, b []rulebook.Step) []string {
 
 // clauses compares an adopted text clause by clause.
 func (x *comparison) clauses(was, is *declaration, old, new *rulebook.Definition) {
-	text := func(d *rulebook.Definition, id string) *rulebook.Clause {
+	byID := func(d *rulebook.Definition) map[string]*rulebook.Clause {
+		all := map[string]*rulebook.Clause{}
 		for i := range d.Clauses {
-			if d.Clauses[i].ID == id {
-				return &d.Clauses[i]
-			}
+			all[d.Clauses[i].ID] = &d.Clauses[i]
 		}
-		return nil
+		return all
 	}
+	before, after := byID(old), byID(new)
 	id := func(c *rulebook.Clause) string { return c.ID }
 	for _, n := range union(names(old.Clauses, id), names(new.Clauses, id)) {
-		a, b := text(old, n), text(new, n)
+		a, b := before[n], after[n]
 		it := Item{Kind: "clause", Name: new.Name + " " + n, RuleBefore: old.Rule, RuleAfter: new.Rule, Whom: []string{BothParties}}
 		switch {
 		case a == nil:
@@ -277,7 +272,7 @@ func (x *comparison) calendar() {
 	item := func(key, before, after string) {
 		x.add(Item{
 			Kind: "calendar", Name: "the calendar", Change: Changed, Key: key, Before: before, After: after,
-			RuleBefore: citedAt(x.old.Book, x.old.Book.Place), RuleAfter: citedAt(x.new.Book, x.new.Book.Place), Whom: []string{BothParties},
+			RuleBefore: x.under[0].citation(x.old.Book, x.old.Book.Place), RuleAfter: x.under[1].citation(x.new.Book, x.new.Book.Place), Whom: []string{BothParties},
 		}, &declaration{place: x.old.Book.Place}, &declaration{place: x.new.Book.Place})
 	}
 	if a.Name() != b.Name() {
@@ -322,25 +317,30 @@ func few(all []string) string {
 	return s
 }
 
-// likely finds what a thing is probably called in the other rulebook: the only
-// one there that says the same, and whose name is not known here. What says
-// nothing but its name is like nothing.
-func likely(d *declaration, others []declaration, here map[string]*declaration) string {
-	mine, found := signature(d), ""
-	if mine == "" {
-		return ""
-	}
-	for i := range others {
-		o := &others[i]
-		if o.kind != d.kind || here[o.key()] != nil || signature(o) != mine {
-			continue
+// alike finds what a thing that is gone or new is probably called in the other
+// rulebook: the only one there that says the same, where this is the only one
+// here. What says nothing but its name is like nothing.
+func (x *comparison) alike(old, new []declaration, was, is map[string]*declaration) {
+	bySignature := func(all []declaration, there map[string]*declaration) map[string][]*declaration {
+		out := map[string][]*declaration{}
+		for i := range all {
+			d := &all[i]
+			if there[d.key()] != nil {
+				continue
+			}
+			if s := signature(d); s != "" {
+				s = d.kind + " " + s
+				out[s] = append(out[s], d)
+			}
 		}
-		if found != "" {
-			return ""
-		}
-		found = o.name
+		return out
 	}
-	return found
+	gone, added := bySignature(old, is), bySignature(new, was)
+	for s, a := range gone {
+		if b := added[s]; len(a) == 1 && len(b) == 1 {
+			x.same[a[0].key()], x.same[b[0].key()] = b[0].name, a[0].name
+		}
+	}
 }
 
 // signature is all that a thing says, but for its own name.
@@ -364,11 +364,4 @@ func signature(d *declaration) string {
 
 // likely gives what a thing that is new or gone is probably called in the other
 // rulebook.
-func (x *comparison) likely(kind, name string) string {
-	for _, it := range x.Declared {
-		if it.Kind == kind && it.Name == name {
-			return it.Likely
-		}
-	}
-	return ""
-}
+func (x *comparison) likely(kind, name string) string { return x.same[kind+" "+name] }

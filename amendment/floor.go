@@ -87,8 +87,12 @@ func (x *comparison) floors() {
 		}
 		x.Floors = append(x.Floors, c)
 	}
+	index := map[string]*FloorChange{}
 	for i := range x.Floors {
-		x.judgeFloor(&x.Floors[i], old)
+		index[x.Floors[i].Party+" "+x.Floors[i].Step] = &x.Floors[i]
+	}
+	for i := range x.Floors {
+		x.judgeFloor(&x.Floors[i], old, index)
 	}
 }
 
@@ -118,10 +122,10 @@ func (x *comparison) time(a, b right) string {
 
 // judgeFloor marks what is lost. A time that is gone, while a new step gives the
 // same party the same, is likely to have another name and no more.
-func (x *comparison) judgeFloor(c *FloorChange, old map[string]right) {
+func (x *comparison) judgeFloor(c *FloorChange, old map[string]right, index map[string]*FloorChange) {
 	switch c.Change {
 	case Lost, Gained:
-		c.Likely = x.sameTime(c)
+		c.Likely = x.sameTime(c, index)
 	}
 	who := []string{c.Party}
 	switch {
@@ -139,26 +143,23 @@ func (x *comparison) judgeFloor(c *FloorChange, old map[string]right) {
 
 // sameTime finds the step that is probably the same under another name; ""
 // where there is none, or it gives less.
-func (x *comparison) sameTime(c *FloorChange) string {
+func (x *comparison) sameTime(c *FloorChange, index map[string]*FloorChange) string {
 	name := x.likely("step", c.Step)
 	if name == "" {
 		return ""
 	}
-	for i := range x.Floors {
-		f := &x.Floors[i]
-		if f.Step != name || f.Party != c.Party {
-			continue
-		}
-		before, after := c, f
-		if c.Change == Gained {
-			before, after = f, c
-		}
-		if before.AllowBefore != after.AllowAfter || before.DaysBefore != nil && (after.DaysAfter == nil || *after.DaysAfter < *before.DaysBefore) {
-			return ""
-		}
-		return name
+	f := index[c.Party+" "+name]
+	if f == nil {
+		return ""
 	}
-	return ""
+	before, after := c, f
+	if c.Change == Gained {
+		before, after = f, c
+	}
+	if before.AllowBefore != after.AllowAfter || before.DaysBefore != nil && (after.DaysAfter == nil || *after.DaysAfter < *before.DaysBefore) {
+		return ""
+	}
+	return name
 }
 
 func lessTime(c *FloorChange, before right, x *comparison) string {

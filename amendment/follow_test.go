@@ -175,8 +175,15 @@ func TestTheTextOfARenumberedRuleReadsTheSame(t *testing.T) {
 	}
 }
 
+func TestWhatStandsBeforeTheHeadingsIsARule(t *testing.T) {
+	c := Report(read(t, "Hello.\n\n"+rules), read(t, "Good day.\n\n"+rules), check.Options{})
+	if got := facts(c); !slices.Equal(got, []string{"rule  > : text"}) {
+		t.Error(got)
+	}
+}
+
 func TestLimitsAreComparedByTheirDays(t *testing.T) {
-	x := &comparison{Change: &Change{From: timetable.MustDate("2026-01-01"), To: timetable.MustDate("2026-12-31")}, new: Side{Book: read(t, rules)}}
+	x := &comparison{measured: map[[2]timetable.Limit]string{}, Change: &Change{From: timetable.MustDate("2026-01-01"), To: timetable.MustDate("2026-12-31")}, new: Side{Book: read(t, rules)}}
 	limit := func(s string) timetable.Limit {
 		if s == "" {
 			return timetable.Limit{}

@@ -91,12 +91,14 @@ type Run struct {
 func (p Passage) Runs() []Run {
 	var out []Run
 	kinds := map[side]string{inBoth: Same, inOld: Gone, inNew: New}
-	for _, e := range align(strings.Fields(p.Before), strings.Fields(p.After)) {
-		if n := len(out); n > 0 && out[n-1].In == kinds[e.side] {
-			out[n-1].Text += " " + e.text
-			continue
+	var words []string
+	all := align(strings.Fields(p.Before), strings.Fields(p.After))
+	for i, e := range all {
+		words = append(words, e.text)
+		if i+1 == len(all) || all[i+1].side != e.side {
+			out = append(out, Run{strings.Join(words, " "), kinds[e.side]})
+			words = words[:0]
 		}
-		out = append(out, Run{e.text, kinds[e.side]})
 	}
 	return out
 }

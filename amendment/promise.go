@@ -36,11 +36,15 @@ func (x *comparison) promises() {
 	was, is := promisesByName(old), promisesByName(new)
 	renamed := map[string]*rulebook.Promise{}
 	taken := map[string]bool{}
+	left := map[rulebook.Promise]*rulebook.Promise{} // what is promised, by whatever name
+	for j := range old {
+		if is[old[j].Name] == nil {
+			left[nameless(&old[j])] = &old[j]
+		}
+	}
 	for i := range new {
-		for j := range old {
-			if was[new[i].Name] == nil && is[old[j].Name] == nil && !taken[old[j].Name] && renamed[new[i].Name] == nil && samePromise(&old[j], &new[i]) {
-				renamed[new[i].Name], taken[old[j].Name] = &old[j], true
-			}
+		if a := left[nameless(&new[i])]; was[new[i].Name] == nil && a != nil && !taken[a.Name] {
+			renamed[new[i].Name], taken[a.Name] = a, true
 		}
 	}
 	for i := range new {
@@ -165,8 +169,13 @@ func oldPromises(old *rulebook.Rulebook, new Side) map[string]*check.Proof {
 }
 
 // samePromise tells whether two promise the same, under whatever name.
-func samePromise(a, b *rulebook.Promise) bool {
-	return a.From == b.From && a.To == b.To && a.Within == b.Within && a.Party == b.Party && a.In == b.In && a.AtLeast == b.AtLeast && a.Before == b.Before
+func samePromise(a, b *rulebook.Promise) bool { return nameless(a) == nameless(b) }
+
+// nameless is what is promised, without what the promise is called and where it stands.
+func nameless(p *rulebook.Promise) rulebook.Promise {
+	q := *p
+	q.Name, q.Rule, q.Place = "", "", rulebook.Place{}
+	return q
 }
 
 // promised says whether b promises more than a. One about other events promises
@@ -258,12 +267,9 @@ func (x *comparison) promisedTo(a, b *rulebook.Promise) []string {
 		if p.Floor() {
 			to = p.Party
 		}
-		for i := range s.Book.Stages {
-			for j := range s.Book.Stages[i].Steps {
-				if step := &s.Book.Stages[i].Steps[j]; step.Ref().String() == p.To && step.Does == rulebook.Notify {
-					to = actor(step.To)
-				}
-			}
+		stage, name, _ := strings.Cut(p.To, ".")
+		if step := s.Book.Step(rulebook.StepRef{Stage: stage, Step: name}); step != nil && step.Does == rulebook.Notify {
+			to = actor(step.To)
 		}
 		all = append(all, to)
 	}

@@ -170,6 +170,14 @@ func (x *comparison) limits(before, after *aspect) string {
 // the dates of receipt: Same, Shorter, Longer, or Mixed where it depends on the
 // day. None at all is shorter than any.
 func (x *comparison) measure(before, after timetable.Limit) string {
+	key := [2]timetable.Limit{before, after}
+	if _, known := x.measured[key]; !known {
+		x.measured[key] = x.count(before, after)
+	}
+	return x.measured[key]
+}
+
+func (x *comparison) count(before, after timetable.Limit) string {
 	switch {
 	case before == after:
 		return Same

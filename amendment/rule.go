@@ -2,6 +2,7 @@ package amendment
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"duly/rulebook"
@@ -36,18 +37,51 @@ type section struct {
 	declares []string
 }
 
-func sections(s Side) []section {
+// headings finds the section in which a place lies: by file, the indices of its
+// sections in their order.
+type headings map[string][]int
+
+func headingsOf(r *rulebook.Rulebook) headings {
+	h := headings{}
+	for i := range r.Sections {
+		file := r.Sections[i].Place.File
+		h[file] = append(h[file], i)
+	}
+	return h
+}
+
+// at gives the index of the section in which a place lies, -1 if in none.
+func (h headings) at(r *rulebook.Rulebook, p rulebook.Place) int {
+	all := h[p.File]
+	i := sort.Search(len(all), func(i int) bool { return r.Sections[all[i]].Place.Line > p.Line })
+	if i == 0 || p.Line == 0 {
+		return -1
+	}
+	return all[i-1]
+}
+
+// citation says how the rule is cited in which a place lies.
+func (h headings) citation(r *rulebook.Rulebook, p rulebook.Place) string {
+	for i := h.at(r, p); i >= 0; i-- {
+		if c := r.Sections[i].Citation(); c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
+func sections(s Side, under headings, declares []declaration) []section {
 	out := make([]section, len(s.Book.Sections))
 	for i := range out {
 		out[i].Section = &s.Book.Sections[i]
 	}
-	for _, d := range declarations(s.Book) {
-		if i := s.Book.Under(d.place); i >= 0 {
-			out[i].declares = append(out[i].declares, d.key())
+	for i := range declares {
+		if at := under.at(s.Book, declares[i].place); at >= 0 {
+			out[at].declares = append(out[at].declares, declares[i].key())
 		}
 	}
 	for i := range s.Book.Promises {
-		if at := s.Book.Under(s.Book.Promises[i].Place); at >= 0 {
+		if at := under.at(s.Book, s.Book.Promises[i].Place); at >= 0 {
 			out[at].declares = append(out[at].declares, "promise "+s.Book.Promises[i].Name)
 		}
 	}
@@ -56,7 +90,7 @@ func sections(s Side) []section {
 
 // rules compares the two documents rule by rule.
 func (x *comparison) rules() {
-	old, new := sections(x.old), sections(x.new)
+	old, new := sections(x.old, x.under[0], x.declares[0]), sections(x.new, x.under[1], x.declares[1])
 	pairs := matched(old, new)
 	x.moved(old, new, pairs)
 	was := map[int]int{}
@@ -65,16 +99,25 @@ func (x *comparison) rules() {
 			was[j] = i
 		}
 	}
+	before, after := map[int][]int{}, map[int][]int{}
+	for i, t := range x.touched {
+		if at := x.under[0].at(x.old.Book, t.was); at >= 0 {
+			before[at] = append(before[at], i)
+		}
+		if at := x.under[1].at(x.new.Book, t.is); at >= 0 {
+			after[at] = append(after[at], i)
+		}
+	}
 	for j := range new {
 		if i, ok := was[j]; ok {
-			x.rule(&old[i], &new[j], i, j)
+			x.rule(&old[i], &new[j], slices.Concat(before[i], after[j]))
 		} else {
-			x.rule(nil, &new[j], -1, j)
+			x.rule(nil, &new[j], after[j])
 		}
 	}
 	for i, j := range pairs {
 		if j < 0 {
-			x.rule(&old[i], nil, i, -1)
+			x.rule(&old[i], nil, before[i])
 		}
 	}
 }
@@ -89,20 +132,32 @@ func matched(old, new []section) []int {
 		pairs[i] = -1
 	}
 	taken := make([]bool, len(new))
-	for _, same := range []func(a, b *section) bool{
-		func(a, b *section) bool { return a.Number == b.Number && sameText(a.Title, b.Title) },
-		func(a, b *section) bool { return a.Title != "" && sameText(a.Title, b.Title) },
-		func(a, b *section) bool { return len(a.declares) > 0 && slices.Equal(a.declares, b.declares) },
-		func(a, b *section) bool { return plain(a.Markdown) != "" && sameText(a.Markdown, b.Markdown) },
-		func(a, b *section) bool { return a.Number != "" && a.Number == b.Number },
-		func(a, b *section) bool {
-			return slices.ContainsFunc(a.declares, func(d string) bool { return slices.Contains(b.declares, d) })
-		},
+	for _, keys := range []func(s *section) []string{
+		func(s *section) []string { return []string{"rule " + s.Number + " " + plain(s.Title)} }, // what stands before all headings too
+		func(s *section) []string { return []string{plain(s.Title)} },
+		func(s *section) []string { return []string{strings.Join(s.declares, "\n")} },
+		func(s *section) []string { return []string{plain(s.Markdown)} },
+		func(s *section) []string { return []string{s.Number} },
+		func(s *section) []string { return s.declares },
 	} {
+		free := map[string][]int{}
+		for j := range new {
+			for _, k := range keys(&new[j]) {
+				if !taken[j] && strings.TrimSpace(k) != "" {
+					free[k] = append(free[k], j)
+				}
+			}
+		}
 		for i := range old {
-			for j := range new {
-				if pairs[i] < 0 && !taken[j] && same(&old[i], &new[j]) {
-					pairs[i], taken[j] = j, true
+			if pairs[i] >= 0 {
+				continue
+			}
+			for _, k := range keys(&old[i]) {
+				for len(free[k]) > 0 && taken[free[k][0]] {
+					free[k] = free[k][1:]
+				}
+				if len(free[k]) > 0 && pairs[i] < 0 {
+					pairs[i], taken[free[k][0]] = free[k][0], true
 				}
 			}
 		}
@@ -119,7 +174,7 @@ func (x *comparison) moved(old, new []section, pairs []int) {
 			is[d] = j
 		}
 	}
-	was, now := indexed(declarations(x.old.Book)), indexed(declarations(x.new.Book))
+	was, now := indexed(x.declares[0]), indexed(x.declares[1])
 	for i := range old {
 		for _, key := range old[i].declares {
 			j, still := is[key]
@@ -132,8 +187,9 @@ func (x *comparison) moved(old, new []section, pairs []int) {
 	}
 }
 
-// rule compares one rule; nil where it is new or gone.
-func (x *comparison) rule(a, b *section, i, j int) {
+// rule compares one rule; nil where it is new or gone. Touched are the indices of what is
+// declared differently under it.
+func (x *comparison) rule(a, b *section, touched []int) {
 	c := RuleChange{Passages: []Passage{}, Declares: []string{}}
 	if a != nil {
 		c.RuleBefore, c.TitleBefore = a.Citation(), a.Title
@@ -160,14 +216,14 @@ func (x *comparison) rule(a, b *section, i, j int) {
 	}
 	c.Passages = append(c.Passages, text...)
 	var whom []string
-	for _, t := range x.touched {
-		here := i >= 0 && t.was.Line > 0 && x.old.Book.Under(t.was) == i || j >= 0 && t.is.Line > 0 && x.new.Book.Under(t.is) == j
-		if here && !slices.Contains(c.Declares, t.name) {
-			c.Declares = append(c.Declares, t.name)
+	slices.Sort(touched)
+	seen := map[string]bool{}
+	for _, i := range touched {
+		t := &x.touched[i]
+		if !seen[t.name] {
+			c.Declares, seen[t.name] = append(c.Declares, t.name), true
 		}
-		if here {
-			whom = append(whom, t.whom...)
-		}
+		whom = append(whom, t.whom...)
 	}
 	if len(c.Declares) > 0 && a != nil && b != nil {
 		c.What = append(c.What, "declares")

@@ -30,18 +30,6 @@ func Heads(f File) bool {
 	return r.split() && len(r.declared().head) > 0
 }
 
-// Under gives the index in Sections of the one in which a place lies: the last
-// that begins at or before it in its file; -1 where there is none.
-func (r *Rulebook) Under(p Place) int {
-	found := -1
-	for i := range r.Sections {
-		if at := r.Sections[i].Place; at.File == p.File && at.Line <= p.Line {
-			found = i
-		}
-	}
-	return found
-}
-
 // Citation is how a section is cited: its number, or its title where it has
 // none; "" of what stands before the first heading.
 func (s *Section) Citation() string {
