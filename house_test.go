@@ -25,6 +25,7 @@ rulebook            timetable definition
 procedures          rulebook
 commitment          timetable
 check               rulebook timetable
+amendment           check rulebook timetable
 casework            rulebook timetable definition lot
 letter              casework rulebook timetable
 statistics          casework rulebook timetable

@@ -14,30 +14,53 @@ import (
 	"duly/timetable"
 )
 
-const checkUsage = `Prove or refute what a rulebook promises, for every conduct of everybody involved.
+const checkUsage = `Prove or refute what a rulebook promises, for every conduct of everybody involved;
+or say what an amendment changes, for whom.
 
 Usage:
-  duly check [-json] [-from DATE] [-to DATE] FILE…
+  duly check [-json] [-watch] [-from DATE] [-to DATE] FILE…
+  duly check [-json] [-watch] [-html PAGE] [-from DATE] [-to DATE] OLD NEW
 
 FILE is the rulebook's Markdown; where it is in several files, name them in
-order. Definitions and letters are found beside the first.
+order. Definitions and letters are found beside the first. A folder stands for
+the rulebook.md in it.
 Exit status: 0 if every promise is guaranteed and nothing found is an error, 1 if
 a promise is refuted or an error found, 2 if it is not a rulebook: then every
 problem is listed.
 
+Where two of the files named hold a “rulebook:” declaration, they are two
+rulebooks, and the second is compared with the first (docs/amend.md). Exit status
+then: 0 if nothing is lost, 1 if something is: a promise is lost or worse, a
+party's time is shorter, or the new rulebook is not sound; 2 if one of them is not
+a rulebook.
+
 Flags:
-  -json        print the whole result as JSON (docs/check.md describes it)
+  -json        print the whole result as JSON (docs/check.md and docs/amend.md describe it)
+  -html PAGE   write the comparison to a file as a page that a committee can vote on
+  -watch       report again whenever one of the files is saved; Ctrl-C ends it
   -from DATE   the first day of receipt looked at; from the day in force on if left out
   -to DATE     the last; four years if left out
 
 `
 
-// runCheck reads a rulebook and reports what it can be held to.
+// A checkCall is what duly check was asked.
+type checkCall struct {
+	paths  []string
+	o      check.Options
+	asJSON bool
+	lines  bool   // each JSON document on a line of its own, problems too
+	html   string // the file for the page of a comparison; "": none
+}
+
+// runCheck reads a rulebook and reports what it can be held to, or compares two.
 func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	asJSON := flags.Bool("json", false, "")
+	var call checkCall
+	flags.BoolVar(&call.asJSON, "json", false, "")
+	flags.StringVar(&call.html, "html", "", "")
+	watch := flags.Bool("watch", false, "")
 	from, to := flags.String("from", "", ""), flags.String("to", "", "")
 	paths, err := parseAnywhere(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -47,23 +70,41 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	if err == nil && len(paths) == 0 {
 		err = errors.New("name the rulebook's file")
 	}
-	var o check.Options
 	if err == nil {
-		o, err = horizonOf(*from, *to)
+		call.o, err = horizonOf(*from, *to)
 	}
 	if err != nil {
 		return misused(flags, errOut, err)
 	}
-	r, ok := rulebookAt(paths, errOut)
+	call.paths = paths
+	if *watch {
+		return watchCheck(&call, out, errOut)
+	}
+	return call.run(out, errOut)
+}
+
+// run reads what was named and reports on it.
+func (call *checkCall) run(out, errOut io.Writer) (exit int) {
+	books, err := rulebooksNamed(call.paths)
+	if err == nil && len(books) == 1 && call.html != "" {
+		err = errors.New("-html is for comparing two rulebooks, and this is one: name the old one and the new one")
+	}
+	if err != nil {
+		return call.refuse(out, errOut, err)
+	}
+	if len(books) == 2 {
+		return call.compare(books[0], books[1], out, errOut)
+	}
+	r, ok := call.read(books[0], out, errOut)
 	if !ok {
 		return 2
 	}
-	result, err := check.Report(r, o)
+	result, err := check.Report(r, call.o)
 	if err != nil {
-		fmt.Fprintf(errOut, "duly check: %v.\n", err)
+		call.refuse(out, errOut, err)
 		return 1
 	}
-	if err := writeCheck(out, r, result, *asJSON); err != nil {
+	if err := call.write(out, result, (&checkReport{r: r, result: result}).write); err != nil {
 		fmt.Fprintf(errOut, "duly check: %v\n", err)
 		return 1
 	}
@@ -73,14 +114,28 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	return 0
 }
 
-func writeCheck(out io.Writer, r *rulebook.Rulebook, result *check.Result, asJSON bool) error {
-	if asJSON {
-		e := json.NewEncoder(out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(result)
+// refuse says why there is nothing to report; the exit status is 2 where it was
+// not a rulebook.
+func (call *checkCall) refuse(out, errOut io.Writer, err error) int {
+	if call.asJSON && call.lines {
+		writeProblems(out, []rulebook.Problem{{Message: err.Error()}})
+		return 2
 	}
-	return (&checkReport{r: r, result: result}).write(out)
+	fmt.Fprintf(errOut, "duly check: %v\n", err)
+	return 2
+}
+
+// write prints a result as JSON, or in words.
+func (call *checkCall) write(out io.Writer, result any, inWords func(io.Writer) error) error {
+	if !call.asJSON {
+		return inWords(out)
+	}
+	e := json.NewEncoder(out)
+	if !call.lines {
+		e.SetIndent("", "  ")
+	}
+	e.SetEscapeHTML(false)
+	return e.Encode(result)
 }
 
 func horizonOf(from, to string) (o check.Options, err error) {
@@ -98,24 +153,24 @@ func horizonOf(from, to string) (o check.Options, err error) {
 	return o, nil
 }
 
-// rulebookAt reads a rulebook and the texts that it names. Where it is none,
-// every problem is told.
-func rulebookAt(paths []string, errOut io.Writer) (*rulebook.Rulebook, bool) {
+// read reads a rulebook and the texts that it names. Where it is none, every
+// problem is told.
+func (call *checkCall) read(paths []string, out, errOut io.Writer) (*rulebook.Rulebook, bool) {
 	files, err := checkFiles(paths)
 	if err != nil {
-		fmt.Fprintf(errOut, "duly check: %v\n", err)
+		call.refuse(out, errOut, err)
 		return nil, false
 	}
 	r, problems := rulebook.Read(files)
+	if r == nil && call.asJSON && call.lines {
+		writeProblems(out, problems)
+		return nil, false
+	}
 	for _, p := range problems {
 		fmt.Fprintf(errOut, "%s\n\n", p)
 	}
 	if r == nil {
-		problem := "1 problem"
-		if len(problems) != 1 {
-			problem = fmt.Sprintf("%d problems", len(problems))
-		}
-		fmt.Fprintf(errOut, "This is not a rulebook yet: %s to mend.\n", problem)
+		fmt.Fprintf(errOut, "This is not a rulebook yet: %s to mend.\n", counted(len(problems), "problem"))
 	}
 	return r, r != nil
 }
