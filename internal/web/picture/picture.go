@@ -11,6 +11,7 @@
 package picture
 
 import (
+	"fmt"
 	"html/template"
 
 	"duly/check"
@@ -28,6 +29,7 @@ const (
 // A Picture is a procedure drawn.
 type Picture struct {
 	SVG      template.HTML // "" where it is too large
+	Spacer   template.HTML // as narrow as the picture may become with its text still large enough to read; to stand before it
 	TooLarge string        // why there is no picture, in a sentence
 	Run      Run           // the case that is drawn in thicker lines
 }
@@ -56,5 +58,6 @@ func Draw(r *rulebook.Rulebook, result *check.Result, o Options) Picture {
 		return p
 	}
 	p.SVG = write(g, l, p.Run, o)
+	p.Spacer = template.HTML(fmt.Sprintf(`<svg class="pic-spacer" width="%.0f" height="0" aria-hidden="true"></svg>`, l.width*leastSize/rowSize))
 	return p
 }

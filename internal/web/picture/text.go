@@ -8,9 +8,10 @@ import (
 
 // Sizes of text, in px.
 const (
-	nameSize = 15.0
-	rowSize  = 12.5
-	serif    = 0.93 // how wide the serif letters of names are, of those that have none
+	nameSize  = 15.0
+	rowSize   = 12.5
+	leastSize = 11.0 // text may become so small where the page is narrower than the picture
+	serif     = 0.93 // how wide the serif letters of names are, of those that have none
 )
 
 // width is about how wide a text is at a size, on the wide side: which fonts a
