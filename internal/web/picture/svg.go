@@ -73,7 +73,7 @@ func (d *drawing) box(i int) {
 	}
 	linked := b.kind == stage && d.options.Stage != nil
 	if linked {
-		d.add(`<a href="%s" aria-label="%s">`, escape(d.options.Stage(b.name)), escape(spoken(b)))
+		d.add(`<a href="%s">`, escape(d.options.Stage(b.name)))
 	} else if b.kind == stage {
 		d.add(`<g>`)
 	} else {
@@ -97,13 +97,15 @@ func (d *drawing) label(i int) {
 	d.text(lines, n.x-n.w/2, d.top[n.row])
 }
 
+// text sets lines. Each ends with a space, which nobody sees, so that who hears
+// them hears words.
 func (d *drawing) text(lines []textLine, x, y float64) {
 	for _, t := range lines {
 		anchor := ""
 		if t.at != "start" {
 			anchor = ` text-anchor="` + t.at + `"`
 		}
-		d.add(`<text class="%s" x="%.1f" y="%.1f"%s>%s</text>`, t.class, x+t.x, y+t.y, anchor, escape(t.text))
+		d.add(`<text class="%s" x="%.1f" y="%.1f"%s>%s </text>`, t.class, x+t.x, y+t.y, anchor, escape(t.text))
 	}
 }
 

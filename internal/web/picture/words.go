@@ -1,9 +1,6 @@
 package picture
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // describe says what the picture shows, for who does not see it.
 func describe(g *graph, run Run) string {
@@ -31,29 +28,6 @@ func count(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// spoken is a stage's box in words.
-func spoken(b *box) string {
-	s := capital(b.name)
-	if b.rule != "" {
-		s += ", rule " + b.rule
-	}
-	var parts []string
-	for _, r := range b.rows {
-		part := r.name
-		if r.limit != "" {
-			part += " " + r.limit
-		}
-		parts = append(parts, part)
-	}
-	if len(parts) > 0 {
-		s += ": " + strings.Join(parts, ", ")
-	}
-	if b.run && len(b.days) > 0 {
-		s += ". In the longest case from " + strings.Join(b.days, ", ")
-	}
-	return s
 }
 
 func tooLarge(n int, things string) string {
