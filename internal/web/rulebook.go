@@ -98,8 +98,12 @@ func (s *site) caseRulebook(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.Checked.Picture = draw(f.Rulebook, nil)
 	v.Old, v.Back = f.Rulebook.Digest != s.Office.Rulebook().Digest, q.base()
+	if v.Old {
+		v.Checked.Picture = draw(f.Rulebook, nil)
+	} else {
+		v.Checked.Picture = s.proofs().checked.Picture
+	}
 	return q.show(http.StatusOK, "rulebook", "Rulebook", v)
 }
 
