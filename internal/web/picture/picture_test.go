@@ -151,6 +151,13 @@ func inside(t tester, name string, w, h float64, lines []textLine) {
 		if x.x < 0 || x.x > w || x.y < 0 || x.y > h {
 			t.Errorf("%s: %q stands outside of %.0f × %.0f: %+v", name, x.text, w, h, x)
 		}
+		wide := width(x.text, rowSize, false)
+		if x.at == "middle" {
+			wide /= 2
+		}
+		if x.at != "end" && x.x+wide > w+8 || x.at != "start" && x.x-wide < -8 {
+			t.Errorf("%s: %q is wider than %.0f", name, x.text, w)
+		}
 	}
 }
 

@@ -49,12 +49,14 @@ func clip(s string, n int) string {
 // mostLines is how many lines a text gets.
 const mostLines = 3
 
-// wrap breaks a text into lines no wider than most, if its words let it, as few
-// as that takes and about as wide as each other.
+// wrap breaks a text into lines no wider than most, as few as that takes and
+// about as wide as each other. What is too long is cut.
 func wrap(s string, size, most float64, bold bool) []string {
 	words := strings.Fields(clip(s, 90))
 	for i := range words {
-		words[i] = clip(words[i], int(most/size*1.8))
+		for n := utf8.RuneCountInString(words[i]); n > 1 && width(words[i], size, bold) > most; n-- {
+			words[i] = clip(words[i], n-1)
+		}
 	}
 	lines := broken(words, size, most, bold)
 	for narrower := most * 0.95; len(lines) > 1 && narrower > most/2; narrower *= 0.95 {
