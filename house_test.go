@@ -40,7 +40,8 @@ internal/storetest  journal timetable internal/office internal/store internal/ke
 internal/publish    publiclog journal
 internal/signin     internal/office internal/store casework
 internal/web/chart
-internal/web        internal/web/chart internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web/picture check rulebook timetable
+internal/web        internal/web/chart internal/web/picture internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework
 cmd/duly            *
 `

@@ -16,6 +16,7 @@ type proofs struct {
 	longest  string   // how long any case can take
 	notes    []string // what the figures leave out
 	none     string   // why there are no proofs, in words
+	checked  checked  // what else was found
 }
 
 // A PromiseProved is a promise with what the checker found about it.
@@ -55,10 +56,11 @@ func prove(r *rulebook.Rulebook) proofs {
 	}
 	if err != nil {
 		p.none = "Nothing could be proved about these promises: " + err.Error() + "."
+		p.checked.Picture = draw(r, nil)
 		return p
 	}
 	p.through = fmt.Sprintf("A program has gone through everything that anybody involved could do or leave undone under these rules, for every day from %s to %s on which a complaint could come.", result.From.Short(), result.To.Short())
-	p.longest, p.notes = longest(r, result), result.Notes
+	p.longest, p.notes, p.checked = longest(r, result), result.Notes, tell(r, result)
 	return p
 }
 

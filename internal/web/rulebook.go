@@ -24,6 +24,7 @@ type RulebookView struct {
 	Longest       string        // how long any case can take
 	Notes         []string      // what the proofs leave out
 	Unproved      string        // why there are none
+	Checked       checked       // what else the checker found
 	Intro         []SectionView // what stands before the first numbered heading
 	Sections      []SectionView
 	Contents      []SectionView // those of the upper levels
@@ -45,6 +46,7 @@ type SectionView struct {
 // A StageView is a stage as a table of who does what by when.
 type StageView struct {
 	Name      string
+	Anchor    string
 	Rule      *RuleLink
 	Within    string
 	Otherwise string
@@ -82,6 +84,7 @@ func (s *site) rulebook(q *request) error {
 	}
 	p := s.proofs()
 	v.Promises, v.Proved, v.Longest, v.Notes, v.Unproved = p.promises, p.through, p.longest, p.notes, p.none
+	v.Checked = p.checked
 	return q.show(http.StatusOK, "rulebook", "Rulebook", v)
 }
 
@@ -96,6 +99,11 @@ func (s *site) caseRulebook(q *request) error {
 		return err
 	}
 	v.Old, v.Back = f.Rulebook.Digest != s.Office.Rulebook().Digest, q.base()
+	if v.Old {
+		v.Checked.Picture = draw(f.Rulebook, nil)
+	} else {
+		v.Checked.Picture = s.proofs().checked.Picture
+	}
 	return q.show(http.StatusOK, "rulebook", "Rulebook", v)
 }
 
@@ -137,7 +145,7 @@ func (s *site) rulebookView(r *rulebook.Rulebook) (*RulebookView, error) {
 }
 
 func stageView(r *rulebook.Rulebook, rules ruleLinks, st *rulebook.Stage) StageView {
-	v := StageView{Name: st.Name, Rule: rules.link(st.Rule)}
+	v := StageView{Name: st.Name, Anchor: stageAnchor(st.Name), Rule: rules.link(st.Rule)}
 	if !st.Within.IsZero() {
 		v.Within = st.Within.String()
 		v.Otherwise = otherwise(r, st.Step(elseStep(st)), st.Else)
