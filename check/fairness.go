@@ -1,0 +1,325 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duly/rulebook"
+	"duly/timetable"
+)
+
+// Codes of findings about fairness. docs/fairness.md says of each what it asks,
+// where that comes from and how to mend it, and lists what no rulebook can show.
+const (
+	investigatorDecides  = "L01"
+	deciderOnAppeal      = "L02"
+	notHeard             = "L03"
+	bareNotice           = "L04"
+	noFindings           = "L05"
+	unseenEvidence       = "L06"
+	noAppeal             = "L07"
+	looseExtension       = "L10"
+	loosePause           = "L11"
+	looseMeasure         = "L13"
+	measureByStaff       = "L14"
+	noCredit             = "L15"
+	unequal              = "L16"
+	unequalArms          = "L17"
+	shortNotice          = "L18"
+	noStandard           = "L19"
+	inPart               = "L20"
+	steepLadder          = "L21"
+	withoutEnd           = "L22"
+	impliedEffects       = "L23"
+	noTimeToComplain     = "L25"
+	noProof              = "L26"
+	noConflicts          = "L27"
+	nobodyBarred         = "L28"
+	noTraining           = "L29"
+	weakPanel            = "L30"
+	reviewerDecides      = "L31"
+	gag                  = "L33"
+	longSilence          = "L34"
+	nowhereOutside       = "L35"
+	earlyPublication     = "L36"
+	boundToSettle        = "L38"
+	looseMisuse          = "L39"
+	noHandlingComplaints = "L40"
+	keptForEver          = "L42"
+	noOralHearing        = "L43"
+	leavingUnsaid        = "L44"
+
+	withoutReasons = "S11" // a decision without reasons
+	timeCutShort   = "S12" // a party's time that something cuts short
+	stale          = "S13" // an acceptance of what is not found
+)
+
+// of says what a finding is at, as a rulebook names it to accept the finding.
+func (f Finding) of(at string) Finding {
+	f.At = at
+	return f
+}
+
+// fairness finds what the rulebook as a whole, and each of its cases of one
+// class of categories, owes to the people in it.
+func (p *part) fairness() {
+	l := newLens(p.survey.book, p.class)
+	for _, rule := range fairRules {
+		rule(l)
+	}
+	earlier := len(p.Findings)
+	for _, f := range l.out {
+		same := slices.IndexFunc(p.Findings[:earlier], f.sameAs)
+		switch {
+		case same < 0:
+			p.Findings = append(p.Findings, f)
+		case len(f.Why) > len(p.Findings[same].Why): // it names more steps
+			p.Findings[same] = f
+		}
+	}
+}
+
+// sameAs tells whether two findings, in cases of different categories, are one:
+// then the mend begins alike, and at most the steps that it lists differ.
+func (f Finding) sameAs(g Finding) bool {
+	begin := func(mend string) string { s, _, _ := strings.Cut(mend, "["); return s }
+	return f.Code == g.Code && f.At == g.At && f.File == g.File && f.Line == g.Line && begin(f.Mend) == begin(g.Mend)
+}
+
+var fairRules = []func(*lens){
+	(*lens).apart, (*lens).heard, (*lens).told, (*lens).reasoned, (*lens).recourse, (*lens).evenHanded, (*lens).noticeOfHearing,
+	(*lens).relief, (*lens).restraint, (*lens).penalties, (*lens).panels, (*lens).settling, (*lens).standards, (*lens).safeguards, (*lens).kept,
+}
+
+// A lens shows the cases of one class of categories: the steps and outcomes that
+// they have, which stage can follow which, and what must have happened on every
+// way to a step.
+type lens struct {
+	book     *rulebook.Rulebook
+	category string
+	class    []string
+	stages   []*scene
+	at       map[string]int // stage by name
+	reach    [][]uint64     // reach[i] has j: a case can come from stage i to stage j, by one outcome or more
+	live     []bool         // a case can come to the stage
+	judges   bool           // somebody can be found against, or have something imposed
+	out      []Finding
+}
+
+// A scene is one stage as the cases of a class have it.
+type scene struct {
+	src   *rulebook.Stage
+	steps []looked
+	in    facts // what holds on every way into the stage
+	next  []int // stages that outcomes lead to
+	seen  bool  // something is known of the ways in
+}
+
+// A looked is a step with what comes before it.
+type looked struct {
+	*rulebook.Step
+	stage    int
+	outcomes []*rulebook.Outcome
+	above    []int // steps of the stage that must be done before it opens
+	before   facts // what holds whenever it is done
+}
+
+func newLens(r *rulebook.Rulebook, class []string) *lens {
+	l := &lens{book: r, category: class[0], class: class, at: map[string]int{}}
+	for i := range r.Stages {
+		l.at[r.Stages[i].Name] = i
+	}
+	for i := range r.Stages {
+		l.stages = append(l.stages, l.stage(i, &r.Stages[i]))
+	}
+	l.follow()
+	l.judges = len(r.Sanctions) > 0 || len(r.Measures) > 0 || slices.ContainsFunc(r.Ends, func(e rulebook.End) bool { return e.Kind == "finding" })
+	l.work()
+	return l
+}
+
+func (l *lens) stage(i int, s *rulebook.Stage) *scene {
+	v := &scene{src: s}
+	index := map[string]int{}
+	for j := range s.Steps {
+		x := &s.Steps[j]
+		if !x.AppliesTo(l.category) {
+			continue
+		}
+		index[x.Name] = len(v.steps)
+		k := looked{Step: x, stage: i}
+		for o := range x.Outcomes {
+			if out := &x.Outcomes[o]; out.AppliesTo(l.category) {
+				k.outcomes = append(k.outcomes, out)
+				if to, ok := l.at[out.Stage]; ok && !slices.Contains(v.next, to) {
+					v.next = append(v.next, to)
+				}
+			}
+		}
+		v.steps = append(v.steps, k)
+	}
+	if s.Else != nil && s.Else.Stage != "" && !slices.Contains(v.next, l.at[s.Else.Stage]) {
+		v.next = append(v.next, l.at[s.Else.Stage])
+	}
+	for k := range v.steps {
+		seen := map[int]bool{k: true}
+		todo := []int{k}
+		for len(todo) > 0 {
+			x := v.steps[todo[0]].Step
+			todo = todo[1:]
+			for _, name := range s.DependsOn(x, l.category) {
+				if n, ok := index[name]; ok && !seen[n] {
+					seen[n] = true
+					todo = append(todo, n)
+					v.steps[k].above = append(v.steps[k].above, n)
+				}
+			}
+		}
+	}
+	return v
+}
+
+// follow works out which stage can come after which.
+func (l *lens) follow() {
+	n := len(l.stages)
+	words := (n + 63) / 64
+	l.reach, l.live = make([][]uint64, n), make([]bool, n)
+	for i := range n {
+		bits := make([]uint64, words)
+		todo := slices.Clone(l.stages[i].next)
+		for len(todo) > 0 {
+			j := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			if bits[j/64]&(1<<(j%64)) == 0 {
+				bits[j/64] |= 1 << (j % 64)
+				todo = append(todo, l.stages[j].next...)
+			}
+		}
+		l.reach[i] = bits
+	}
+	start := l.at[l.book.Start]
+	for j := range n {
+		l.live[j] = j == start || l.comes(start, j)
+	}
+}
+
+func (l *lens) comes(from, to int) bool { return l.reach[from][to/64]&(1<<(to%64)) != 0 }
+
+// precedes tells whether one step can have been done before another is.
+func (l *lens) precedes(a, b *looked) bool {
+	if l.comes(a.stage, b.stage) {
+		return true
+	}
+	v := l.stages[a.stage]
+	return a.stage == b.stage && a.Step != b.Step && (slices.Contains(b.above, v.index(a)) || len(a.outcomes) == 0 && !slices.Contains(a.above, v.index(b)))
+}
+
+func (v *scene) index(k *looked) int {
+	return slices.IndexFunc(v.steps, func(x looked) bool { return x.Step == k.Step })
+}
+
+// each calls f for every step that a case can come to.
+func (l *lens) each(f func(*looked)) {
+	for i, v := range l.stages {
+		for k := range v.steps {
+			if l.live[i] {
+				f(&v.steps[k])
+			}
+		}
+	}
+}
+
+// all gives the steps that a case can come to and that pass a test.
+func (l *lens) all(test func(*looked) bool) (out []*looked) {
+	l.each(func(k *looked) {
+		if test(k) {
+			out = append(out, k)
+		}
+	})
+	return out
+}
+
+func (k *looked) ours() bool { return !k.ByParty() }
+
+// judgesMerits tells whether somebody of the organisation's weighs the case in a
+// step, rather than writing down, sending out or recording.
+func (k *looked) judgesMerits() bool {
+	return k.ours() && (k.Does == rulebook.Hear || len(k.outcomes) > 0 && (k.Does == rulebook.Decide || k.Does == rulebook.Review))
+}
+
+// finds tells whether people of the organisation find for or against somebody in
+// a step.
+func (l *lens) finds(k *looked) bool {
+	if !k.ours() {
+		return false
+	}
+	return slices.Contains(k.Needs, "findings") && len(k.outcomes) > 0 || slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return l.finding(o.End) })
+}
+
+func (l *lens) finding(end string) bool {
+	e := l.book.End(end)
+	return e != nil && e.Kind == "finding"
+}
+
+func (l *lens) tell(code, severity string, at string, rule string, place rulebook.Place, why, mend string) {
+	l.out = append(l.out, find(code, severity, rule, place, why, mend).of(at))
+}
+
+// step tells of a step.
+func (l *lens) step(code, severity string, k *looked, why, mend string) {
+	l.tell(code, severity, k.Ref().String(), k.Rule, k.Place, why, mend)
+}
+
+// whole tells of the rulebook as a whole.
+func (l *lens) whole(code, severity, at, why, mend string) {
+	rule, place := l.book.Rule, l.book.Place
+	if len(l.book.Safeguards) > 0 && at != "" {
+		rule, place = l.book.Safeguards[0].Rule, l.book.Safeguards[0].Place
+	}
+	l.tell(code, severity, at, rule, place, why, mend)
+}
+
+// refs names steps in a sentence.
+func refs(steps []*looked) string {
+	var out []string
+	for _, k := range steps {
+		out = append(out, "“"+k.Ref().String()+"”")
+	}
+	if len(out) < 2 {
+		return strings.Join(out, "")
+	}
+	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+}
+
+// listed writes steps as a rulebook lists them.
+func listed(steps []*looked) string {
+	var out []string
+	for _, k := range steps {
+		out = append(out, k.Ref().String())
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+// nominal is the length of a limit in days of a week of five working days, for
+// comparing limits in different units with each other as their authors mean
+// them. The exact days are for the bounds.
+func nominal(l timetable.Limit) float64 {
+	n := float64(l.N)
+	switch l.Unit {
+	case timetable.WorkingDays:
+		n *= 7.0 / 5
+	case timetable.Weeks:
+		n *= 7
+	case timetable.Months:
+		n *= 30
+	}
+	return max(n, float64(l.AtLeast)*7/5)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf(many, n)
+}
