@@ -38,8 +38,10 @@ func (l *lens) heard() {
 	}
 }
 
-// told: a notice with words of our own says what it must (L04). What the facts
-// are is written by people; that they have a place in the letter can be seen.
+// told: a notice in the organisation's own words says what it must (L04). What the
+// facts are is written by people; that they have a place in the letter can be
+// seen. Where the account would show who complained, the officer's own words
+// ({{reasons}}) take its place.
 func (l *lens) told() {
 	for _, k := range l.all(func(k *looked) bool { return k.Does == rulebook.Notify && k.To == rulebook.Respondent }) {
 		letter := l.letter(k)
@@ -47,10 +49,11 @@ func (l *lens) told() {
 			continue
 		}
 		var lacks []string
-		for _, field := range []string{"{{account}}", "{{what next}}"} {
-			if !strings.Contains(letter.Text, field) {
-				lacks = append(lacks, field)
-			}
+		if !strings.Contains(letter.Text, "{{account}}") && !strings.Contains(letter.Text, "{{reasons}}") {
+			lacks = append(lacks, "{{account}}")
+		}
+		if !strings.Contains(letter.Text, "{{what next}}") {
+			lacks = append(lacks, "{{what next}}")
 		}
 		if len(lacks) > 0 {
 			l.step(bareNotice, Fault, k, fmt.Sprintf("The letter %s, which tells the respondent what a case is about, has no %s: a notice says what is alleged and by when one can answer (Title IX).", letter.Path, strings.Join(lacks, " and no ")),
