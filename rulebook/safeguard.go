@@ -118,7 +118,9 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 // or "none".
 func (r *reader) wayOut(it item, s *Safeguard) {
 	if it.value.kind == scalar {
-		s.Value = r.word(it.value, s.Name, "none")
+		if s.Value = it.value.text; s.Value != "none" {
+			r.problem(it.value.place, "“way out” is “none”, or a body with the time within which it can be asked", "Write “way out: {to: the ombudsman, within: 6 months}”, or “way out: none”")
+		}
 		return
 	}
 	f := r.fields(it.name, it.value, "the safeguard "+quote(s.Name), "to", "within")
@@ -155,7 +157,7 @@ func (r *reader) acceptances(items []item) {
 	for _, it := range items {
 		f := r.fields(it.name, it.value, "this acceptance", "finding", "at", "because")
 		a := Acceptance{Rule: it.rule, Place: it.name.place}
-		a.Finding = r.word(f.need("finding", "Name the code of what is accepted: “finding: L18”"), "finding", Findings...)
+		a.Finding = r.code(f.need("finding", "Name the code of what is accepted: “finding: L18”"))
 		if n := f.get("at"); n != nil {
 			a.At = r.ref(n, "step, stage, role or other thing", known)
 		}
@@ -172,6 +174,16 @@ func (r *reader) acceptances(items []item) {
 		seen[key] = a.Place
 		r.book.Accepted = append(r.book.Accepted, a)
 	}
+}
+
+// code reads the code of a finding that can be accepted; "" where it cannot.
+func (r *reader) code(n *node) string {
+	s, ok := r.scalar(n, "finding")
+	if !ok || slices.Contains(Findings, s) {
+		return s
+	}
+	r.problem(n.place, quote(s)+" is no finding that can be accepted", "Write the code that the checker printed, like “L18”")
+	return ""
 }
 
 // placesOfFindings are all names at which something can be found.

@@ -239,7 +239,12 @@ func (c *checkReport) findings() {
 	}
 	c.title("Findings")
 	for _, f := range c.result.Findings {
-		fmt.Fprintf(c, "  %s %s, %s, %s:%d\n    %s\n    %s\n", f.Severity, f.Code, rulebook.Cite(f.Rule), f.File, f.Line, f.Why, f.Mend)
+		fmt.Fprintf(c, "  %s %s, %s, %s:%d\n    %s\n", f.Severity, f.Code, rulebook.Cite(f.Rule), f.File, f.Line, f.Why)
+		if f.Accepted != "" {
+			fmt.Fprintf(c, "    Accepted (%s): %s\n", rulebook.Cite(f.AcceptedRule), f.Accepted)
+			continue
+		}
+		fmt.Fprintf(c, "    %s\n", f.Mend)
 	}
 	fmt.Fprint(c, "\n")
 }
