@@ -1,19 +1,29 @@
 package check
 
-import "fmt"
+import (
+	"fmt"
+
+	"duly/rulebook"
+)
 
 // accept puts the reasons for which the rulebook keeps what was found beside each
 // finding. An acceptance of what is not found is itself a finding: the rule may
 // have been mended since, and members should know that it needs no excuse.
 func (s *survey) accept() {
-	for _, a := range s.book.Accepted {
-		found := false
-		for i := range s.Findings {
-			if f := &s.Findings[i]; f.Code == a.Finding && f.At == a.At {
-				f.Accepted, f.AcceptedRule, found = a.Because, a.Rule, true
-			}
+	type cause struct{ code, at string }
+	accepted, found := map[cause]*rulebook.Acceptance{}, map[cause]bool{}
+	for i := range s.book.Accepted {
+		a := &s.book.Accepted[i]
+		accepted[cause{a.Finding, a.At}] = a
+	}
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		if a := accepted[cause{f.Code, f.At}]; a != nil {
+			f.Accepted, f.AcceptedRule, found[cause{f.Code, f.At}] = a.Because, a.Rule, true
 		}
-		if !found {
+	}
+	for _, a := range s.book.Accepted {
+		if !found[cause{a.Finding, a.At}] {
 			s.Findings = append(s.Findings, find(stale, Warning, a.Rule, a.Place,
 				fmt.Sprintf("%s is accepted%s, and is not found there.", a.Finding, where(a.At)), "Leave the acceptance out, or correct what it is for.").of(a.At))
 		}

@@ -17,7 +17,7 @@ func (l *lens) apart() {
 	for _, d := range judging {
 		var same []*looked
 		for _, i := range reports {
-			if i.Step != d.Step && l.precedes(i, d) && !slices.Contains(d.NotBy, i.Ref()) {
+			if i != d && len(same) < maxNamed && l.precedes(i, d) && !slices.Contains(d.NotBy, i.Ref()) {
 				same = append(same, i)
 			}
 		}
@@ -44,7 +44,7 @@ func (l *lens) reopened(i *looked, judging []*looked) {
 	}
 	var same []*looked
 	for _, d := range judging {
-		if d.Step != i.Step && l.finds(d) && l.precedes(d, i) && !slices.Contains(i.NotBy, d.Ref()) {
+		if d != i && len(same) < maxNamed && l.finds(d) && l.precedes(d, i) && !slices.Contains(i.NotBy, d.Ref()) {
 			same = append(same, d)
 		}
 	}
@@ -59,7 +59,7 @@ func (l *lens) reopened(i *looked, judging []*looked) {
 func (l *lens) appealsFromSelf(d *looked) {
 	var same []*looked
 	for _, n := range l.appealedFrom(d) {
-		if n.Step != d.Step && !slices.Contains(d.NotBy, n.Ref()) && !slices.Contains(same, n) {
+		if n != d && len(same) < maxNamed && !slices.Contains(d.NotBy, n.Ref()) && !slices.Contains(same, n) {
 			same = append(same, n)
 		}
 	}
@@ -84,19 +84,12 @@ func (l *lens) appealedFrom(d *looked) (out []*looked) {
 			return out
 		}
 	}
-	here := l.stages[d.stage].src.Name
-	for i, v := range l.stages {
-		for k := range v.steps {
-			x := &v.steps[k]
-			if !l.live[i] || !x.leads(here) {
-				continue
-			}
-			switch {
-			case x.appealable():
-				out = append(out, l.deciders(v.src.Name)...)
-			case d.Does == rulebook.Review && x.judgesMerits():
-				out = append(out, x)
-			}
+	for _, x := range l.into[d.stage] {
+		switch {
+		case x.appealable():
+			out = append(out, l.deciders(x.stage)...)
+		case d.Does == rulebook.Review && x.judgesMerits():
+			out = append(out, x)
 		}
 	}
 	return out
@@ -104,24 +97,17 @@ func (l *lens) appealedFrom(d *looked) (out []*looked) {
 
 // deciders are the steps in which people judge and whose outcomes lead to a
 // stage, with the hearings that they rest on.
-func (l *lens) deciders(stage string) (out []*looked) {
-	for i, v := range l.stages {
-		for k := range v.steps {
-			x := &v.steps[k]
-			if !l.live[i] || !x.judgesMerits() || !x.leads(stage) {
-				continue
-			}
-			out = append(out, x)
-			for _, n := range x.above {
-				if v.steps[n].judgesMerits() {
-					out = append(out, &v.steps[n])
-				}
+func (l *lens) deciders(stage int) (out []*looked) {
+	for _, x := range l.into[stage] {
+		if !x.judgesMerits() {
+			continue
+		}
+		out = append(out, x)
+		for _, n := range x.above {
+			if y := &l.stages[x.stage].steps[n]; y.judgesMerits() {
+				out = append(out, y)
 			}
 		}
 	}
 	return out
-}
-
-func (k *looked) leads(stage string) bool {
-	return slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return o.Stage == stage })
 }

@@ -63,12 +63,10 @@ func (l *lens) told() {
 }
 
 func (l *lens) letter(k *looked) *rulebook.Letter {
-	for i := range l.book.Letters {
-		if x := &l.book.Letters[i]; x.Name == k.Ref().String() || x.Name == k.Name {
-			return x
-		}
+	if x := l.letters[k.Ref().String()]; x != nil {
+		return x
 	}
-	return nil
+	return l.letters[k.Name]
 }
 
 // reasoned: a finding goes clause by clause (L05), and a decision gives reasons (S11).
@@ -94,20 +92,24 @@ func (l *lens) noticeOfHearing() {
 				"Write “wait: 10 working days” after the step that sends the papers, or give the parties a step of that length.")
 		}
 	}
-	for _, k := range l.all(func(k *looked) bool { return k.ours() && (k.Does == rulebook.Appeal || k.Does == rulebook.Reply) }) {
-		for _, p := range l.all(func(p *looked) bool { return p.Who == rulebook.Respondent && p.Does == k.Does }) {
-			if nominal(p.Allow) < nominal(k.Within) && !p.Optional {
-				l.step(unequalArms, Warning, p, fmt.Sprintf("For “%s” the respondent has %s, and the organisation gives itself %s for “%s”: both sides have the same means.", p.Ref(), p.Allow, k.Within, k.Ref()),
-					"Give the respondent at least as long.")
-			}
+	longest := map[string]*looked{} // by what is done: the step for which the organisation gives itself most time
+	l.each(func(k *looked) {
+		if k.ours() && (k.Does == rulebook.Appeal || k.Does == rulebook.Reply) && (longest[k.Does] == nil || nominal(k.Within) > nominal(longest[k.Does].Within)) {
+			longest[k.Does] = k
 		}
-	}
+	})
+	l.each(func(p *looked) {
+		if k := longest[p.Does]; k != nil && p.Who == rulebook.Respondent && !p.Optional && nominal(p.Allow) < nominal(k.Within) {
+			l.step(unequalArms, Warning, p, fmt.Sprintf("For “%s” the respondent has %s, and the organisation gives itself %s for “%s”: both sides have the same means.", p.Ref(), p.Allow, k.Within, k.Ref()),
+				"Give the respondent at least as long.")
+		}
+	})
 }
 
 // panelFinds: a panel finds, at first instance, in a stage that has no hearing of
 // its own.
 func (l *lens) panelFinds(k *looked) bool {
-	role := l.book.Role(k.Who)
+	role := l.roles[k.Who]
 	if !l.finds(k) || role == nil || role.Seats == 0 || len(l.appealedFrom(k)) > 0 {
 		return false
 	}

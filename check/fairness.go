@@ -68,11 +68,14 @@ func (p *part) fairness() {
 	for _, rule := range fairRules {
 		rule(l)
 	}
-	earlier := len(p.Findings)
+	earlier := map[Finding]int{}
+	for i, f := range p.Findings {
+		earlier[f.bare()] = i
+	}
 	for _, f := range l.out {
-		same := slices.IndexFunc(p.Findings[:earlier], f.sameAs)
+		same, known := earlier[f.bare()]
 		switch {
-		case same < 0:
+		case !known:
 			p.Findings = append(p.Findings, f)
 		case len(f.Why) > len(p.Findings[same].Why): // it names more steps
 			p.Findings[same] = f
@@ -80,11 +83,11 @@ func (p *part) fairness() {
 	}
 }
 
-// sameAs tells whether two findings, in cases of different categories, are one:
-// then the mend begins alike, and at most the steps that it lists differ.
-func (f Finding) sameAs(g Finding) bool {
-	begin := func(mend string) string { s, _, _ := strings.Cut(mend, "["); return s }
-	return f.Code == g.Code && f.At == g.At && f.File == g.File && f.Line == g.Line && begin(f.Mend) == begin(g.Mend)
+// bare is what is the same of a finding in the cases of two categories: its mend
+// begins alike, and at most the steps that it lists differ.
+func (f Finding) bare() Finding {
+	mend, _, _ := strings.Cut(f.Mend, "[")
+	return Finding{Code: f.Code, At: f.At, File: f.File, Line: f.Line, Mend: mend}
 }
 
 var fairRules = []func(*lens){
@@ -98,12 +101,16 @@ var fairRules = []func(*lens){
 type lens struct {
 	book     *rulebook.Rulebook
 	category string
-	class    []string
+	classed  map[string]bool // the categories of the class
 	stages   []*scene
 	at       map[string]int // stage by name
-	reach    [][]uint64     // reach[i] has j: a case can come from stage i to stage j, by one outcome or more
+	into     [][]*looked    // by stage: the steps of which an outcome leads there, of those that a case can come to
+	reach    []set          // reach[i] has j: a case can come from stage i to stage j, by one outcome or more
 	live     []bool         // a case can come to the stage
-	judges   bool           // somebody can be found against, or have something imposed
+	kinds    map[string]string
+	roles    map[string]*rulebook.Role
+	letters  map[string]*rulebook.Letter
+	judges   bool // somebody can be found against, or have something imposed
 	out      []Finding
 }
 
@@ -111,6 +118,7 @@ type lens struct {
 type scene struct {
 	src   *rulebook.Stage
 	steps []looked
+	order []int // of the steps: each comes after what it waits for
 	in    facts // what holds on every way into the stage
 	next  []int // stages that outcomes lead to
 	seen  bool  // something is known of the ways in
@@ -120,15 +128,31 @@ type scene struct {
 type looked struct {
 	*rulebook.Step
 	stage    int
+	index    int // in its stage
 	outcomes []*rulebook.Outcome
 	above    []int // steps of the stage that must be done before it opens
+	isAbove  set   // the same
+	seen     facts // of respondentSaw and complainantSaw: what they were sent in the stage by then
+	old      facts // likewise: what a report can have made old since
 	before   facts // what holds whenever it is done
 }
 
 func newLens(r *rulebook.Rulebook, class []string) *lens {
-	l := &lens{book: r, category: class[0], class: class, at: map[string]int{}}
+	l := &lens{book: r, category: class[0], classed: map[string]bool{}, at: map[string]int{}, kinds: map[string]string{}, roles: map[string]*rulebook.Role{}, letters: map[string]*rulebook.Letter{}}
 	for i := range r.Stages {
 		l.at[r.Stages[i].Name] = i
+	}
+	for _, c := range class {
+		l.classed[c] = true
+	}
+	for _, e := range r.Ends {
+		l.kinds[e.Name] = e.Kind
+	}
+	for i := range r.Roles {
+		l.roles[r.Roles[i].Name] = &r.Roles[i]
+	}
+	for i := range r.Letters {
+		l.letters[r.Letters[i].Name] = &r.Letters[i]
 	}
 	for i := range r.Stages {
 		l.stages = append(l.stages, l.stage(i, &r.Stages[i]))
@@ -148,7 +172,7 @@ func (l *lens) stage(i int, s *rulebook.Stage) *scene {
 			continue
 		}
 		index[x.Name] = len(v.steps)
-		k := looked{Step: x, stage: i}
+		k := looked{Step: x, stage: i, index: len(v.steps)}
 		for o := range x.Outcomes {
 			if out := &x.Outcomes[o]; out.AppliesTo(l.category) {
 				k.outcomes = append(k.outcomes, out)
@@ -162,61 +186,78 @@ func (l *lens) stage(i int, s *rulebook.Stage) *scene {
 	if s.Else != nil && s.Else.Stage != "" && !slices.Contains(v.next, l.at[s.Else.Stage]) {
 		v.next = append(v.next, l.at[s.Else.Stage])
 	}
+	direct := make([][]int, len(v.steps))
 	for k := range v.steps {
-		seen := map[int]bool{k: true}
-		todo := []int{k}
-		for len(todo) > 0 {
-			x := v.steps[todo[0]].Step
-			todo = todo[1:]
-			for _, name := range s.DependsOn(x, l.category) {
-				if n, ok := index[name]; ok && !seen[n] {
-					seen[n] = true
-					todo = append(todo, n)
-					v.steps[k].above = append(v.steps[k].above, n)
-				}
+		for _, name := range s.DependsOn(v.steps[k].Step, l.category) {
+			if n, ok := index[name]; ok {
+				direct[k] = append(direct[k], n)
 			}
 		}
 	}
+	for k := range v.steps {
+		v.above(&v.steps[k], direct)
+		v.order = append(v.order, k)
+	}
+	slices.SortStableFunc(v.order, func(a, b int) int { return len(v.steps[a].above) - len(v.steps[b].above) })
+	for k := range v.steps {
+		v.sent(&v.steps[k])
+	}
 	return v
+}
+
+// above gathers what must be done before a step, however far before.
+func (v *scene) above(x *looked, direct [][]int) {
+	x.isAbove = newSet(len(v.steps))
+	for todo := []int{x.index}; len(todo) > 0; {
+		k := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, n := range direct[k] {
+			if !x.isAbove.has(n) {
+				x.isAbove.add(n)
+				x.above = append(x.above, n)
+				todo = append(todo, n)
+			}
+		}
+	}
 }
 
 // follow works out which stage can come after which.
 func (l *lens) follow() {
 	n := len(l.stages)
-	words := (n + 63) / 64
-	l.reach, l.live = make([][]uint64, n), make([]bool, n)
+	l.reach, l.live, l.into = make([]set, n), make([]bool, n), make([][]*looked, n)
 	for i := range n {
-		bits := make([]uint64, words)
+		l.reach[i] = newSet(n)
 		todo := slices.Clone(l.stages[i].next)
 		for len(todo) > 0 {
 			j := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
-			if bits[j/64]&(1<<(j%64)) == 0 {
-				bits[j/64] |= 1 << (j % 64)
+			if !l.reach[i].has(j) {
+				l.reach[i].add(j)
 				todo = append(todo, l.stages[j].next...)
 			}
 		}
-		l.reach[i] = bits
 	}
 	start := l.at[l.book.Start]
 	for j := range n {
 		l.live[j] = j == start || l.comes(start, j)
 	}
+	l.each(func(k *looked) {
+		for _, o := range k.outcomes {
+			if to, ok := l.at[o.Stage]; ok && !slices.Contains(l.into[to], k) {
+				l.into[to] = append(l.into[to], k)
+			}
+		}
+	})
 }
 
-func (l *lens) comes(from, to int) bool { return l.reach[from][to/64]&(1<<(to%64)) != 0 }
+func (l *lens) comes(from, to int) bool { return l.reach[from].has(to) }
 
 // precedes tells whether one step can have been done before another is.
 func (l *lens) precedes(a, b *looked) bool {
 	if l.comes(a.stage, b.stage) {
 		return true
 	}
-	v := l.stages[a.stage]
-	return a.stage == b.stage && a.Step != b.Step && (slices.Contains(b.above, v.index(a)) || len(a.outcomes) == 0 && !slices.Contains(a.above, v.index(b)))
-}
-
-func (v *scene) index(k *looked) int {
-	return slices.IndexFunc(v.steps, func(x looked) bool { return x.Step == k.Step })
+	return a.stage == b.stage && a != b && (b.isAbove.has(a.index) || len(a.outcomes) == 0 && !a.isAbove.has(b.index))
 }
 
 // each calls f for every step that a case can come to.
@@ -257,10 +298,7 @@ func (l *lens) finds(k *looked) bool {
 	return slices.Contains(k.Needs, "findings") && len(k.outcomes) > 0 || slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return l.finding(o.End) })
 }
 
-func (l *lens) finding(end string) bool {
-	e := l.book.End(end)
-	return e != nil && e.Kind == "finding"
-}
+func (l *lens) finding(end string) bool { return l.kinds[end] == "finding" }
 
 func (l *lens) tell(code, severity string, at string, rule string, place rulebook.Place, why, mend string) {
 	l.out = append(l.out, find(code, severity, rule, place, why, mend).of(at))
@@ -279,6 +317,10 @@ func (l *lens) whole(code, severity, at, why, mend string) {
 	}
 	l.tell(code, severity, at, rule, place, why, mend)
 }
+
+// maxNamed is how many steps a finding names at most: the others come out when
+// these are mended.
+const maxNamed = 12
 
 // refs names steps in a sentence.
 func refs(steps []*looked) string {

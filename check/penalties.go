@@ -59,7 +59,7 @@ func (l *lens) panels() {
 		}
 	}
 	l.each(func(k *looked) {
-		if role := l.book.Role(k.Who); l.finds(k) && l.removes() && role != nil && role.Seats < 3 {
+		if role := l.roles[k.Who]; l.finds(k) && l.removes() && role != nil && role.Seats < 3 {
 			l.step(weakPanel, Warning, k, fmt.Sprintf("Fewer than three people can take a membership away in “%s”.", k.Ref()), "Give it to a panel with “seats: 3” or more.")
 		}
 		if k.Optional || k.ByParty() || k.Else != nil {

@@ -64,11 +64,10 @@ func (l *lens) against() map[string]facts {
 // also be a second person's review of what somebody decided. What parties agree
 // is recorded, not decided, and is no closing.
 func (l *lens) isFinal(k *looked, o *rulebook.Outcome, against map[string]facts) bool {
-	end := l.book.End(o.End)
-	switch {
-	case end == nil || end.Kind == "undecided":
+	switch kind := l.kinds[o.End]; {
+	case o.End == "" || kind == "undecided":
 		return false
-	case end.Kind == "finding":
+	case kind == "finding":
 		if against[o.End]&respondentAppeal != 0 {
 			return k.before&respondentAppeal == 0
 		}
@@ -102,8 +101,8 @@ func (l *lens) evenHanded() {
 				continue
 			}
 			for b := range v.steps {
-				if y := &v.steps[b]; y.Does == rulebook.Reply && y.Who == rulebook.Respondent && !y.Optional {
-					l.equal(x, y)
+				if y := &v.steps[b]; y.Does == rulebook.Reply && y.Who == rulebook.Respondent && !y.Optional && l.equal(x, y) {
+					break // the others come out when this is mended
 				}
 			}
 		}
@@ -119,10 +118,11 @@ func (l *lens) evenHanded() {
 const equalSource = "rights apply equally to both parties (Title IX)"
 
 // equal compares the time that two parties have in one stage.
-func (l *lens) equal(a, b *looked) {
-	if nominal(a.Allow) != nominal(b.Allow) || (a.Extend == nil) != (b.Extend == nil) {
+func (l *lens) equal(a, b *looked) (told bool) {
+	if told = nominal(a.Allow) != nominal(b.Allow) || (a.Extend == nil) != (b.Extend == nil); told {
 		l.step(unequal, Fault, b, fmt.Sprintf("“%s” and “%s” give the two sides different time: %s.", a.Ref(), b.Ref(), equalSource), "Give both the same time, and the same extension.")
 	}
+	return told
 }
 
 // equalAppeals compares the appeals that the two sides have from one decision.
@@ -147,25 +147,18 @@ func (l *lens) equalAppeals(d *looked) {
 // answersAppeal: where one side's appeal leads to a finding, the other can answer it.
 func (l *lens) answersAppeal(d *looked) {
 	v := l.stages[d.stage]
-	for i, w := range l.stages {
-		for k := range w.steps {
-			x := &w.steps[k]
-			if !l.live[i] || !x.appealable() || !x.leads(v.src.Name) {
-				continue
-			}
-			other := rulebook.Complainant
-			if x.Who == other {
-				other = rulebook.Respondent
-			}
-			answers := slices.ContainsFunc(v.steps, func(y looked) bool { return y.Who == other && y.Does == rulebook.Reply && v.waitsFor(d, &y) })
-			told := slices.ContainsFunc(d.above, func(n int) bool {
-				to := v.steps[n].To
-				return v.steps[n].Does == rulebook.Notify && (to == other || to == rulebook.BothParties)
-			})
-			if !answers && (!told || d.Wait.IsZero()) {
-				l.step(unequal, Fault, d, fmt.Sprintf("The %s cannot answer what the other side says in its appeal before “%s”: %s.", other, d.Ref(), equalSource),
-					"Send both sides the appeal, and give the other a “reply”, or the decision a “wait”, after it.")
-			}
+	for _, other := range []string{rulebook.Complainant, rulebook.Respondent} {
+		if !slices.ContainsFunc(l.into[d.stage], func(x *looked) bool { return x.appealable() && x.Who != other }) {
+			continue
+		}
+		answers := slices.ContainsFunc(v.steps, func(y looked) bool { return y.Who == other && y.Does == rulebook.Reply && v.waitsFor(d, &y) })
+		told := slices.ContainsFunc(d.above, func(n int) bool {
+			to := v.steps[n].To
+			return v.steps[n].Does == rulebook.Notify && (to == other || to == rulebook.BothParties)
+		})
+		if !answers && (!told || d.Wait.IsZero()) {
+			l.step(unequal, Fault, d, fmt.Sprintf("The %s cannot answer what the other side says in its appeal before “%s”: %s.", other, d.Ref(), equalSource),
+				"Send both sides the appeal, and give the other a “reply”, or the decision a “wait”, after it.")
 		}
 	}
 }

@@ -19,8 +19,8 @@ func (l *lens) standards() {
 	if len(l.book.Categories) == 0 {
 		l.whole(noStandard, Fault, "", "What is found here "+why, "Declare “categories”, each with the “definitions” that it is judged by.")
 	}
-	for _, name := range l.class {
-		if c := l.book.Category(name); c != nil && len(c.Definitions) == 0 {
+	for i := range l.book.Categories {
+		if c := &l.book.Categories[i]; len(c.Definitions) == 0 && l.classed[c.Name] {
 			l.tell(noStandard, Fault, c.Name, c.Rule, c.Place, fmt.Sprintf("A complaint of the category “%s” %s", c.Name, why), "Give it “definitions: […]”.")
 		}
 	}
@@ -93,7 +93,7 @@ func (l *lens) safeguard(s *rulebook.Safeguard) {
 	case rulebook.Misuse:
 		l.misuse(s)
 	case rulebook.Handling:
-		if role := l.book.Role(s.Who); role != nil && !role.Independent {
+		if role := l.roles[s.Who]; role != nil && !role.Independent {
 			tell(noHandlingComplaints, Warning, fmt.Sprintf("Who complains about how a case is handled is sent to the %s, who is not outside the line of command (the practice of ombudsmen).", s.Who), "Name a role with “independent: yes”.")
 		}
 	}
@@ -133,14 +133,15 @@ func (l *lens) misuse(s *rulebook.Safeguard) {
 // kept: of every end it is said how long its files are kept (L42); “case files”
 // is all of them.
 func (l *lens) kept() {
-	keeps := func(what string) bool {
-		return slices.ContainsFunc(l.book.Retention, func(r rulebook.Retention) bool { return r.What == what })
+	keeps := map[string]bool{}
+	for _, r := range l.book.Retention {
+		keeps[r.What] = true
 	}
-	if !l.judges || keeps("case files") {
+	if !l.judges || keeps["case files"] {
 		return
 	}
 	for i := range l.book.Ends {
-		if e := &l.book.Ends[i]; !keeps(e.Name) {
+		if e := &l.book.Ends[i]; !keeps[e.Name] {
 			l.tell(keptForEver, Fault, e.Name, e.Rule, e.Place, fmt.Sprintf("Nothing says how long the file of a case is kept that ended as “%s” (UK GDPR: no longer than necessary).", e.Name),
 				fmt.Sprintf("Write under “retention”: “%s: 24 months”, or “case files: …” for all of them.", e.Name))
 		}

@@ -52,23 +52,16 @@ func (l *lens) work() {
 // pass works out what holds before each step of a stage, in an order in which
 // each comes after what it waits for.
 func (l *lens) pass(v *scene) {
-	done := make([]bool, len(v.steps))
-	for range v.steps {
-		for k := range v.steps {
-			x := &v.steps[k]
-			if done[k] || slices.ContainsFunc(x.above, func(n int) bool { return !done[n] }) {
-				continue
-			}
-			done[k] = true
-			x.before = v.in
-			for _, n := range x.above {
-				x.before |= v.steps[n].gives(v.steps[n].before) | v.steps[n].before&^(respondentSaw|complainantSaw)
-			}
-			if v.answers(x) {
-				x.before |= respondentHeard
-			}
-			x.before = v.saw(x, x.before)
+	for _, k := range v.order {
+		x := &v.steps[k]
+		x.before = v.in
+		for _, n := range x.above {
+			x.before |= v.steps[n].gives(v.steps[n].before) | v.steps[n].before&^(respondentSaw|complainantSaw)
 		}
+		if v.answers(x) {
+			x.before |= respondentHeard
+		}
+		x.before = (x.before | x.seen) &^ x.old
 	}
 }
 
@@ -100,9 +93,12 @@ func (k *looked) appealable() bool {
 // answers tells whether the respondent has the time to answer beside a step: the
 // step waits at least as long as an answer may take that opens no later.
 func (v *scene) answers(x *looked) bool {
-	return slices.ContainsFunc(v.steps, func(r looked) bool {
-		return r.Does == rulebook.Reply && r.Who == rulebook.Respondent && v.told(&r) && v.waitsFor(x, &r)
-	})
+	for k := range v.steps {
+		if r := &v.steps[k]; r.Does == rulebook.Reply && r.Who == rulebook.Respondent && v.waitsFor(x, r) && v.told(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // told tells whether the respondent was notified before a step opens.
@@ -112,38 +108,33 @@ func (v *scene) told(k *looked) bool {
 
 // waitsFor tells whether a party's step is over before another step can be done.
 func (v *scene) waitsFor(x, party *looked) bool {
-	if slices.Contains(x.above, v.index(party)) {
+	if x.isAbove.has(party.index) {
 		return true
 	}
-	covered := !party.Optional && !x.Wait.IsZero() && nominal(x.Wait) >= nominal(party.Allow)
-	return covered && !slices.ContainsFunc(party.above, func(n int) bool { return !slices.Contains(x.above, n) })
+	return !party.Optional && !x.Wait.IsZero() && nominal(x.Wait) >= nominal(party.Allow) && party.isAbove.within(x.isAbove)
 }
 
-// saw corrects what the parties have seen when a step is done: a report that may
-// have come makes what they saw before old, until they are sent something after it.
-func (v *scene) saw(x *looked, before facts) facts {
+// sent works out what the parties have been sent in a stage by the time at which a
+// step is done, and for whom a report that may have come makes that old: until
+// they are sent something that comes after it.
+func (v *scene) sent(x *looked) {
 	for _, p := range []struct {
 		fact  facts
 		party string
 	}{{respondentSaw, rulebook.Respondent}, {complainantSaw, rulebook.Complainant}} {
-		sent := func(after int) bool {
-			return slices.ContainsFunc(x.above, func(n int) bool {
-				k := &v.steps[n]
-				told := k.Does == rulebook.Notify && (k.To == p.party || k.To == rulebook.BothParties)
-				return told && (after < 0 || slices.Contains(k.above, after))
-			})
-		}
-		if sent(-1) {
-			before |= p.fact
+		covered := newSet(len(v.steps))
+		for _, n := range x.above {
+			if k := &v.steps[n]; k.Does == rulebook.Notify && (k.To == p.party || k.To == rulebook.BothParties) {
+				x.seen |= p.fact
+				covered.addAll(k.isAbove)
+			}
 		}
 		for r := range v.steps {
-			k := &v.steps[r]
-			if k.Does == rulebook.Report && k.Step != x.Step && !slices.Contains(k.above, v.index(x)) && !sent(r) {
-				before &^= p.fact
+			if k := &v.steps[r]; k.Does == rulebook.Report && k != x && !k.isAbove.has(x.index) && !covered.has(r) {
+				x.old |= p.fact
 			}
 		}
 	}
-	return before
 }
 
 // leaving is what holds on every way from a stage to another.
