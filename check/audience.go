@@ -12,6 +12,12 @@ import (
 // or on papers that a side has not seen (L06).
 func (l *lens) heard() {
 	reports := l.all(func(k *looked) bool { return k.Does == rulebook.Report })
+	for _, k := range l.all(func(k *looked) bool { return k.Does == rulebook.Reply && k.Who == rulebook.Respondent }) {
+		if !l.stages[k.stage].told(k) {
+			l.step(notHeard, Fault, k, fmt.Sprintf("In “%s” the respondent answers something that they were never told: the other side is told first (natural justice).", k.Ref()),
+				"Let a step that “does: notify respondent” come before it on every way.")
+		}
+	}
 	for _, d := range l.all(l.finds) {
 		switch {
 		case d.before&respondentTold == 0:

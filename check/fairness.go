@@ -295,7 +295,15 @@ func (l *lens) finds(k *looked) bool {
 	if !k.ours() {
 		return false
 	}
-	return slices.Contains(k.Needs, "findings") && len(k.outcomes) > 0 || slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return l.finding(o.End) })
+	return slices.Contains(k.Needs, "findings") && len(k.outcomes) > 0 || slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return l.finding(o.End) || l.stands(o) })
+}
+
+// stands tells whether an outcome is a finding that stands if a party does not appeal.
+func (l *lens) stands(o *rulebook.Outcome) bool {
+	i, known := l.at[o.Stage]
+	return known && slices.ContainsFunc(l.stages[i].steps, func(x looked) bool {
+		return x.ByParty() && x.Does == rulebook.Appeal && slices.ContainsFunc(x.outcomes, func(p *rulebook.Outcome) bool { return l.finding(p.End) })
+	})
 }
 
 func (l *lens) finding(end string) bool { return l.kinds[end] == "finding" }

@@ -19,15 +19,11 @@ func (l *lens) recourse() {
 		if !k.ours() {
 			return
 		}
-		var final []string
 		for _, o := range k.outcomes {
 			if l.isFinal(k, o, against) {
-				final = append(final, o.Name)
+				l.tell(noAppeal, Fault, k.Ref().String()+"="+o.Name, k.Rule, o.Place, fmt.Sprintf("“%s” of “%s” ends a case, and whom it goes against could not have it looked at again: every finding and every closing can be (%s).", o.Name, k.Ref(), appealSource),
+					"Let the outcome lead to a stage in which the party “does: appeal” and, if they do, others decide.")
 			}
-		}
-		if len(final) > 0 {
-			l.step(noAppeal, Fault, k, fmt.Sprintf("%s of “%s” %s a case, and whom it goes against could not have it looked at again: every finding and every closing can be (%s).", choice(final), k.Ref(), plural(len(final), "ends", "end"), appealSource),
-				"Let the outcome lead to a stage in which the party “does: appeal” and, if they do, others decide.")
 		}
 		if k.Does == rulebook.Review && slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return l.finding(o.End) }) {
 			l.step(reviewerDecides, Warning, k, fmt.Sprintf("The review “%s” can make a finding of its own: who reviews lets stand or sends back, or the parties lose an instance.", k.Ref()),
@@ -76,17 +72,6 @@ func (l *lens) isFinal(k *looked, o *rulebook.Outcome, against map[string]facts)
 		return false
 	}
 	return k.before&anyAppeal == 0 && (k.Does != rulebook.Review || k.before&decidedOnce == 0)
-}
-
-func choice(names []string) string {
-	out := ""
-	for i, n := range names {
-		if i > 0 {
-			out += " and "
-		}
-		out += "“" + n + "”"
-	}
-	return out
 }
 
 // evenHanded: what one party is given, the other is given too (L16).
@@ -151,12 +136,16 @@ func (l *lens) answersAppeal(d *looked) {
 		if !slices.ContainsFunc(l.into[d.stage], func(x *looked) bool { return x.appealable() && x.Who != other }) {
 			continue
 		}
-		answers := slices.ContainsFunc(v.steps, func(y looked) bool { return y.Who == other && y.Does == rulebook.Reply && v.waitsFor(d, &y) })
-		told := slices.ContainsFunc(d.above, func(n int) bool {
-			to := v.steps[n].To
-			return v.steps[n].Does == rulebook.Notify && (to == other || to == rulebook.BothParties)
+		told := func(above []int) bool {
+			return slices.ContainsFunc(above, func(n int) bool {
+				to := v.steps[n].To
+				return v.steps[n].Does == rulebook.Notify && (to == other || to == rulebook.BothParties)
+			})
+		}
+		answers := slices.ContainsFunc(v.steps, func(y looked) bool {
+			return y.Who == other && y.Does == rulebook.Reply && told(y.above) && v.waitsFor(d, &y)
 		})
-		if !answers && (!told || d.Wait.IsZero()) {
+		if !answers && (!told(d.above) || d.Wait.IsZero()) {
 			l.step(unequal, Fault, d, fmt.Sprintf("The %s cannot answer what the other side says in its appeal before “%s”: %s.", other, d.Ref(), equalSource),
 				"Send both sides the appeal, and give the other a “reply”, or the decision a “wait”, after it.")
 		}

@@ -137,7 +137,7 @@ type Floor struct {
 type Finding struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity"`     // "error" or "warning"
-	At       string `json:"at,omitempty"` // what it is found at: "stage.step", a stage, an end, a role, …; "" is the rulebook as a whole
+	At       string `json:"at,omitempty"` // what it is found at: "stage.step", "stage.step=outcome", a stage, an end, a role, …; "" is the rulebook as a whole
 	Rule     string `json:"rule"`
 	File     string `json:"file"`
 	Line     int    `json:"line"`

@@ -136,7 +136,7 @@ func (r *reader) wayOut(it item, s *Safeguard) {
 // why.
 type Acceptance struct {
 	Finding string // its code
-	At      string // what it is found at, as the checker names it; "": the rulebook as a whole
+	At      string // what it is found at, as the checker names it: "stage.step", "stage.step=outcome", a stage, a role …; "": the rulebook as a whole
 	Because string
 	Rule    string
 	Place   Place
@@ -198,7 +198,11 @@ func (r *reader) placesOfFindings() *names {
 	for i := range b.Stages {
 		add(b.Stages[i].Name, b.Stages[i].Place)
 		for j := range b.Stages[i].Steps {
-			add(b.Stages[i].Steps[j].Ref().String(), b.Stages[i].Steps[j].Place)
+			step := &b.Stages[i].Steps[j]
+			add(step.Ref().String(), step.Place)
+			for _, o := range step.Outcomes {
+				add(step.Ref().String()+"="+o.Name, o.Place)
+			}
 		}
 	}
 	for _, x := range b.Roles {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-const smallRules = "# Small procedure\n\n```duly\nrulebook:\n  name: Small procedure\n  version: 1\n  in force: 2026-01-01\n  time zone: Europe/London\n  calendar: GB-ENG\n  start: intake\nends:\n  closed:\n  undecided: {kind: undecided}\nroles:\n  secretary:\n```\n\n## 1 Promises\n\n```duly\npromises:\n  soon: {from: received, to: ended, within: WITHIN}\n```\n\n## 2 Intake\n\n```duly\nstage: intake\nsteps:\n  decide: {who: secretary, does: decide, within: 5 working days, needs: [reasons], outcomes: {close: closed}ELSE}\naccepted:\n  - {finding: L07, at: intake.decide, because: There are only two of us.}\n```\n"
+const smallRules = "# Small procedure\n\n```duly\nrulebook:\n  name: Small procedure\n  version: 1\n  in force: 2026-01-01\n  time zone: Europe/London\n  calendar: GB-ENG\n  start: intake\nends:\n  closed:\n  undecided: {kind: undecided}\nroles:\n  secretary:\n```\n\n## 1 Promises\n\n```duly\npromises:\n  soon: {from: received, to: ended, within: WITHIN}\n```\n\n## 2 Intake\n\n```duly\nstage: intake\nsteps:\n  decide: {who: secretary, does: decide, within: 5 working days, needs: [reasons], outcomes: {close: closed}ELSE}\naccepted:\n  - {finding: L07, at: intake.decide=close, because: There are only two of us.}\n```\n"
 
 func checked(t *testing.T, within, otherwise string, args ...string) (exit int, out, errOut string) {
 	t.Helper()
