@@ -79,7 +79,7 @@ func TestEachUnfairnessIsFound(t *testing.T) {
 		"a reader reviews their own closing": {"L02", "look at no case.look", []string{"not by: [inquiry.report, case.read]", "not by: [inquiry.report]"}, nil},
 		"nobody told": {"L03", "hearing.decision", []string{"  notice: {who: clerk, does: notify respondent, within: 3 working days, else: done}\n", "", "after: notice, ", "",
 			"letters:\n  inquiry.notice: notice.md\n", "", "  papers: {who: clerk, does: notify parties, within: 3 working days, else: done}\n  hear: {who: panel, does: hear, after: papers, wait", "  hear: {who: panel, does: hear, wait"}, []string{"L03", "L06", "L18"}},
-		"an answer to what nobody said": {"L03", "inquiry.reply", []string{"  notice: {who: clerk, does: notify respondent, within: 3 working days, else: done}\n", "", "after: notice, ", "", "letters:\n  inquiry.notice: notice.md\n", ""}, nil},
+		"an answer to what nobody said": {"L03", "inquiry.reply", []string{"  notice: {who: clerk, does: notify respondent, within: 3 working days, else: done}\n", "", "after: notice, ", "", "letters:\n  inquiry.notice: notice.md\n", ""}, []string{"L03"}},
 		"no time to answer":             {"L03", "hearing.decision", []string{"  reply: {who: respondent, does: reply, after: notice, allow: 10 working days}\n", "", "after: [reply, statement]", "after: [notice, statement]"}, nil},
 		"a reply beside the decision":   {"L03", "hearing.decision", []string{"after: [reply, statement]", "after: statement"}, []string{"S12"}},
 		"a bare notice":                 {"L04", "inquiry.notice", []string{"{{account}}\n", ""}, nil},

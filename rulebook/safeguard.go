@@ -167,7 +167,10 @@ func (r *reader) acceptances(items []item) {
 				r.problem(n.place, "An acceptance without a reason accepts nothing", "Say why the rulebook keeps it, in a sentence that members can vote on")
 			}
 		}
-		key := a.Finding + " " + a.At
+		key := a.Finding + " "
+		if n := f.node.get("at"); n != nil {
+			key += n.text
+		}
 		if before, twice := seen[key]; twice && a.Finding != "" {
 			r.problem(a.Place, fmt.Sprintf("%s is accepted twice at the same place", a.Finding), fmt.Sprintf("It is accepted on line %d already: keep one of them", before.Line))
 		}
