@@ -29,7 +29,7 @@ func TestCheckTellsWhatBecameOfAPromise(t *testing.T) {
 		exit                    int
 		says                    []string
 	}{
-		{"guaranteed", "5 working days", ", else: undecided", 0, []string{"GUARANTEED (rule 1): soon", "Kept whatever anybody does. At most it takes 5 working days, or 12 days.", "nobody has acted, and it lapses: undecided", "error L07, rule 2,", "Accepted (rule 2): There are only two of us."}},
+		{"guaranteed", "5 working days", ", else: undecided", 0, []string{"GUARANTEED (rule 1): soon", "Kept whatever anybody does. At most it takes 5 working days, or 12 days.", "nobody has acted, and it lapses: undecided", "error L07, accepted, rule 2,", "Accepted (rule 2): There are only two of us."}},
 		{"on time", "5 working days", "", 1, []string{"ON TIME (rule 1): soon", "from here it can wait for ever (rule 2)", "Where a case can wait for ever", "intake.decide (rule 2)", "warning S03, rule 2"}},
 		{"broken", "4 working days", ", else: undecided", 1, []string{"BROKEN (rule 1): soon", "the secretary acts: close; 5 working days from", "It was promised for"}},
 	} {
