@@ -38,7 +38,7 @@ func (l *lens) heard() {
 			blind = append(blind, rulebook.Complainant)
 		}
 		if len(blind) > 0 {
-			l.step(unseenEvidence, Fault, d, fmt.Sprintf("“%s” can rest on a report that the %s was never sent: both sides see the evidence first (Title IX).", d.Ref(), strings.Join(blind, " and the ")),
+			l.step(unseenEvidence, Fault, d, fmt.Sprintf("“%s” can rest on a report that was never sent to the %s: both sides see the evidence first (Title IX).", d.Ref(), strings.Join(blind, " nor to the ")),
 				"Let a step that “does: notify parties” come after the report and before the decision.")
 		}
 	}

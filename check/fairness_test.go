@@ -1,6 +1,7 @@
 package check
 
 import (
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -195,6 +196,10 @@ func TestAFindingIsAccepted(t *testing.T) {
 	}
 	if len(res.Findings) != 1 || res.Findings[0].Accepted != "We all live next door." || res.Findings[0].AcceptedRule != "7" || !res.Sound() {
 		t.Errorf("%+v", res.Findings)
+	}
+	written, err := json.Marshal(res.Findings[0])
+	if err != nil || !strings.Contains(string(written), `"at":"hearing.hear"`) || !strings.Contains(string(written), `"accepted":"We all live next door.","acceptedRule":"7"`) {
+		t.Errorf("%s %v", written, err)
 	}
 	// What has been mended needs no excuse.
 	found := findings(t, fair(t, "  longest silence: 20 working days\n```\n", "  longest silence: 20 working days\n```\n"+accepted))
