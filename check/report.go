@@ -194,6 +194,7 @@ func (p *part) look() error {
 				return err
 			}
 			p.Findings = append(p.Findings, p.timed()...)
+			p.fairness()
 		}
 	}
 	for _, c := range p.class {
@@ -510,6 +511,8 @@ func (p *part) ends(v *view, category string) error {
 
 func (s *survey) finish() {
 	s.Findings = append(s.Findings, s.unreached()...)
+	s.Findings = append(s.Findings, s.cutShort()...)
+	s.accept()
 	for name := range maps.Keys(s.Stages) {
 		if !s.reached[name] {
 			delete(s.Stages, name)

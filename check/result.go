@@ -138,13 +138,16 @@ type Floor struct {
 // A Finding is something about a rulebook that its authors should look at.
 type Finding struct {
 	Code     string `json:"code"`
-	Severity string `json:"severity"` // "error" or "warning"
+	Severity string `json:"severity"`     // "error" or "warning"
+	At       string `json:"at,omitempty"` // what it is found at: "stage.step", "stage.step=outcome", a stage, an end, a role, …; "" is the rulebook as a whole
 	Rule     string `json:"rule"`
 	File     string `json:"file"`
 	Line     int    `json:"line"`
 	Why      string `json:"why"`
 	Mend     string `json:"mend"`
-	Accepted string `json:"accepted,omitempty"` // why the rulebook keeps it all the same, in its own words; "" if it does not say
+
+	Accepted     string `json:"accepted,omitempty"`     // why the rulebook keeps it all the same, in its own words; "" if it does not say
+	AcceptedRule string `json:"acceptedRule,omitempty"` // the rule that says so
 }
 
 // Severities of findings.

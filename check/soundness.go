@@ -35,7 +35,7 @@ func (s *survey) declared() []Finding {
 		if !st.Within.IsZero() && st.Else == nil {
 			out = append(out, find(noEffect, Warning, st.Rule, st.Place,
 				fmt.Sprintf("Nothing happens when the limit of the stage “%s”, %s, ends.", st.Name, st.Within),
-				"Say what follows by itself: “else: ” and an outcome, an undecided end or a stage."))
+				"Say what follows by itself: “else: ” and an outcome, an undecided end or a stage.").of(st.Name))
 		}
 		for j := range st.Steps {
 			out = append(out, declaredStep(&st.Steps[j])...)
@@ -54,16 +54,16 @@ func declaredStep(x *rulebook.Step) []Finding {
 	case x.ByParty() || x.Optional:
 	case x.Within.IsZero():
 		out = append(out, find(noLimit, Warning, x.Rule, x.Place,
-			fmt.Sprintf("The %s has no limit for “%s”.", x.Who, x.Ref()), "Write “within: ” and how long it may take, and “else: ” and what follows by itself."))
+			fmt.Sprintf("The %s has no limit for “%s”.", x.Who, x.Ref()), "Write “within: ” and how long it may take, and “else: ” and what follows by itself.").of(x.Ref().String()))
 	case last == nil:
 		out = append(out, find(noEffect, Warning, x.Rule, x.Place,
 			fmt.Sprintf("Nothing happens when the limit of “%s”, %s, ends: a limit without a consequence is a hope.", x.Ref(), x.Within),
-			"Say what follows by itself: “else: ” and an outcome, “done”, or “{pass to: ROLE, within: LIMIT, else: …}”."))
+			"Say what follows by itself: “else: ” and an outcome, “done”, or “{pass to: ROLE, within: LIMIT, else: …}”.").of(x.Ref().String()))
 	}
 	if e := x.Extend; e != nil && e.ApprovedBy == x.Who {
 		out = append(out, find(ownExtension, Fault, x.Rule, e.Place,
 			fmt.Sprintf("The %s would extend their own limit for “%s”, which nobody may: so it is never extended.", x.Who, x.Ref()),
-			"Let another role approve it."))
+			"Let another role approve it.").of(x.Ref().String()))
 	}
 	return out
 }
@@ -98,7 +98,7 @@ func (s *survey) unusedRoles() []Finding {
 	var out []Finding
 	for _, r := range s.book.Roles {
 		if !used[r.Name] && !r.Barred {
-			out = append(out, find(unusedRole, Warning, r.Rule, r.Place, fmt.Sprintf("Nothing in the rulebook is for the %s.", r.Name), "Give the role something to do, or leave it out."))
+			out = append(out, find(unusedRole, Warning, r.Rule, r.Place, fmt.Sprintf("Nothing in the rulebook is for the %s.", r.Name), "Give the role something to do, or leave it out.").of(r.Name))
 		}
 	}
 	return out
@@ -110,25 +110,55 @@ func (s *survey) unreached() []Finding {
 	for i := range s.book.Stages {
 		st := &s.book.Stages[i]
 		if !s.reached[st.Name] {
-			out = append(out, find(unreachable, Fault, st.Rule, st.Place, fmt.Sprintf("No case can come to the stage “%s”.", st.Name), "Let an outcome lead to it, or leave it out."))
+			out = append(out, find(unreachable, Fault, st.Rule, st.Place, fmt.Sprintf("No case can come to the stage “%s”.", st.Name), "Let an outcome lead to it, or leave it out.").of(st.Name))
 			continue
 		}
 		if !s.leadsOut(st.Name) {
-			out = append(out, find(noWayOut, Fault, st.Rule, st.Place, fmt.Sprintf("No end can be reached from the stage “%s”.", st.Name), "Let one of its outcomes lead to an end, or towards one."))
+			out = append(out, find(noWayOut, Fault, st.Rule, st.Place, fmt.Sprintf("No end can be reached from the stage “%s”.", st.Name), "Let one of its outcomes lead to an end, or towards one.").of(st.Name))
 		}
 	}
 	for _, e := range s.book.Ends {
 		if !s.reached["end "+e.Name] {
-			out = append(out, find(unreachable, Warning, e.Rule, e.Place, fmt.Sprintf("No case can come to the end “%s”.", e.Name), "Let an outcome lead to it, or leave it out."))
+			out = append(out, find(unreachable, Warning, e.Rule, e.Place, fmt.Sprintf("No case can come to the end “%s”.", e.Name), "Let an outcome lead to it, or leave it out.").of(e.Name))
 		}
 	}
 	for _, w := range s.UnboundedAt {
 		stage, _, _ := strings.Cut(w.Step, ".")
 		if st := s.book.Stage(stage); st != nil && strings.Contains(w.Step, "=") && !w.OnTime {
-			out = append(out, find(endlessLoop, Fault, w.Rule, st.Place, fmt.Sprintf("A case can take “%s” and come back there, again and again for ever.", w.Step), "Say how often: “{to: STAGE, at most: 1}”."))
+			out = append(out, find(endlessLoop, Fault, w.Rule, st.Place, fmt.Sprintf("A case can take “%s” and come back there, again and again for ever.", w.Step), "Say how often: “{to: STAGE, at most: 1}”.").of(w.Step[:strings.Index(w.Step, "=")]))
 		}
 	}
 	return out
+}
+
+// cutShort finds the time of a party that something ends before it is over. What
+// the party does itself is their own choice; and where all it can lead to is an
+// end at which nothing is found, nobody is the worse for it.
+func (s *survey) cutShort() []Finding {
+	var out []Finding
+	for _, f := range s.Floors {
+		stage, name, _ := strings.Cut(f.Step, ".")
+		if f.CutBy == "" || s.harmless(&f) {
+			continue
+		}
+		step := s.book.Step(rulebook.StepRef{Stage: stage, Step: name})
+		out = append(out, find(timeCutShort, Fault, f.Rule, step.Place,
+			fmt.Sprintf("“%s” allows the %s %s, and “%s” can end that after %d: whoever is given time has the whole of it.", f.Step, f.Party, f.Allow, f.CutBy, f.Days),
+			fmt.Sprintf("Let “%s” come after it, or wait as long.", f.CutBy)).of(f.Step))
+	}
+	return out
+}
+
+func (s *survey) harmless(f *Floor) bool {
+	stage, name, dotted := strings.Cut(f.CutBy, ".")
+	if !dotted {
+		return false
+	}
+	by := s.book.Step(rulebook.StepRef{Stage: stage, Step: name})
+	return by.Who == f.Party || !slices.ContainsFunc(by.Outcomes, func(o rulebook.Outcome) bool {
+		e := s.book.End(o.End)
+		return e == nil || e.Kind != ""
+	})
 }
 
 // leadsOut tells whether outcomes lead from a stage to an end.
@@ -215,7 +245,7 @@ func (ph *phase) outlasted(i int) *Finding {
 		if s.floor.at(d) > last {
 			f := find(floorOver, Fault, s.src.Rule, s.src.Place,
 				fmt.Sprintf("“%s” cannot be done in time where it opens on %s: its wait of %s is over only on %s, and its last day is %s.", ph.ref(i), d.Long(), s.src.Wait, s.floor.at(d).Long(), last.Long()),
-				"Let the wait be shorter, or the limit longer.")
+				"Let the wait be shorter, or the limit longer.").of(ph.ref(i))
 			return &f
 		}
 	}
@@ -245,7 +275,7 @@ func (p *part) twoElses(s *situation) *Finding {
 				}
 				f := find(twoElses, Warning, b.src.Rule, b.src.Place,
 					fmt.Sprintf("“%s” and “%s” can lapse on one day (%s, where the stage is entered on %s), and lead to different things: then the order of the text decides.", ph.ref(j), ph.ref(i), day.Long(), e.day().Long()),
-					"Give them limits that cannot end together, or let one come after the other.")
+					"Give them limits that cannot end together, or let one come after the other.").of(ph.ref(i))
 				found = &f
 			}
 		}
@@ -276,7 +306,7 @@ func (p *part) zeroCircles() []Finding {
 				if t := s.phase.passes(endOf(d)); t >= 0 && s.next[0][t] >= 0 && slices.Contains(group, s.next[0][t]) {
 					out = append(out, find(zeroCircle, Fault, s.phase.stage.Rule, s.phase.stage.Place,
 						fmt.Sprintf("A case can go round through the stage “%s” by itself without a day's passing.", s.phase.stage.Name),
-						"Give its limits at least one day, or the loop an “at most”."))
+						"Give its limits at least one day, or the loop an “at most”.").of(s.phase.stage.Name))
 					break
 				}
 			}

@@ -11,7 +11,7 @@ import (
 )
 
 // Each procedure passes its own check: every promise is guaranteed, and nothing
-// in it is an error. What docs/procedures.md says of it is what was found.
+// in it is an error that it does not say why it keeps. What docs/procedures.md says of it is what was found.
 func TestEveryProcedurePassesItsOwnCheck(t *testing.T) {
 	page, err := os.ReadFile("../docs/procedures.md")
 	if err != nil {
@@ -31,7 +31,7 @@ func TestEveryProcedurePassesItsOwnCheck(t *testing.T) {
 			}
 		}
 		for _, f := range res.Findings {
-			if f.Severity == "error" {
+			if f.Severity == check.Fault && f.Accepted == "" {
 				t.Errorf("%s at line %d: %s %s", f.Code, f.Line, f.Why, f.Mend)
 			}
 		}

@@ -48,6 +48,12 @@ func (r *reader) build(d *declarations) {
 	for _, it := range d.promises {
 		r.book.Promises = append(r.book.Promises, r.promise(it))
 	}
+	for _, it := range d.safeguards {
+		if s, ok := r.safeguard(it); ok {
+			r.book.Safeguards = append(r.book.Safeguards, s)
+		}
+	}
+	r.acceptances(d.accepted)
 }
 
 var zone = regexp.MustCompile(`^[A-Z][A-Za-z]*([_+-][A-Za-z0-9]+)*(/[A-Z][A-Za-z0-9]*([_+-][A-Za-z0-9]+)*)*$`)
@@ -66,7 +72,7 @@ func (r *reader) head(heads []item) {
 	it := heads[0]
 	f := r.fields(it.name, it.value, "the rulebook", "name", "version", "in force", "time zone", "calendar", "closed", "start", "day ends", "days end on", "applies to")
 	b := r.book
-	b.Place = it.name.place
+	b.Rule, b.Place = it.rule, it.name.place
 	b.Name, _ = r.scalar(f.need("name", "Say what it is called, for people: “name: Complaints procedure”"), "name")
 	b.Version, _ = r.scalar(f.need("version", "Number it: “version: 1”"), "version")
 	b.InForce = r.date(f.need("in force", "Say from which day on it governs new complaints: “in force: 2026-01-01”"), "in force")
@@ -154,8 +160,8 @@ func (r *reader) measure(it item) Measure {
 }
 
 func (r *reader) sanction(it item) Sanction {
-	f := r.fields(it.name, it.value, "the sanction "+quote(it.name.text), "least", "most", "effects")
-	s := Sanction{Name: it.name.text, Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
+	f := r.fields(it.name, it.value, "the sanction "+quote(it.name.text), "kind", "least", "most", "effects")
+	s := Sanction{Name: it.name.text, Kind: f.oneOf("kind", "suspension", "removal"), Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
 	for _, n := range f.list("effects") {
 		if e, ok := r.scalar(n, "effects"); ok {
 			s.Effects = append(s.Effects, e)

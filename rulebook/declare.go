@@ -9,7 +9,7 @@ import (
 
 // What a block may declare, and what stands beside a stage.
 var (
-	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention"}
+	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "accepted"}
 	stageKeys = []string{"steps", "within", "else", "extend"}
 )
 
@@ -32,7 +32,7 @@ type declarations struct {
 	head   []item
 	stages []stageItem
 
-	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention []item
+	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, accepted []item
 }
 
 // declared reads every block and sorts what it finds.
@@ -87,7 +87,7 @@ func (r *reader) block(d *document, b *block, out *declarations) {
 func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 	into := map[string]*[]item{
 		"roles": &out.roles, "ends": &out.ends, "pauses": &out.pauses, "measures": &out.measures, "sanctions": &out.sanctions,
-		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention,
+		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention, "safeguards": &out.safeguards,
 	}
 	switch e.key.text {
 	case "rulebook":
@@ -105,6 +105,8 @@ func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 			s.steps = r.items(steps, "steps", rule)
 		}
 		out.stages = append(out.stages, s)
+	case "accepted":
+		out.accepted = append(out.accepted, r.listed(e.value, "accepted", rule)...)
 	default:
 		if list := into[e.key.text]; list != nil {
 			*list = append(*list, r.items(e.value, e.key.text, rule)...)
@@ -128,6 +130,23 @@ func (r *reader) items(n *node, what, rule string) []item {
 	var out []item
 	for _, e := range n.entries {
 		out = append(out, item{e.key, e.value, rule})
+	}
+	return out
+}
+
+// listed gives the things of a declaration that is a list; each is named by where
+// it stands.
+func (r *reader) listed(n *node, what, rule string) []item {
+	switch n.kind {
+	case empty, lost:
+		return nil
+	case scalar, mapping:
+		r.problem(n.place, quote(what)+" is a list, and this is "+n.kind.called(), "Write each on a line of its own, as “- {…}”")
+		return nil
+	}
+	var out []item
+	for _, i := range n.items {
+		out = append(out, item{i, i, rule})
 	}
 	return out
 }
@@ -165,7 +184,7 @@ func (r *reader) name(d *declarations) {
 		list *[]item
 	}{
 		{"pause", &d.pauses}, {"measure", &d.measures}, {"sanction", &d.sanctions},
-		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention},
+		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards},
 	} {
 		*k.list = r.unique(&names{}, k.what, *k.list)
 	}

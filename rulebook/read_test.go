@@ -150,6 +150,12 @@ func facts(r *rulebook.Rulebook) string {
 	for _, x := range r.Retention {
 		line("retention %+v", x)
 	}
+	for _, x := range r.Safeguards {
+		line("safeguard %+v", x)
+	}
+	for _, x := range r.Accepted {
+		line("accepted %+v", x)
+	}
 	for _, x := range r.Sections {
 		line("section level %d number %q title %q anchor %s at %s prose %q block of %d lines", x.Level, x.Number, x.Title, x.Anchor, x.Place, x.Markdown, len(strings.Split(x.Block, "\n")))
 	}

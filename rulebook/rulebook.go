@@ -40,6 +40,7 @@ type Rulebook struct {
 	Start     string              // first stage
 	DayEnds   int                 // minutes after midnight from which what starts a clock counts as come on the next working day; 0: none declared
 	AppliesTo string              // "new complaints" or "all open cases"
+	Rule      string              // the citation under which all this is declared
 	Place     Place
 
 	Roles       []Role
@@ -53,6 +54,8 @@ type Rulebook struct {
 	Promises    []Promise
 	Letters     []Letter
 	Retention   []Retention
+	Safeguards  []Safeguard
+	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people
 	Digest   string    // SHA-256 of the source files, names and texts, in hexadecimal
@@ -227,6 +230,7 @@ type Measure struct {
 // A Sanction is what a decision may impose.
 type Sanction struct {
 	Name    string
+	Kind    string // "", "suspension" or "removal" (from membership)
 	Least   timetable.Limit
 	Most    timetable.Limit
 	Effects []string

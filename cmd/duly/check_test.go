@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-const smallRules = "# Small procedure\n\n```duly\nrulebook:\n  name: Small procedure\n  version: 1\n  in force: 2026-01-01\n  time zone: Europe/London\n  calendar: GB-ENG\n  start: intake\nends:\n  closed:\n  undecided: {kind: undecided}\nroles:\n  secretary:\n```\n\n## 1 Promises\n\n```duly\npromises:\n  soon: {from: received, to: ended, within: WITHIN}\n```\n\n## 2 Intake\n\n```duly\nstage: intake\nsteps:\n  decide: {who: secretary, does: decide, within: 5 working days, needs: [reasons], outcomes: {close: closed}ELSE}\n```\n"
+const smallRules = "# Small procedure\n\n```duly\nrulebook:\n  name: Small procedure\n  version: 1\n  in force: 2026-01-01\n  time zone: Europe/London\n  calendar: GB-ENG\n  start: intake\nends:\n  closed:\n  undecided: {kind: undecided}\nroles:\n  secretary:\n```\n\n## 1 Promises\n\n```duly\npromises:\n  soon: {from: received, to: ended, within: WITHIN}\n```\n\n## 2 Intake\n\n```duly\nstage: intake\nsteps:\n  decide: {who: secretary, does: decide, within: 5 working days, needs: [reasons], outcomes: {close: closed}ELSE}\naccepted:\n  - {finding: L07, at: intake.decide=close, because: There are only two of us.}\n```\n"
 
 func checked(t *testing.T, within, otherwise string, args ...string) (exit int, out, errOut string) {
 	t.Helper()
@@ -29,7 +29,7 @@ func TestCheckTellsWhatBecameOfAPromise(t *testing.T) {
 		exit                    int
 		says                    []string
 	}{
-		{"guaranteed", "5 working days", ", else: undecided", 0, []string{"GUARANTEED (rule 1): soon", "Kept whatever anybody does. At most it takes 5 working days, or 12 days.", "nobody has acted, and it lapses: undecided"}},
+		{"guaranteed", "5 working days", ", else: undecided", 0, []string{"GUARANTEED (rule 1): soon", "Kept whatever anybody does. At most it takes 5 working days, or 12 days.", "nobody has acted, and it lapses: undecided", "error L07, accepted, rule 2,", "Accepted (rule 2): There are only two of us."}},
 		{"on time", "5 working days", "", 1, []string{"ON TIME (rule 1): soon", "from here it can wait for ever (rule 2)", "Where a case can wait for ever", "intake.decide (rule 2)", "warning S03, rule 2"}},
 		{"broken", "4 working days", ", else: undecided", 1, []string{"BROKEN (rule 1): soon", "the secretary acts: close; 5 working days from", "It was promised for"}},
 	} {

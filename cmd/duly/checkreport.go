@@ -239,7 +239,11 @@ func (c *checkReport) findings() {
 	}
 	c.title("Findings")
 	for _, f := range c.result.Findings {
-		fmt.Fprintf(c, "  %s %s, %s, %s:%d\n    %s\n    %s\n", f.Severity, f.Code, rulebook.Cite(f.Rule), f.File, f.Line, f.Why, f.Mend)
+		accepted, then := "", f.Mend
+		if f.Accepted != "" {
+			accepted, then = ", accepted", fmt.Sprintf("Accepted (%s): %s", rulebook.Cite(f.AcceptedRule), f.Accepted)
+		}
+		fmt.Fprintf(c, "  %s %s%s, %s, %s:%d\n    %s\n    %s\n", f.Severity, f.Code, accepted, rulebook.Cite(f.Rule), f.File, f.Line, f.Why, then)
 	}
 	fmt.Fprint(c, "\n")
 }
