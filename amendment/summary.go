@@ -10,11 +10,11 @@ import (
 
 // judge says whether anything is lost, and whether anything is different at all.
 func (x *comparison) judge() {
-	switch r := x.new.Result; {
+	switch {
 	case x.Unproved != "" && !x.proved:
 		x.lose("", []string{BothParties}, "It cannot be shown that nothing is lost, because not all of it was worked out")
-	case !r.Sound():
-		x.lose("", []string{BothParties}, "The new rulebook is not sound: %s", unsound(r))
+	case !x.new.Result.Sound():
+		x.lose("", []string{BothParties}, "The new rulebook is not sound: %s", x.unsound())
 	}
 	x.NothingLost = len(x.Losses) == 0
 	changed := func(l Length) bool { return l.Change != Same }
@@ -24,10 +24,28 @@ func (x *comparison) judge() {
 		!slices.ContainsFunc(x.Promises, func(p PromiseChange) bool { return p.Change != Same || p.Verdict != Same })
 }
 
-// unsound says why a rulebook is not sound.
-func unsound(r *check.Result) string {
+// unsound says why a rulebook is not sound, and how far the old one was no better.
+func (x *comparison) unsound() string {
+	broken, errors := objections(x.new.Result)
 	var parts []string
-	broken, errors := 0, 0
+	if broken > 0 {
+		parts = append(parts, counted(broken, "promise")+" can be broken")
+	}
+	if errors > 0 {
+		found := counted(errors, "error") + " found"
+		if x.old.Result != nil {
+			if _, before := objections(x.old.Result); before > 0 {
+				found += fmt.Sprintf(", and %d in the old one", before)
+			}
+		}
+		parts = append(parts, found)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// objections counts the promises of a rulebook that can be broken, and the errors
+// found that it does not accept with a reason.
+func objections(r *check.Result) (broken, errors int) {
 	for _, p := range r.Promises {
 		if p.Verdict != check.Guaranteed {
 			broken++
@@ -38,13 +56,7 @@ func unsound(r *check.Result) string {
 			errors++
 		}
 	}
-	if broken > 0 {
-		parts = append(parts, counted(broken, "promise")+" can be broken")
-	}
-	if errors > 0 {
-		parts = append(parts, counted(errors, "error")+" found")
-	}
-	return strings.Join(parts, ", ")
+	return broken, errors
 }
 
 // summarise writes five sentences at most that can be voted on.
@@ -213,7 +225,7 @@ func (x *comparison) floorOf(step string) bool {
 
 func (x *comparison) sayUnsound() {
 	if x.proved && !x.new.Result.Sound() {
-		x.say(true, "The new rulebook is not sound: %s.", unsound(x.new.Result))
+		x.say(true, "The new rulebook is not sound: %s.", x.unsound())
 	}
 }
 

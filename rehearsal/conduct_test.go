@@ -205,7 +205,7 @@ func TestAnyConductUnderAmendedRules(t *testing.T) {
 		"shorter": read(t, lantern, "acknowledge: {who: secretary, does: notify complainant, within: 2 working days, else: done}",
 			"acknowledge: {who: secretary, does: notify complainant, within: 1 working day, else: done}", "    within: 15 working days\n    extend: {by: 5 working days, times: 1, approved by: reviewer, needs: [reasons]}\n    else: {pass to", "    within: 8 working days\n    else: {pass to"),
 		"longer":  read(t, lantern, "after: notice, allow: 14 days", "after: notice, allow: 28 days", "    wait: 10 working days", "    wait: 14 working days"),
-		"no else": read(t, lantern, "    else: accept\n```\n\n## 6", "```\n\n## 6"),
+		"no else": read(t, lantern, "    else: accept\naccepted:\n", "accepted:\n"),
 		"a step more": read(t, lantern, "  reply: {who: respondent, does: reply, after: notice, allow: 14 days}",
 			"  interview: {who: investigator, does: record, after: notice, within: 6 working days}\n  reply: {who: respondent, does: reply, after: [notice, interview], allow: 14 days}"),
 		"another's": read(t, lantern, "  charge:\n    who: reviewer", "  charge:\n    who: secretary"),

@@ -101,8 +101,8 @@ func (p past) figures(t *testing.T, args ...string) rehearsalJSON {
 const (
 	triageThen  = "after: acknowledge\n    within: 5 working days"
 	triageNow   = "after: acknowledge\n    within: 3 working days"
-	triageElse  = "    else: accept\n```\n\n## 6"
-	withoutElse = "```\n\n## 6"
+	triageElse  = "    else: accept\naccepted:\n"
+	withoutElse = "accepted:\n"
 )
 
 // The demo's year, rehearsed under its own rules and under amended ones.
