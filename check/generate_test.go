@@ -68,7 +68,7 @@ func drawRulebook(t *rapid.T, dayEnds bool) *rulebook.Rulebook {
 		d.stage(i, n)
 	}
 	instant := slices.ContainsFunc(d.r.Stages, func(s rulebook.Stage) bool { return hasInstant(&s) })
-	if d.yes("pauses", 2) && !instant { // not exact to the day: docs/check.md
+	if d.yes("pauses", 4) && !instant { // not exact to the day: docs/check.md
 		d.pauses(n)
 	}
 	return d.r

@@ -191,11 +191,6 @@ func (s *situation) nextBy(use int32) []int {
 // to is the situation that an exit leads to by one of its targets; -1: an end.
 func (s *situation) to(x *exit, t int) int { return s.nextBy(x.use)[t] }
 
-// leads tells whether a situation leads to another at all.
-func (s *situation) leadsTo(i int) bool {
-	return slices.ContainsFunc(s.next, func(next []int) bool { return slices.Contains(next, i) })
-}
-
 func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases map[string]*phase) *phase {
 	key := stage
 	for i, c := range pl.caps {

@@ -246,6 +246,9 @@ func TestTheEngineAcceptsEveryRunOfRandomRulebooks(t *testing.T) {
 			s := &r.Stages[i]
 			within := timetable.Limit{N: 3, Unit: timetable.WorkingDays}
 			r.Promises = append(r.Promises, rulebook.Promise{Name: s.Name, From: "received", To: s.Name, Within: within})
+			if len(r.Pauses) > 0 {
+				continue
+			}
 			for j := range s.Steps {
 				r.Promises = append(r.Promises, rulebook.Promise{Name: s.Steps[j].Ref().String(), From: s.Steps[0].Ref().String(), To: s.Steps[j].Ref().String(), Within: within})
 				r.Promises = append(r.Promises, rulebook.Promise{Name: "ended after " + s.Steps[j].Ref().String(), From: s.Steps[j].Ref().String(), To: "ended", Within: within})
