@@ -19,11 +19,12 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 		f(ph)
 		return
 	}
-	a := ph.absorbed(q.onTime, q.entered.over(), use)
-	apart := func(i int) bool {
-		return i >= 0 && a.alone >= 0 && i != a.alone && !ph.above[a.alone][i] && !ph.steps[i].decides
+	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 {
+		ph.everyStop(q.onTime, q.entered, use, f)
+		return
 	}
-	if !a.plain || q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || apart(q.step) || slices.ContainsFunc(q.hold, apart) {
+	a := ph.absorbed(q.onTime, q.entered.over(), use, ph.awaited(q))
+	if !a.plain {
 		ph.everyStop(q.onTime, q.entered, use, f)
 		return
 	}
@@ -32,25 +33,45 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 	}
 }
 
+// awaited is the step whose last day a question is about, beside the end of its
+// stage: one that decides nothing, or one that is to be still undone; -1: none,
+// -2: there are several.
+func (ph *phase) awaited(q *question) int {
+	at := -1
+	if q.step >= 0 && !ph.steps[q.step].decides {
+		at = q.step
+	}
+	for _, i := range q.hold {
+		if ph.steps[i].decides || i == at {
+			continue
+		}
+		if at >= 0 {
+			return -2
+		}
+		at = i
+	}
+	return at
+}
+
 // An absorption is a stage in which pauses lie, seen through the steps that take
 // them in: each of phases is the stage with longer limits.
 type absorption struct {
 	plain  bool // false: it has to be looked at day by day
 	phases []*phase
 	even   bool // all of it is later by as many working days
-	alone  int  // where only what one deciding step waits for takes them in: that step; -1: there is none
 }
 
-// absorbed works out how a stage takes in the pauses of a usage. Where it was
-// entered at a day's end, no pause can be begun in it on that day.
-func (ph *phase) absorbed(onTime, over bool, use int32) *absorption {
-	key := use*4 + int32(2*b(over)+b(onTime))
+// absorbed works out how a stage takes in the pauses of a usage, asked about a
+// step (see awaited). Where it was entered at a day's end, no pause can be begun
+// in it on that day.
+func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
+	key := takingKey{use, step, onTime, over}
 	if a := ph.takings[key]; a != nil {
 		return a
 	}
-	a := &absorption{alone: -1}
+	a := &absorption{}
 	if ph.takings == nil {
-		ph.takings = map[int32]*absorption{}
+		ph.takings = map[takingKey]*absorption{}
 	}
 	ph.takings[key] = a
 	switch {
@@ -59,9 +80,16 @@ func (ph *phase) absorbed(onTime, over bool, use int32) *absorption {
 		a.plain, a.even = true, true
 		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
 	default:
-		a.plain = ph.assign(onTime, over, use, a)
+		a.plain = ph.assign(key, a)
 	}
 	return a
+}
+
+// A takingKey is what absorbed depends on.
+type takingKey struct {
+	use          int32
+	step         int
+	onTime, over bool
 }
 
 // regular tells whether pauses only ever move the last exit of a stage, and leave
@@ -187,7 +215,7 @@ func (ph *phase) workingDays(use int32) int {
 // laterBy gives the exits of an even stage with the pauses of a usage from those
 // without any: the last of each comes so many working days later.
 func (ph *phase) laterBy(q *question, use int32, plain []exit) ([]exit, bool) {
-	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || !ph.absorbed(q.onTime, q.entered.over(), use).even {
+	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || !ph.absorbed(q.onTime, q.entered.over(), use, -1).even {
 		return nil, false
 	}
 	later := ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
@@ -293,14 +321,15 @@ func (cs *curves) chain(limits []timetable.Limit) *curve {
 // before it is looked at day by day.
 const maxAssignments = 128
 
-// assign lists the ways in which the steps that hold up the end of a stage can
-// take pauses in, each pause falling to one of them. That is all there is where
-// one deciding step alone has a limit; false otherwise.
-func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
+// assign lists the ways in which the steps that hold up the end of a stage, or
+// the step asked about, can take pauses in, each pause falling to one of them. That
+// is all there is where nothing else has a limit that could end the stage; false
+// otherwise.
+func (ph *phase) assign(key takingKey, a *absorption) bool {
 	last := -1
 	for i := range ph.steps {
 		s := &ph.steps[i]
-		if !s.decides || s.shut || s.end == nil && (!onTime || s.due == nil || s.party || s.optional) {
+		if !s.decides || s.shut || s.end == nil && (!key.onTime || s.due == nil || s.party || s.optional) {
 			continue
 		}
 		if last >= 0 {
@@ -308,19 +337,28 @@ func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
 		}
 		last = i
 	}
-	if last < 0 || len(ph.ceiling) > 0 {
-		return last < 0 && len(ph.ceiling) == 0 // it need not end: no pause makes it later
+	switch {
+	case len(ph.ceiling) > 0 || key.step == -2:
+		return false
+	case last < 0 && key.step < 0:
+		return true // it need not end: no pause makes it later
+	case last < 0:
+		last = key.step // nothing can end the stage before
+	case key.step >= 0 && !ph.above[last][key.step]:
+		return false // both run at once, and one pause stops both
 	}
-	a.alone = last
 	var takers []int
 	for i := range ph.steps {
 		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
 			takers = append(takers, i)
 		}
 	}
+	if len(takers) == 0 {
+		return true
+	}
 	var pauses []int
 	ways := 1
-	for g, n := range ph.usages[use] {
+	for g, n := range ph.usages[key.use] {
 		for range n {
 			pauses = append(pauses, g)
 			if ways *= len(takers); ways > maxAssignments {
@@ -342,7 +380,7 @@ func (ph *phase) assign(onTime, over bool, use int32, a *absorption) bool {
 		for i, u := range taken {
 			if u != nil {
 				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve {
-					return ph.latestWith(limits, u, over && len(ph.steps[i].before) == 0)
+					return ph.latestWith(limits, u, key.over && len(ph.steps[i].before) == 0)
 				})
 			}
 		}

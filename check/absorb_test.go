@@ -102,7 +102,7 @@ func TestPausesFallToStepsAsDayByDay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawPlain(t)
 		onTime := rapid.Bool().Draw(t, "on time")
-		p := newProcedure(r, "", newCurves(r.Calendar, epoch), epoch, epoch+20)
+		p := newProcedure(r, "", newCurves(r.Calendar, epoch), epoch, epoch)
 		pl, err := newPlan(p)
 		if err != nil {
 			t.Fatal(err)
@@ -113,7 +113,7 @@ func TestPausesFallToStepsAsDayByDay(t *testing.T) {
 			e++
 		}
 		for _, use := range s.uses[1:] {
-			if a := s.phase.absorbed(onTime, e.over(), use); !a.plain || len(a.phases) == 0 {
+			if a := s.phase.absorbed(onTime, e.over(), use, -1); !a.plain || len(a.phases) == 0 {
 				continue
 			}
 			plain++

@@ -49,6 +49,8 @@ func (p *procedure) pauses() error {
 		return fmt.Errorf("a case can be paused %d times, and a bound is worked out for up to %d: lower the “times” of the pauses", all, maxPauses)
 	}
 	p.usages = []usage{make(usage, len(p.grounds))}
+	p.courses = new(int)
+	*p.courses = maxCourses
 	p.roughly, p.unlooked = map[string]bool{}, map[string]bool{}
 	return nil
 }
@@ -118,12 +120,15 @@ func (ph *phase) stopped(stops []stop) *phase {
 	}
 	p.stops = stops
 	d := p.phase(ph.stage, ph.caps, ph.used)
-	if ph.under == nil {
-		ph.under = map[string]*phase{}
+	if ph.under == nil || len(ph.under) >= maxKept {
+		ph.under = map[string]*phase{} // what is asked for next lies near what was asked last
 	}
 	ph.under[key.String()] = d
 	return d
 }
+
+// maxKept is how many phases around pauses are kept of one stage.
+const maxKept = 2_000
 
 // still tells whether the clocks stand still on a day, so that the organisation
 // may not act.
@@ -160,9 +165,24 @@ func (p *procedure) ended() moment {
 //
 // Over a long horizon each is looked at in its full length alone: see coarse.
 func (ph *phase) everyStop(onTime bool, e moment, u int32, f func(*phase)) {
-	ways := stopping{ph: ph, onTime: onTime, entered: e, full: ph.coarse(u), f: func(now *phase) bool { f(now); return false }}
+	ways := stopping{ph: ph, onTime: onTime, entered: e, full: ph.coarse(u), f: func(now *phase) bool {
+		if u == 0 {
+			f(now)
+			return false
+		}
+		if *ph.courses--; *ph.courses < 0 {
+			ph.tangle = fmt.Errorf("the stage %q can be paused in more ways than can be gone through: let it count working days alone, or allow fewer pauses in it", ph.stage.Name)
+			return true
+		}
+		f(now)
+		return false
+	}}
 	ways.run(u)
 }
+
+// maxCourses is how many ways of making pauses are gone through, day by day, in
+// all stages together; more is refused.
+const maxCourses = 2_000_000
 
 // someStop calls f likewise until it has found what it looks for: first with
 // pauses in their full length, then with shorter ones.
@@ -193,13 +213,14 @@ func (ph *phase) coarse(u int32) bool {
 }
 
 func (ph *phase) tooMany(u int32) bool {
-	longest := timetable.Date(0)
+	longest, ways := timetable.Date(1), timetable.Date(1)
 	for g, n := range ph.usages[u] {
-		if n > 0 {
-			longest = max(longest, ph.grounds[g].last.at(ph.first)-ph.first)
+		for range n {
+			length := ph.grounds[g].last.at(ph.first) - ph.first
+			longest, ways = max(longest, length), min(ways*max(length, 1), 1<<20)
 		}
 	}
-	return (ph.procedure.last-ph.first+1)*longest > 600
+	return (ph.procedure.last-ph.first+1)*longest*longest > 600 || ways > 300
 }
 
 // A stopping goes through the ways of making pauses in one visit of a stage,

@@ -24,6 +24,7 @@ type procedure struct {
 	usages    []usage
 	countable *moments // see actDays
 	gradually map[gradualKey]bool
+	courses   *int            // see maxCourses
 	unlooked  map[string]bool // stages in which a party was not heard that were looked at without pauses
 	roughly   map[string]bool // stages that were looked at with pauses in their full length alone
 	stops     []stop          // the pauses in whose course this is looked at, in order
@@ -54,10 +55,10 @@ type phase struct {
 	found    []exit
 	tangle   error // why the exits of the stage cannot be worked out
 
-	caps    map[string]int        // what the phase was compiled from
-	used    func(limit int) bool  // likewise
-	under   map[string]*phase     // the same phase around pauses
-	takings map[int32]*absorption // how it takes pauses in, by usage and conduct
+	caps    map[string]int            // what the phase was compiled from
+	used    func(limit int) bool      // likewise
+	under   map[string]*phase         // the same phase around pauses
+	takings map[takingKey]*absorption // how it takes pauses in, by usage and conduct
 }
 
 // A target is where an exit leads to.
