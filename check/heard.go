@@ -157,35 +157,41 @@ type floorSearch struct {
 // until when it is open at least.
 func (f *floorSearch) look(e moment) {
 	ph := f.s.phase
-	x := &ph.steps[f.step]
 	alone := f.alone()
 	if f.best.Days == 0 || alone && f.best.Days >= 0 && f.best.Days <= f.shortest() {
 		return
 	}
 	q := ask(f.onTime, e, f.step, opening)
+	ph.everyMode(&q, func() { f.opened(e, q) })
+	if alone {
+		return
+	}
+	cut := ask(f.onTime, e, -1, acting)
+	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
+		if exit.step != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
+			f.cut(cut, exit)
+		}
+	}
+}
+
+// opened looks at every day on which the step can open, the latest first.
+func (f *floorSearch) opened(e moment, q question) {
+	ph := f.s.phase
+	x := &ph.steps[f.step]
 	_, last := f.span()
 	for q.atMost = endOf(last); ; {
 		o, ok := ph.solve(&q)
 		if !ok {
-			break
+			return
 		}
 		until := x.ends[0].at(o.day())
 		if n := int(until - o.day()); until < unknown && f.better(n) {
 			f.keep(o.day(), until, e, q, nil, o)
 		}
 		if len(x.before) == 0 {
-			break
+			return
 		}
 		q.atMost = o - 1
-	}
-	if alone {
-		return
-	}
-	cut := ask(f.onTime, e, -1, acting)
-	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
-		if exit.step != f.step && exit.to < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
-			f.cut(cut, exit)
-		}
 	}
 }
 
@@ -221,7 +227,17 @@ func (f *floorSearch) better(days int) bool { return f.best.Days < 0 || days < f
 // latest day on which the step can have opened by then.
 func (f *floorSearch) cut(q question, x exit) {
 	ph := f.s.phase
-	for m := x.to; m >= x.from && f.best.Days != 0; m -= 2 {
+	last := x.to
+	if last >= never {
+		// However late: what can be later can be in a case that came later, so two
+		// weeks from the first day on are enough to meet every weekday.
+		last = x.from + 28
+	}
+	first := x.from
+	if x.lapse && ph.targets[x.target].stage == "" {
+		first = q.entered // of lapses that end a case only the last is an exit
+	}
+	for m := last; m >= first && f.best.Days != 0; m -= 2 {
 		try := func(q question) {
 			at, ok := ph.solve(&q)
 			o := ph.buffers.opens[f.step]

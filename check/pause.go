@@ -165,11 +165,11 @@ func (p *procedure) ended() moment {
 //
 // Over a long horizon each is looked at in its full length alone: see coarse.
 func (ph *phase) everyStop(onTime bool, e moment, u int32, f func(*phase)) {
+	if u == 0 {
+		f(ph)
+		return
+	}
 	ways := stopping{ph: ph, onTime: onTime, entered: e, full: ph.coarse(u), f: func(now *phase) bool {
-		if u == 0 {
-			f(now)
-			return false
-		}
 		if *ph.courses--; *ph.courses < 0 {
 			ph.tangle = fmt.Errorf("the stage %q can be paused in more ways than can be gone through: let it count working days alone, or allow fewer pauses in it", ph.stage.Name)
 			return true
