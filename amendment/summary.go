@@ -13,7 +13,7 @@ func (x *comparison) judge() {
 	switch {
 	case x.Unproved != "" && !x.proved:
 		x.lose("", []string{BothParties}, "It cannot be shown that nothing is lost, because not all of it was worked out")
-	case !x.new.Result.Sound():
+	case x.lessSound():
 		x.lose("", []string{BothParties}, "The new rulebook is not sound: %s", x.unsound())
 	}
 	x.NothingLost = len(x.Losses) == 0
@@ -22,6 +22,20 @@ func (x *comparison) judge() {
 		!slices.ContainsFunc(x.Categories, changed) && !slices.ContainsFunc(x.Stages, changed) && !slices.ContainsFunc(x.Ends, changed) &&
 		!slices.ContainsFunc(x.Floors, func(f FloorChange) bool { return f.Change != Same }) &&
 		!slices.ContainsFunc(x.Promises, func(p PromiseChange) bool { return p.Change != Same || p.Verdict != Same })
+}
+
+// lessSound tells whether a promise of the new rulebook can be broken that the old
+// one kept or did not make, or an error is found that the old one did not have.
+func (x *comparison) lessSound() bool {
+	for name, p := range x.new.Result.Promises {
+		before := x.old.Result.Promises[name]
+		if p.Verdict != check.Guaranteed && (before == nil || before.Verdict == check.Guaranteed) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(x.Findings, func(f FindingChange) bool {
+		return f.Change != Gone && f.Severity == check.Fault && f.AcceptedAfter == ""
+	})
 }
 
 // unsound says why a rulebook is not sound, and how far the old one was no better.
@@ -225,7 +239,7 @@ func (x *comparison) floorOf(step string) bool {
 
 func (x *comparison) sayUnsound() {
 	if x.proved && !x.new.Result.Sound() {
-		x.say(true, "The new rulebook is not sound: %s.", x.unsound())
+		x.say(x.lessSound(), "The new rulebook is not sound: %s.", x.unsound())
 	}
 }
 

@@ -254,7 +254,7 @@ func (f *floorSearch) cut(q question, x exit) {
 			q.way = lapsing
 			for n := range ph.ceiling {
 				q.ceiling = n
-				try(q)
+				ph.everyMode(&q, func() { try(q) })
 			}
 		case x.lapse:
 			q.way = lapsing

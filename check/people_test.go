@@ -135,7 +135,9 @@ func withinBounds(t *rapid.T, r *rulebook.Rulebook, res *Result, c *casework.Cas
 // time at least.
 func withinFloors(t *rapid.T, r *rulebook.Rulebook, res *Result, c *casework.Case) {
 	opened := map[string]timetable.Date{}
-	theirs := false // the party ended the stage themselves
+	theirs := false               // the party ended the stage themselves
+	var evening timetable.Date    // the day at whose end limits lapse
+	fleeting := map[string]bool{} // opened at the end of a day
 	for _, e := range c.Events {
 		ref := e.Stage + "." + e.Step
 		switch e.Kind {
@@ -143,8 +145,12 @@ func withinFloors(t *rapid.T, r *rulebook.Rulebook, res *Result, c *casework.Cas
 			theirs = e.Role == rulebook.Respondent
 		case casework.Opened:
 			opened[ref] = e.Opened
+			fleeting[ref+e.Day.String()] = e.Day == evening
 		case casework.Lapsed, casework.Cancelled:
 			theirs = theirs && e.Kind == casework.Cancelled
+			if evening = e.Day; e.Kind == casework.Cancelled && fleeting[ref+e.Day.String()] {
+				continue // it fell away at the same end of a day: nobody was offered it
+			}
 			i := slices.IndexFunc(res.Floors, func(f Floor) bool { return f.Step == ref })
 			if i < 0 || e.Step == "" || theirs && e.Kind == casework.Cancelled {
 				continue

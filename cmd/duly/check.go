@@ -31,7 +31,7 @@ problem is listed.
 Where two of the files named hold a “rulebook:” declaration, they are two
 rulebooks, and the second is compared with the first (docs/amend.md). Exit status
 then: 0 if nothing is lost, 1 if something is: a promise is lost or worse, a
-party's time is shorter, or the new rulebook is not sound; 2 if one of them is not
+party's time is shorter, or the new rulebook is less sound; 2 if one of them is not
 a rulebook.
 
 Flags:

@@ -20,7 +20,7 @@ func (j *journey) readRulebook() {
 		"The member then has 14 days to answer. The time is theirs",
 		"What is abuse", "Putting out, dimming or hiding another person’s lantern",
 	)
-	promises := ask[[]string](j.visitor, `[...document.querySelectorAll(".promise")].map(p => p.innerText)`)
+	promises := ask[[]string](j.visitor, `[...document.querySelectorAll(".promise:not(.objection)")].map(p => p.innerText)`)
 	if len(promises) != 3 {
 		j.Errorf("the rulebook shows %d promises, want 3", len(promises))
 	}
