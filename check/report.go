@@ -35,7 +35,7 @@ func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
 	res := &Result{
 		Schema: Schema, Rulebook: r.Name, Version: r.Version, Digest: r.Digest, From: from, To: to,
 		Categories: map[string]Bounds{}, Ends: map[string]*EndBounds{}, Stages: map[string]*Bounds{}, Promises: map[string]*Proof{},
-		UnboundedAt: []Wait{}, Floors: []Floor{}, Findings: []Finding{}, Notes: notes(r),
+		UnboundedAt: []Wait{}, Floors: []Floor{}, Staffing: []Staffing{}, TwoRoles: []TwoRoles{}, Findings: []Finding{}, Notes: notes(r),
 	}
 	s := survey{Result: res, book: r, reached: map[string]bool{}}
 	s.Findings = append(s.Findings, s.declared()...)
@@ -122,8 +122,9 @@ func classes(r *rulebook.Rulebook) [][]string {
 // A survey gathers the Result from all categories and both conducts.
 type survey struct {
 	*Result
-	book    *rulebook.Rulebook
-	reached map[string]bool // stages, ends and steps that some case reaches
+	book       *rulebook.Rulebook
+	reached    map[string]bool // stages, ends and steps that some case reaches
+	rosterWork int             // see maxRosterWork
 }
 
 // errShort says that cases went on beyond the days for which limits were looked at.
@@ -182,6 +183,7 @@ func (p *part) look() error {
 				return err
 			}
 			p.Findings = append(p.Findings, p.timed()...)
+			p.staffing()
 		}
 	}
 	for _, c := range p.class {
@@ -491,6 +493,7 @@ func (p *part) ends(v *view, category string) error {
 
 func (s *survey) finish() {
 	s.Findings = append(s.Findings, s.unreached()...)
+	s.Findings = append(s.Findings, s.stuck()...)
 	for name := range maps.Keys(s.Stages) {
 		if !s.reached[name] {
 			delete(s.Stages, name)

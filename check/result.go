@@ -31,6 +31,8 @@ type Result struct {
 	UnboundedAt []Wait                `json:"unboundedAt"`
 	Promises    map[string]*Proof     `json:"promises"`
 	Floors      []Floor               `json:"floors"`
+	Staffing    []Staffing            `json:"staffing"` // how many people each role needs
+	TwoRoles    []TwoRoles            `json:"twoRoles"` // which two of them nobody should hold
 	Findings    []Finding             `json:"findings"`
 	Notes       []string              `json:"notes"` // what the figures leave out, in words
 }

@@ -21,6 +21,7 @@ const (
 	floorOver    = "S08" // a floor that outlasts the ceiling around it
 	ownExtension = "S09" // an extension that nobody may grant
 	noLimit      = "S10" // a step of the organisation's without a limit
+	noPeople     = "S11" // a role for which no number of people is enough
 )
 
 func find(code, severity, rule string, at rulebook.Place, why, mend string) Finding {

@@ -25,6 +25,7 @@ func (c *checkReport) write(out io.Writer) error {
 	c.waits()
 	c.ends()
 	c.floors()
+	c.staffing()
 	c.findings()
 	for _, n := range c.result.Notes {
 		fmt.Fprintf(c, "Note: %s\n", n)
