@@ -494,6 +494,7 @@ func (p *part) ends(v *view, category string) error {
 func (s *survey) finish() {
 	s.Findings = append(s.Findings, s.unreached()...)
 	s.Findings = append(s.Findings, s.stuck()...)
+	s.inOrder()
 	for name := range maps.Keys(s.Stages) {
 		if !s.reached[name] {
 			delete(s.Stages, name)

@@ -70,7 +70,7 @@ func (p *part) staffing() {
 		}
 	}
 	for _, t := range r.twoRoles() {
-		if !slices.ContainsFunc(p.TwoRoles, func(o TwoRoles) bool { return o.Roles == t.Roles }) {
+		if !slices.ContainsFunc(p.TwoRoles, func(o TwoRoles) bool { return o.Roles == t.Roles || o.Roles == [2]string{t.Roles[1], t.Roles[0]} }) {
 			p.TwoRoles = append(p.TwoRoles, t)
 		}
 	}
@@ -357,6 +357,15 @@ func (r *roster) follows(x int) stepSet {
 // inOrder tells whether step j can be done after step k while a stage is visited.
 func (ph *phase) inOrder(k, j int) bool {
 	return j != k && ph.doable(k) && ph.doable(j) && !ph.steps[k].decides && !ph.above[k][j]
+}
+
+// inOrder puts the roles in the order of the text.
+func (s *survey) inOrder() {
+	at := map[string]int{}
+	for i := range s.book.Roles {
+		at[s.book.Roles[i].Name] = i
+	}
+	slices.SortFunc(s.Staffing, func(a, b Staffing) int { return at[a.Role] - at[b.Role] })
 }
 
 // stuck finds roles for which no number of people is enough.

@@ -207,3 +207,54 @@ func honest(t *rapid.T, r *rulebook.Rulebook, s *Staffing) {
 		}
 	}
 }
+
+// A loop without an end, each round by others: no number of people is enough, and
+// that is an error of its own.
+func TestNoNumberIsEnough(t *testing.T) {
+	own, err := timetable.New(timetable.Spec{Name: "own"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := line(1, own)
+	x := r.Stages[0].Step("decision")
+	x.Outcomes = append(x.Outcomes, rulebook.Outcome{Name: "again", Stage: "s0"})
+	x.NotBy = []rulebook.StepRef{x.Ref()}
+	r.Roles = []rulebook.Role{{Name: "clerk"}, {Name: "judge", Seats: 5, Quorum: 3}}
+	got, err := Report(r, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := got.Staffing[1]; s.Role != "judge" || s.People != nil || s.Because.Step != "s0.decision" {
+		t.Errorf("%+v", s)
+	}
+	if !slices.ContainsFunc(got.Findings, func(f Finding) bool { return f.Code == noPeople && f.Severity == Fault }) {
+		t.Errorf("%+v", got.Findings)
+	}
+	x.Outcomes[len(x.Outcomes)-1].AtMost = 2
+	if got, err = Report(r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := got.Staffing[1]; !slices.Equal(s.People, []int{9, 10, 11}) || !slices.Equal(s.Filled, []int{15, 16, 17}) {
+		t.Errorf("three sittings of a panel: %+v", s)
+	}
+}
+
+func TestTwoRolesThatNobodyShouldHold(t *testing.T) {
+	for name, r := range procedures(t) {
+		got, err := Report(r, Options{To: r.InForce})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range got.Staffing {
+			if s.AtLeast != 0 || s.People == nil {
+				t.Errorf("%s: %+v", name, s)
+			}
+		}
+		for _, two := range got.TwoRoles {
+			g := (&part{survey: &survey{book: r}}).goalOf(two.Bars)
+			if x := r.Step(rulebook.StepRef{Stage: g.stage, Step: g.step}); !slices.ContainsFunc(x.NotBy, func(ref rulebook.StepRef) bool { return ref.String() == two.Did }) || two.Roles[0] == two.Roles[1] {
+				t.Errorf("%s: %+v", name, two)
+			}
+		}
+	}
+}

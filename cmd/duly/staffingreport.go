@@ -16,6 +16,7 @@ func (c *checkReport) staffing() {
 		return
 	}
 	c.title("How many people it takes")
+	fmt.Fprint(c, "  In brackets: if one of them is recused, and if two are.\n")
 	for _, s := range c.result.Staffing {
 		fmt.Fprintf(c, "  %s: %s\n", s.Role, staffWords(&s))
 		if len(s.Because.Apart) > 1 {
@@ -49,7 +50,7 @@ func persons(n []int) string {
 	if n[0] != 1 {
 		people = fmt.Sprintf("%d people", n[0])
 	}
-	return fmt.Sprintf("%s (%d if one of them is recused, %d if two are)", people, n[1], n[2])
+	return fmt.Sprintf("%s (%d, %d)", people, n[1], n[2])
 }
 
 // twoRoles writes which roles one person had better not hold together, each pair
@@ -73,7 +74,7 @@ func (c *checkReport) twoRoles() {
 	for _, role := range c.r.Roles {
 		if o := others[role.Name]; len(o) > 0 {
 			slices.SortFunc(o, func(a, b string) int { return at(a) - at(b) })
-			fmt.Fprintf(c, "    Whoever is %s should not be %s as well.\n", role.Name, strings.Join(o, ", "))
+			fmt.Fprintf(c, "    Whoever is %s should not be %s as well.\n", role.Name, strings.Join(o, " or "))
 		}
 	}
 }
