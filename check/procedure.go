@@ -19,6 +19,7 @@ type procedure struct {
 	known    timetable.Date // the last day that the calendar answers for
 	ahead    timetable.Date // how many days after the last receipt limits are looked at
 	worked   *curve         // the day itself, or the next working day
+	work     *work          // what may still be spent
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.
@@ -43,7 +44,9 @@ type phase struct {
 	exits   [2]*exitTable
 	buffers scratch
 	found   []exit
-	tangle  error // why the exits of the stage cannot be worked out
+	days    timetable.Date // how long its limits are, one after the other
+	spread  int            // what one look at its exits costs (see work)
+	tangle  error          // why the exits of the stage cannot be worked out
 }
 
 // A target is where an exit leads to.
@@ -69,6 +72,7 @@ const (
 // A step is compiled from a rulebook's step.
 type step struct {
 	src      *rulebook.Step
+	work     *work
 	before   []int // steps that must be done first
 	shut     bool  // it waits for something that never comes
 	party    bool
@@ -135,7 +139,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	for i := range s.Steps {
 		if s.Steps[i].AppliesTo(p.category) {
 			at[s.Steps[i].Name] = len(ph.steps)
-			ph.steps = append(ph.steps, step{src: &s.Steps[i], target: -1})
+			ph.steps = append(ph.steps, step{src: &s.Steps[i], work: p.work, target: -1})
 		}
 	}
 	lead := func(i int, o *rulebook.Outcome) int {
@@ -153,6 +157,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	}
 	ph.ceilings(at, lead)
 	ph.arrange()
+	ph.spreads()
 	for i := range ph.steps {
 		ph.early(&ph.steps[i])
 	}
@@ -173,6 +178,7 @@ func b(onTime bool) int {
 }
 
 func (ph *phase) target(t target) int {
+	ph.work.spend(1 + len(ph.targets))
 	t.instant = hasInstant(ph.book.Stage(t.stage))
 	for i := range ph.targets {
 		if ph.targets[i] == t {
@@ -185,6 +191,8 @@ func (ph *phase) target(t target) int {
 
 func (ph *phase) compile(i int, at map[string]int, lead func(int, *rulebook.Outcome) int) {
 	s, cs := &ph.steps[i], ph.curves
+	known := len(cs.byID)
+	defer func() { ph.work.spend(100 + (len(cs.byID)-known)*curveWork) }()
 	src := s.src
 	s.party, s.optional, s.decides = src.ByParty(), src.Optional, src.Decides()
 	for _, name := range ph.stage.DependsOn(src, ph.category) {
@@ -296,6 +304,7 @@ func (ph *phase) ceilings(at map[string]int, lead func(int, *rulebook.Outcome) i
 // for, those earlier in the text first. Steps that wait for each other are shut.
 func (ph *phase) arrange() {
 	n := len(ph.steps)
+	ph.work.spend(n * n)
 	placed := make([]bool, n)
 	ph.above = make([][]bool, n)
 	for range n {
@@ -344,6 +353,7 @@ func (ph *phase) ready(i int, placed []bool) bool {
 
 // from is the first day on which a step that opened at o can be done.
 func (s *step) from(o moment) timetable.Date {
+	s.work.spend(1)
 	d := o.day()
 	if s.floor == nil {
 		if o.over() {
@@ -373,6 +383,7 @@ func (s *step) soonest(o moment) timetable.Date {
 
 // until is the last day of all who get the step, opened on d.
 func (s *step) until(d timetable.Date) timetable.Date {
+	s.work.spend(1)
 	if s.end == nil {
 		return noDay
 	}
@@ -421,6 +432,7 @@ func (ph *phase) early(s *step) {
 // end. It matters likewise to people who are on time under a stage's ceiling that
 // does nothing: what opens at the end of its last day cannot be done by then.
 func (ph *phase) instant(s *step) bool {
+	ph.work.spend(len(ph.steps))
 	for i := range ph.steps {
 		x := &ph.steps[i]
 		for _, j := range x.before {

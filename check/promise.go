@@ -82,6 +82,7 @@ func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping
 	v := &view{plan: p.plan, onTime: onTime}
 	to := p.goalOf(pr.To)
 	v.latest(to)
+	v.pass()
 	if pr.From == "received" && to == (goal{stage: v.book.Start}) {
 		return keeping{kept: true}, nil // entered on the day of receipt
 	}
@@ -107,6 +108,7 @@ func (v *view) keeping(pr *rulebook.Promise, spots []spot, category string, run 
 	var w worst
 	var latest spot
 	var over timetable.Date
+	v.work.spend(30 * len(spots))
 	for _, x := range spots {
 		if err := v.knows(x.from, x.to); err != nil {
 			return k, err
@@ -158,6 +160,7 @@ type fixture struct {
 
 func (o *origins) find() {
 	o.fixed = map[spot]fixture{}
+	o.pass()
 	if o.from.ended || o.from.end != "" {
 		return // nothing comes after an end
 	}
@@ -233,6 +236,7 @@ func (o *origins) doings(s *situation, e moment, k int) {
 				continue
 			}
 			for m := x.from; m <= o.within(&x, e); m += 2 {
+				o.work.spend(5)
 				for _, t := range ph.leads(&x) {
 					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last)}
 					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
@@ -308,6 +312,7 @@ func (o *origins) doing(s *situation, e moment, k int, at moment) {
 }
 
 func (o *origins) add(s *situation, e moment, f fixture, day timetable.Date) {
+	o.work.spend(30)
 	x := spot{s: s, e: e, from: f.at.day(), to: day, days: len(o.spots)}
 	f.entry = e
 	o.spots = append(o.spots, x)

@@ -37,15 +37,23 @@ func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
 		Categories: map[string]Bounds{}, Ends: map[string]*EndBounds{}, Stages: map[string]*Bounds{}, Promises: map[string]*Proof{},
 		UnboundedAt: []Wait{}, Floors: []Floor{}, Staffing: []Staffing{}, TwoRoles: []TwoRoles{}, Findings: []Finding{}, Notes: notes(r),
 	}
-	s := survey{Result: res, book: r, reached: map[string]bool{}}
+	s := survey{Result: res, book: r, reached: map[string]bool{}, told: map[Finding]bool{}, work: &work{left: maxWork}}
+	if err := s.work.within(r, s.all); err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// all looks at the cases of every class of categories.
+func (s *survey) all() error {
 	s.Findings = append(s.Findings, s.declared()...)
-	for i, class := range classes(r) {
+	for i, class := range s.classes() {
 		if err := s.look(class, i == 0); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s.finish()
-	return res, nil
+	return nil
 }
 
 func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err error) {
@@ -86,7 +94,8 @@ func notes(r *rulebook.Rulebook) []string {
 
 // classes gives the categories, those to which the same steps and outcomes apply
 // together. A rulebook without categories has one class, of the empty name.
-func classes(r *rulebook.Rulebook) [][]string {
+func (s *survey) classes() [][]string {
+	r := s.book
 	if len(r.Categories) == 0 {
 		return [][]string{{""}}
 	}
@@ -95,6 +104,7 @@ func classes(r *rulebook.Rulebook) [][]string {
 	for _, c := range r.Categories {
 		var key []byte
 		mark := func(only []string) {
+			s.work.spend(1 + len(only))
 			if len(only) > 0 {
 				key = append(key, byte('0'+b2i(slices.Contains(only, c.Name))))
 			}
@@ -124,7 +134,9 @@ type survey struct {
 	*Result
 	book       *rulebook.Rulebook
 	reached    map[string]bool // stages, ends and steps that some case reaches
-	rosterWork int             // see maxRosterWork
+	told       map[Finding]bool
+	rosterWork int // see maxRosterWork
+	work       *work
 }
 
 // errShort says that cases went on beyond the days for which limits were looked at.
@@ -134,6 +146,7 @@ var errShort = errors.New("the span is too short")
 func (s *survey) look(class []string, first bool) error {
 	for ahead := timetable.Date(800); ; ahead *= 3 {
 		p := newProcedure(s.book, class[0], newCurves(s.book.Calendar, s.From), s.From, s.To)
+		p.work = s.work
 		if err := p.validate(); err != nil {
 			return err
 		}
@@ -235,9 +248,11 @@ func worse(b **Bound, o outcome, first bool) {
 // outcome works out the bound of a goal, counted from receipt.
 func (v *view) outcome(g goal, category string) (outcome, error) {
 	v.latest(g)
+	v.pass()
 	var o outcome
 	var w worst
 	s := &v.situations[0]
+	v.work.spend(20 * int(v.last-v.first))
 	for d := v.first; d <= v.last; d++ {
 		e := during(d)
 		day := s.values.at(e)
@@ -308,6 +323,7 @@ func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
 func (p *part) stages(v *view) error {
 	longest := map[string]*worst{}
 	endless := map[string]bool{}
+	v.pass()
 	for i := range v.situations {
 		s := &v.situations[i]
 		name := s.phase.stage.Name
@@ -378,6 +394,7 @@ func (p *part) waitsIn(stage string, onTime bool, now map[string]bool) bool {
 }
 
 func (p *part) wait(w Wait) {
+	p.survey.work.spend(1 + len(p.UnboundedAt))
 	if !slices.Contains(p.UnboundedAt, w) {
 		p.UnboundedAt = append(p.UnboundedAt, w)
 	}
@@ -444,29 +461,38 @@ func (v *view) path(to *situation, e moment, avoid ...goal) []visit {
 }
 
 func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok bool) {
-	for i := range v.situations {
+	for _, i := range v.leadingTo(to) {
 		s := &v.situations[i]
-		leads := slices.ContainsFunc(s.next, func(n int) bool { return n >= 0 && &v.situations[n] == to })
-		if !leads {
-			continue
-		}
-		s.reached.each(func(e moment) {
-			if ok || e > at {
-				return
-			}
+		for e, more := s.reached.next(0); more && e <= at; e, more = s.reached.next(e + 1) {
 			for _, x := range slices.Clone(v.exitsOf(s.phase, e, avoid...)) {
+				if x.from > at || x.to < at || x.lapse != at.over() {
+					continue
+				}
 				for _, t := range s.phase.leads(&x) {
-					if ok || s.next[t] < 0 || &v.situations[s.next[t]] != to || x.from > at || x.to < at || x.lapse != at.over() {
+					if s.next[t] < 0 || &v.situations[s.next[t]] != to {
 						continue
 					}
 					if q, can := v.answer(s.phase, e, &x, at, avoid...); can {
-						found, ok = visit{s: s, entered: e, asked: q, at: at, exit: &x, target: t}, true
+						return visit{s: s, entered: e, asked: q, at: at, exit: &x, target: t}, true
 					}
 				}
 			}
-		})
+		}
 	}
-	return found, ok
+	return found, false
+}
+
+// leadingTo lists the situations that lead to one.
+func (pl *plan) leadingTo(to *situation) []int {
+	if pl.leading == nil {
+		pl.leading = map[*situation][]int{}
+		for i := range pl.situations {
+			for _, n := range pl.situations[i].onward(-1) {
+				pl.leading[&pl.situations[n]] = append(pl.leading[&pl.situations[n]], i)
+			}
+		}
+	}
+	return pl.leading[to]
 }
 
 // ends works out the bounds of the cases that come to each end.

@@ -227,6 +227,7 @@ func (r *roster) role(role *rulebook.Role) *Staffing {
 	if role.Seats > 0 {
 		quorum, seats = max(role.Quorum, 1), role.Seats
 	}
+	*r.work += len(r.situations)
 	d := &duty{roster: r, name: role.Name}
 	if !d.find() {
 		return r.besides(role, quorum)
@@ -302,6 +303,7 @@ func (r *roster) twoRoles() []TwoRoles {
 			continue
 		}
 		later := r.follows(x)
+		*r.work += len(r.refs) / 16
 		for y, other := range r.refs {
 			if !r.barred[x].has(y) || !later.has(y) {
 				continue
@@ -336,6 +338,9 @@ func rolesOf(x *rulebook.Step) []string {
 func (r *roster) follows(x int) stepSet {
 	out := newStepSet(len(r.refs))
 	ref := r.refs[x]
+	if *r.work += len(r.situations); *r.work >= maxRosterWork {
+		return out // and what is made of it is not used
+	}
 	for i := range r.situations {
 		s := &r.situations[i]
 		k := goal{stage: ref.Stage, step: ref.Step}.in(s.phase)
