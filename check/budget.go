@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 
 	"duly/rulebook"
@@ -52,13 +53,16 @@ func (w *work) within(r *rulebook.Rulebook, f func() error) (err error) {
 	return f()
 }
 
+// errTooLarge is what every rulebook is refused with that takes too much.
+var errTooLarge = errors.New("this rulebook takes more work than is spent on one")
+
 func tooLarge(r *rulebook.Rulebook) error {
 	steps := 0
 	for i := range r.Stages {
 		steps += len(r.Stages[i].Steps)
 	}
-	return fmt.Errorf("this rulebook takes more work than is spent on one: it has %d stages with %d steps, %d categories, %d ends and %d promises, and loops multiply them. Check fewer dates of receipt at a time, or a smaller rulebook",
-		len(r.Stages), steps, len(r.Categories), len(r.Ends), len(r.Promises))
+	return fmt.Errorf("%w: it has %d stages with %d steps, %d categories, %d ends and %d promises, and loops multiply them. Check fewer dates of receipt at a time, or a smaller rulebook",
+		errTooLarge, len(r.Stages), steps, len(r.Categories), len(r.Ends), len(r.Promises))
 }
 
 // spreads works out what one look at all exits of a stage costs: the more the

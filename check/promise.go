@@ -80,13 +80,19 @@ func (p *part) goalOf(name string) goal {
 // kept looks at a promise of a date under one conduct.
 func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping, error) {
 	v := &view{plan: p.plan, onTime: onTime}
+	if pr.From == "received" && pr.To == v.book.Start {
+		return keeping{kept: true}, nil // entered on the day of receipt
+	}
+	spots, run := p.spots(pr, v)
+	return v.keeping(pr, spots, category, run)
+}
+
+// spots lists from when a promise of a date is counted, and the last day on
+// which it comes true from there; and how to write each out.
+func (p *part) spots(pr *rulebook.Promise, v *view) (spots []spot, run func(spot) []RunEvent) {
 	to := p.goalOf(pr.To)
 	v.latest(to)
 	v.pass()
-	if pr.From == "received" && to == (goal{stage: v.book.Start}) {
-		return keeping{kept: true}, nil // entered on the day of receipt
-	}
-	var spots []spot
 	if pr.From == "received" {
 		s := &v.situations[0]
 		for d := v.first; d <= v.last; d++ {
@@ -94,11 +100,11 @@ func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping
 				spots = append(spots, spot{s: s, e: during(d), from: d, to: day})
 			}
 		}
-		return v.keeping(pr, spots, category, func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, to)) })
+		return spots, func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, to)) }
 	}
 	o := &origins{view: v, from: p.goalOf(pr.From), to: to}
 	o.find()
-	return v.keeping(pr, o.spots, category, o.run)
+	return o.spots, o.run
 }
 
 // keeping compares the last days found with those promised.

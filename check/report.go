@@ -19,7 +19,10 @@ import (
 
 // Options say which dates of receipt are looked at. Zero dates are the default:
 // four years from the day on which the rulebook comes into force.
-type Options struct{ From, To timetable.Date }
+type Options struct {
+	From, To timetable.Date
+	Margin   int // up to how many further days that are not worked each promise is tried with; 0 to MaxMargin
+}
 
 // maxHorizon is how many dates of receipt are looked at, at most.
 const maxHorizon = 25_000
@@ -28,6 +31,10 @@ const maxHorizon = 25_000
 // author, where the calendar does not know the days needed, or the rulebook is
 // larger than what is worked out.
 func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
+	return report(r, o, maxWork)
+}
+
+func report(r *rulebook.Rulebook, o Options, most int) (*Result, error) {
 	from, to, err := horizon(r, o)
 	if err != nil {
 		return nil, err
@@ -37,9 +44,14 @@ func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
 		Categories: map[string]Bounds{}, Ends: map[string]*EndBounds{}, Stages: map[string]*Bounds{}, Promises: map[string]*Proof{},
 		UnboundedAt: []Wait{}, Floors: []Floor{}, Staffing: []Staffing{}, TwoRoles: []TwoRoles{}, Findings: []Finding{}, Notes: notes(r),
 	}
-	s := survey{Result: res, book: r, reached: map[string]bool{}, told: map[Finding]bool{}, work: &work{left: maxWork}}
+	s := survey{Result: res, book: r, reached: map[string]bool{}, told: map[Finding]bool{}, work: &work{left: most}}
 	if err := s.work.within(r, s.all); err != nil {
 		return nil, err
+	}
+	if o.Margin > 0 {
+		if err := s.margins(min(o.Margin, MaxMargin)); err != nil {
+			return nil, err
+		}
 	}
 	return res, nil
 }

@@ -116,6 +116,7 @@ type Proof struct {
 	Bound   *Bound         `json:"bound"`             // whatever anybody does; null if without bound, or of a floor
 	OnTime  *Bound         `json:"onTime"`            // if everybody is on time
 	Due     timetable.Date `json:"due,omitzero"`      // of the run: the last day promised
+	Margin  *Margin        `json:"margin,omitempty"`  // where asked for, of a promise of a date that is guaranteed
 	Run     []RunEvent     `json:"run"`               // how it is broken; of a ceiling that is kept, how close it can come
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"duly/check"
 	"duly/rulebook"
@@ -17,7 +18,7 @@ import (
 const checkUsage = `Prove or refute what a rulebook promises, for every conduct of everybody involved.
 
 Usage:
-  duly check [-json] [-from DATE] [-to DATE] FILE…
+  duly check [-json] [-from DATE] [-to DATE] [-margin N] FILE…
 
 FILE is the rulebook's Markdown; where it is in several files, name them in
 order. Definitions and letters are found beside the first.
@@ -29,6 +30,7 @@ Flags:
   -json        print the whole result as JSON (docs/check.md describes it)
   -from DATE   the first day of receipt looked at; from the day in force on if left out
   -to DATE     the last; four years if left out
+  -margin N    try each promise with up to N further holidays, 1 to 3: this takes longer
 
 `
 
@@ -39,6 +41,7 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	flags.Usage = func() {}
 	asJSON := flags.Bool("json", false, "")
 	from, to := flags.String("from", "", ""), flags.String("to", "", "")
+	margin := flags.Int("margin", 0, "")
 	paths, err := parseAnywhere(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(out, checkUsage)
@@ -51,6 +54,9 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	if err == nil {
 		o, err = horizonOf(*from, *to)
 	}
+	if o.Margin = *margin; err == nil && (*margin < 0 || *margin > check.MaxMargin) {
+		err = fmt.Errorf("-margin: a promise is tried with up to %d further holidays", check.MaxMargin)
+	}
 	if err != nil {
 		return misused(flags, errOut, err)
 	}
@@ -58,6 +64,7 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	if !ok {
 		return 2
 	}
+	defer sparing()()
 	result, err := check.Report(r, o)
 	if err != nil {
 		fmt.Fprintf(errOut, "duly check: %v.\n", err)
@@ -71,6 +78,18 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 		return 1
 	}
 	return 0
+}
+
+// checkMemory is what checking a rulebook should take at most, in bytes: of what is
+// no longer needed, little is kept waiting.
+const checkMemory = 400 << 20
+
+// sparing keeps memory small until what it gives is called. A lower limit from
+// outside stands.
+func sparing() func() {
+	before := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(before, checkMemory))
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 func writeCheck(out io.Writer, r *rulebook.Rulebook, result *check.Result, asJSON bool) error {
