@@ -226,7 +226,7 @@ func TestTheReaderKnowsEveryCode(t *testing.T) {
 			t.Errorf("docs/fairness.md does not explain %s", code)
 		}
 	}
-	for _, code := range []string{unreachable, noWayOut, noEffect, endlessLoop, zeroCircle, twoElses, unusedRole, floorOver, ownExtension, noLimit, withoutReasons, timeCutShort,
+	for _, code := range []string{unreachable, noWayOut, noEffect, endlessLoop, zeroCircle, twoElses, unusedRole, floorOver, ownExtension, noLimit, withoutReasons, timeCutShort, noPeople,
 		investigatorDecides, deciderOnAppeal, notHeard, bareNotice, noFindings, unseenEvidence, noAppeal, looseExtension, loosePause, looseMeasure, measureByStaff, noCredit,
 		unequal, unequalArms, shortNotice, noStandard, inPart, steepLadder, withoutEnd, impliedEffects, noTimeToComplain, noProof, noConflicts, nobodyBarred, noTraining, weakPanel,
 		reviewerDecides, gag, longSilence, nowhereOutside, earlyPublication, boundToSettle, looseMisuse, noHandlingComplaints, keptForEver, noOralHearing, leavingUnsaid} {
@@ -246,7 +246,7 @@ func BenchmarkFairness(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				s := survey{Result: &Result{}, book: r, reached: map[string]bool{}}
-				for _, class := range classes(r) {
+				for _, class := range s.classes() {
 					(&part{survey: &s, plan: &plan{procedure: &procedure{book: r, category: class[0]}}, class: class}).fairness()
 				}
 				s.accept()

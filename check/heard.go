@@ -15,6 +15,7 @@ type hearing struct {
 // at finds the party's step in a phase; -1 if it is not there, or there is no
 // such promise.
 func (h *hearing) at(ph *phase) int {
+	ph.work.spend(ph.spread)
 	if h == nil {
 		return -1
 	}
@@ -83,6 +84,7 @@ func (p *part) heard(pr *rulebook.Promise, category string) error {
 // day on which the goal is met unheard; nil if there is none.
 func (v *view) unheardRun(g goal) []RunEvent {
 	v.latest(g)
+	v.pass()
 	s := &v.situations[0]
 	var at, days timetable.Date
 	for d := v.first; d <= v.last; d++ {

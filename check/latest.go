@@ -156,6 +156,7 @@ func (v *view) onward(c *crossing, e moment, changed *bool) {
 		} else {
 			until = max(from, during(min(v.known, v.last+lookedAt))) // for ever
 		}
+		v.work.spend(1 + int(until-from)/64)
 		next := s.nextBy(x.use)
 		for _, t := range s.phase.leads(&x) {
 			if next[t] < 0 || c.met[t] {

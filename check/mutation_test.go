@@ -111,7 +111,7 @@ func stepMutants(r *rulebook.Rulebook, i, j int) (out []mutant) {
 			add(o.Name+" without appeal", []string{"L07 " + at + "=" + o.Name}, []string{"S01", "L07", "S13"}, days, func(s *rulebook.Step) { s.Outcomes[n].Stage, s.Outcomes[n].End = "", end })
 		}
 		if o.AtMost > 0 {
-			add(o.Name+" for ever", []string{"S04 " + at}, []string{"S04"}, true, func(s *rulebook.Step) { s.Outcomes[n].AtMost = 0 })
+			add(o.Name+" for ever", []string{"S04 " + at}, []string{"S04", "S14"}, true, func(s *rulebook.Step) { s.Outcomes[n].AtMost = 0 })
 		}
 	}
 	return append(out, noticeMutants(r, i, j)...)
@@ -287,7 +287,7 @@ func (m *mutant) found(t *testing.T, r *rulebook.Rulebook) (found []Finding, pro
 	}
 	s := survey{Result: &Result{}, book: r, reached: map[string]bool{}}
 	s.Findings = s.declared()
-	for _, class := range classes(r) {
+	for _, class := range s.classes() {
 		(&part{survey: &s, plan: &plan{procedure: &procedure{book: r, category: class[0]}}, class: class}).fairness()
 	}
 	s.accept()

@@ -28,6 +28,7 @@ type procedure struct {
 	unlooked  map[string]bool // stages in which a party was not heard that were looked at without pauses
 	roughly   map[string]bool // stages that were looked at with pauses in their full length alone
 	stops     []stop          // the pauses in whose course this is looked at, in order
+	work      *work           // what may still be spent
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.
@@ -53,7 +54,9 @@ type phase struct {
 	exits    [2][]*exitTable // by conduct and usage
 	buffers  scratch
 	found    []exit
-	tangle   error // why the exits of the stage cannot be worked out
+	days     timetable.Date // how long its limits are, one after the other
+	spread   int            // what one look at its exits costs (see work)
+	tangle   error          // why the exits of the stage cannot be worked out
 
 	caps    map[string]int            // what the phase was compiled from
 	used    func(limit int) bool      // likewise
@@ -84,6 +87,7 @@ const (
 // A step is compiled from a rulebook's step.
 type step struct {
 	src      *rulebook.Step
+	work     *work
 	before   []int // steps that must be done first
 	shut     bool  // it waits for something that never comes
 	party    bool
@@ -164,7 +168,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	for i := range s.Steps {
 		if s.Steps[i].AppliesTo(p.category) {
 			at[s.Steps[i].Name] = len(ph.steps)
-			ph.steps = append(ph.steps, step{src: &s.Steps[i], target: -1})
+			ph.steps = append(ph.steps, step{src: &s.Steps[i], work: p.work, target: -1})
 		}
 	}
 	lead := func(i int, o *rulebook.Outcome) int {
@@ -182,6 +186,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	}
 	ph.ceilings(at, lead)
 	ph.arrange()
+	ph.spreads()
 	for i := range ph.steps {
 		ph.early(&ph.steps[i])
 	}
@@ -201,6 +206,7 @@ func b(onTime bool) int {
 }
 
 func (ph *phase) target(t target) int {
+	ph.work.spend(1 + len(ph.targets))
 	t.instant = hasInstant(ph.book.Stage(t.stage))
 	for i := range ph.targets {
 		if ph.targets[i] == t {
@@ -213,6 +219,8 @@ func (ph *phase) target(t target) int {
 
 func (ph *phase) compile(i int, at map[string]int, lead func(int, *rulebook.Outcome) int) {
 	s, cs := &ph.steps[i], ph.curves
+	known := len(cs.byID)
+	defer func() { ph.work.spend(100 + (len(cs.byID)-known)*curveWork) }()
 	src := s.src
 	s.party, s.optional, s.decides = src.ByParty(), src.Optional, src.Decides()
 	for _, name := range ph.stage.DependsOn(src, ph.category) {
@@ -324,6 +332,7 @@ func (ph *phase) ceilings(at map[string]int, lead func(int, *rulebook.Outcome) i
 // for, those earlier in the text first. Steps that wait for each other are shut.
 func (ph *phase) arrange() {
 	n := len(ph.steps)
+	ph.work.spend(n * n)
 	placed := make([]bool, n)
 	ph.above = make([][]bool, n)
 	for range n {
@@ -372,6 +381,7 @@ func (ph *phase) ready(i int, placed []bool) bool {
 
 // from is the first day on which a step that opened at o can be done.
 func (ph *phase) from(s *step, o moment) timetable.Date {
+	s.work.spend(1)
 	d := o.day()
 	from := d
 	if s.floor != nil {
@@ -404,6 +414,7 @@ func (ph *phase) soonest(s *step, o moment) timetable.Date {
 
 // until is the last day of all who get the step, opened on d.
 func (s *step) until(d timetable.Date) timetable.Date {
+	s.work.spend(1)
 	if s.end == nil {
 		return noDay
 	}
@@ -455,6 +466,7 @@ func (ph *phase) early(s *step) {
 // end. It matters likewise to people who are on time under a stage's ceiling that
 // does nothing: what opens at the end of its last day cannot be done by then.
 func (ph *phase) instant(s *step) bool {
+	ph.work.spend(len(ph.steps))
 	for i := range ph.steps {
 		x := &ph.steps[i]
 		for _, j := range x.before {

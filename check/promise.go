@@ -82,12 +82,19 @@ func (p *part) goalOf(name string) goal {
 // kept looks at a promise of a date under one conduct.
 func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping, error) {
 	v := &view{plan: p.plan, onTime: onTime}
-	to := p.goalOf(pr.To)
-	v.latest(to)
-	if pr.From == "received" && to == (goal{stage: v.book.Start}) {
+	if pr.From == "received" && pr.To == v.book.Start {
 		return keeping{kept: true}, nil // entered on the day of receipt
 	}
-	var spots []spot
+	spots, run := p.spots(pr, v)
+	return v.keeping(pr, spots, category, run)
+}
+
+// spots lists from when a promise of a date is counted, and the last day on
+// which it comes true from there; and how to write each out.
+func (p *part) spots(pr *rulebook.Promise, v *view) (spots []spot, run func(spot) []RunEvent) {
+	to := p.goalOf(pr.To)
+	v.latest(to)
+	v.pass()
 	if pr.From == "received" {
 		s := &v.situations[0]
 		for d := v.first; d <= v.last; d++ {
@@ -95,11 +102,11 @@ func (p *part) kept(pr *rulebook.Promise, onTime bool, category string) (keeping
 				spots = append(spots, spot{s: s, e: during(d), from: d, to: day})
 			}
 		}
-		return v.keeping(pr, spots, category, func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, to)) })
+		return spots, func(x spot) []RunEvent { return v.rungs(x.from, v.trace(x.s, x.e, to)) }
 	}
 	o := &origins{view: v, from: p.goalOf(pr.From), to: to}
 	o.find()
-	return v.keeping(pr, o.spots, category, o.run)
+	return o.spots, o.run
 }
 
 // keeping compares the last days found with those promised.
@@ -109,6 +116,7 @@ func (v *view) keeping(pr *rulebook.Promise, spots []spot, category string, run 
 	var w worst
 	var latest spot
 	var over timetable.Date
+	v.work.spend(30 * len(spots))
 	for _, x := range spots {
 		if err := v.knows(x.from, x.to); err != nil {
 			return k, err
@@ -161,6 +169,7 @@ type fixture struct {
 
 func (o *origins) find() {
 	o.fixed = map[spot]fixture{}
+	o.pass()
 	if o.from.ended || o.from.end != "" {
 		return // nothing comes after an end
 	}
@@ -244,6 +253,7 @@ func (o *origins) doingsAround(ph *phase, use int32, s *situation, e moment, k i
 				continue
 			}
 			for m := x.from; m <= o.within(&x, e); m += 2 {
+				o.work.spend(5)
 				for _, t := range ph.leads(&x) {
 					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last), use: x.use}
 					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
@@ -322,6 +332,7 @@ func (o *origins) doing(ph *phase, use int32, s *situation, e moment, k int, at 
 }
 
 func (o *origins) add(s *situation, e moment, f fixture, day timetable.Date) {
+	o.work.spend(30)
 	x := spot{s: s, e: e, from: f.at.day(), to: day, days: len(o.spots)}
 	f.entry = e
 	o.spots = append(o.spots, x)

@@ -19,7 +19,10 @@ import (
 
 // Options say which dates of receipt are looked at. Zero dates are the default:
 // four years from the day on which the rulebook comes into force.
-type Options struct{ From, To timetable.Date }
+type Options struct {
+	From, To timetable.Date
+	Margin   int // up to how many further days that are not worked each promise is tried with; 0 to MaxMargin
+}
 
 // maxHorizon is how many dates of receipt are looked at, at most.
 const maxHorizon = 25_000
@@ -28,6 +31,10 @@ const maxHorizon = 25_000
 // author, where the calendar does not know the days needed, or the rulebook is
 // larger than what is worked out.
 func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
+	return report(r, o, maxWork)
+}
+
+func report(r *rulebook.Rulebook, o Options, most int) (*Result, error) {
 	from, to, err := horizon(r, o)
 	if err != nil {
 		return nil, err
@@ -35,17 +42,30 @@ func Report(r *rulebook.Rulebook, o Options) (*Result, error) {
 	res := &Result{
 		Schema: Schema, Rulebook: r.Name, Version: r.Version, Digest: r.Digest, From: from, To: to,
 		Categories: map[string]Bounds{}, Ends: map[string]*EndBounds{}, Stages: map[string]*Bounds{}, Promises: map[string]*Proof{},
-		UnboundedAt: []Wait{}, Floors: []Floor{}, Findings: []Finding{}, Notes: notes(r),
+		UnboundedAt: []Wait{}, Floors: []Floor{}, Staffing: []Staffing{}, TwoRoles: []TwoRoles{}, Findings: []Finding{}, Notes: notes(r),
 	}
-	s := survey{Result: res, book: r, reached: map[string]bool{}}
-	s.Findings = append(s.Findings, s.declared()...)
-	for i, class := range classes(r) {
-		if err := s.look(class, i == 0); err != nil {
+	s := survey{Result: res, book: r, reached: map[string]bool{}, told: map[Finding]bool{}, work: &work{left: most}}
+	if err := s.work.within(r, s.all); err != nil {
+		return nil, err
+	}
+	if o.Margin > 0 {
+		if err := s.margins(min(o.Margin, MaxMargin)); err != nil {
 			return nil, err
 		}
 	}
-	s.finish()
 	return res, nil
+}
+
+// all looks at the cases of every class of categories.
+func (s *survey) all() error {
+	s.Findings = append(s.Findings, s.declared()...)
+	for i, class := range s.classes() {
+		if err := s.look(class, i == 0); err != nil {
+			return err
+		}
+	}
+	s.finish()
+	return nil
 }
 
 func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err error) {
@@ -86,7 +106,8 @@ func notes(r *rulebook.Rulebook) []string {
 
 // classes gives the categories, those to which the same steps and outcomes apply
 // together. A rulebook without categories has one class, of the empty name.
-func classes(r *rulebook.Rulebook) [][]string {
+func (s *survey) classes() [][]string {
+	r := s.book
 	if len(r.Categories) == 0 {
 		return [][]string{{""}}
 	}
@@ -95,6 +116,7 @@ func classes(r *rulebook.Rulebook) [][]string {
 	for _, c := range r.Categories {
 		var key []byte
 		mark := func(only []string) {
+			s.work.spend(1 + len(only))
 			if len(only) > 0 {
 				key = append(key, byte('0'+b2i(slices.Contains(only, c.Name))))
 			}
@@ -122,8 +144,11 @@ func classes(r *rulebook.Rulebook) [][]string {
 // A survey gathers the Result from all categories and both conducts.
 type survey struct {
 	*Result
-	book    *rulebook.Rulebook
-	reached map[string]bool // stages, ends and steps that some case reaches
+	book       *rulebook.Rulebook
+	reached    map[string]bool // stages, ends and steps that some case reaches
+	told       map[Finding]bool
+	rosterWork int // see maxRosterWork
+	work       *work
 }
 
 // errShort says that cases went on beyond the days for which limits were looked at.
@@ -133,6 +158,7 @@ var errShort = errors.New("the span is too short")
 func (s *survey) look(class []string, first bool) error {
 	for ahead := timetable.Date(800); ; ahead *= 3 {
 		p := newProcedure(s.book, class[0], newCurves(s.book.Calendar, s.From), s.From, s.To)
+		p.work = s.work
 		if err := p.validate(); err != nil {
 			return err
 		}
@@ -195,6 +221,7 @@ func (p *part) look() error {
 			}
 			p.Findings = append(p.Findings, p.timed()...)
 			p.fairness()
+			p.staffing()
 		}
 	}
 	for _, c := range p.class {
@@ -246,9 +273,11 @@ func worse(b **Bound, o outcome, first bool) {
 // outcome works out the bound of a goal, counted from receipt.
 func (v *view) outcome(g goal, category string) (outcome, error) {
 	v.latest(g)
+	v.pass()
 	var o outcome
 	var w worst
 	s := &v.situations[0]
+	v.work.spend(20 * int(v.last-v.first))
 	for d := v.first; d <= v.last; d++ {
 		e := during(d)
 		day := s.values.at(e)
@@ -319,6 +348,7 @@ func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
 func (p *part) stages(v *view) error {
 	longest := map[string]*worst{}
 	endless := map[string]bool{}
+	v.pass()
 	for i := range v.situations {
 		s := &v.situations[i]
 		name := s.phase.stage.Name
@@ -394,6 +424,7 @@ func (p *part) waitsIn(stage string, onTime bool, now map[string]bool) bool {
 }
 
 func (p *part) wait(w Wait) {
+	p.survey.work.spend(1 + len(p.UnboundedAt))
 	if !slices.Contains(p.UnboundedAt, w) {
 		p.UnboundedAt = append(p.UnboundedAt, w)
 	}
@@ -460,31 +491,38 @@ func (v *view) path(to *situation, e moment, avoid ...goal) []visit {
 }
 
 func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok bool) {
-	for i := range v.situations {
+	for _, i := range v.leadingTo(to) {
 		s := &v.situations[i]
-		leads := slices.ContainsFunc(s.next, func(next []int) bool {
-			return slices.ContainsFunc(next, func(n int) bool { return n >= 0 && &v.situations[n] == to })
-		})
-		if !leads {
-			continue
-		}
-		s.reached.each(func(e moment) {
-			if ok || e > at {
-				return
-			}
+		for e, more := s.reached.next(0); more && e <= at; e, more = s.reached.next(e + 1) {
 			for _, x := range slices.Clone(v.exitsOf(s, e, avoid...)) {
+				if x.from > at || x.to < at || x.lapse != at.over() {
+					continue
+				}
 				for _, t := range s.phase.leads(&x) {
-					if ok || s.to(&x, t) < 0 || &v.situations[s.to(&x, t)] != to || x.from > at || x.to < at || x.lapse != at.over() {
+					if i := s.to(&x, t); i < 0 || &v.situations[i] != to {
 						continue
 					}
 					if q, now := v.answer(s.phase, e, &x, at, avoid...); now != nil {
-						found, ok = visit{s: s, ph: now, entered: e, asked: q, at: at, exit: &x, target: t}, true
+						return visit{s: s, ph: now, entered: e, asked: q, at: at, exit: &x, target: t}, true
 					}
 				}
 			}
-		})
+		}
 	}
-	return found, ok
+	return found, false
+}
+
+// leadingTo lists the situations that lead to one.
+func (pl *plan) leadingTo(to *situation) []int {
+	if pl.leading == nil {
+		pl.leading = map[*situation][]int{}
+		for i := range pl.situations {
+			for _, n := range pl.situations[i].onward(-1) {
+				pl.leading[&pl.situations[n]] = append(pl.leading[&pl.situations[n]], i)
+			}
+		}
+	}
+	return pl.leading[to]
 }
 
 // ends works out the bounds of the cases that come to each end.
@@ -512,7 +550,9 @@ func (p *part) ends(v *view, category string) error {
 func (s *survey) finish() {
 	s.Findings = append(s.Findings, s.unreached()...)
 	s.Findings = append(s.Findings, s.cutShort()...)
+	s.Findings = append(s.Findings, s.stuck()...)
 	s.accept()
+	s.inOrder()
 	for name := range maps.Keys(s.Stages) {
 		if !s.reached[name] {
 			delete(s.Stages, name)

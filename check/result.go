@@ -31,6 +31,8 @@ type Result struct {
 	UnboundedAt []Wait                `json:"unboundedAt"`
 	Promises    map[string]*Proof     `json:"promises"`
 	Floors      []Floor               `json:"floors"`
+	Staffing    []Staffing            `json:"staffing"` // how many people each role needs
+	TwoRoles    []TwoRoles            `json:"twoRoles"` // which two of them nobody should hold
 	Findings    []Finding             `json:"findings"`
 	Notes       []string              `json:"notes"` // what the figures leave out, in words
 }
@@ -116,6 +118,7 @@ type Proof struct {
 	Bound   *Bound         `json:"bound"`             // whatever anybody does; null if without bound, or of a floor
 	OnTime  *Bound         `json:"onTime"`            // if everybody is on time
 	Due     timetable.Date `json:"due,omitzero"`      // of the run: the last day promised
+	Margin  *Margin        `json:"margin,omitempty"`  // where asked for, of a promise of a date that is guaranteed
 	Run     []RunEvent     `json:"run"`               // how it is broken; of a ceiling that is kept, how close it can come
 }
 

@@ -31,7 +31,8 @@ type plan struct {
 	groups     [][]int // situations, each before those that it leads to; those of a circle together
 	caps       []capped
 	loops      []loop
-	reachedBy  int // under which conduct situations are marked as reached: 1 + that of b; 0: only on the way to some goal
+	leading    map[*situation][]int // which situations lead to one
+	reachedBy  int                  // under which conduct situations are marked as reached: 1 + that of b; 0: only on the way to some goal
 }
 
 // A capped outcome can be taken so often in one case.
@@ -46,6 +47,10 @@ type loop struct {
 	step  *rulebook.Step // nil: the stage's own else
 	name  string
 }
+
+// maxCaps is how many outcomes may have an “at most”: each situation keeps a count
+// of every one.
+const maxCaps = 500
 
 func newPlan(p *procedure) (*plan, error) {
 	pl := &plan{procedure: p}
@@ -64,6 +69,9 @@ func newPlan(p *procedure) (*plan, error) {
 			}
 		}
 	}
+	if len(pl.caps) > maxCaps {
+		return nil, fmt.Errorf("%d outcomes of this rulebook have an “at most”, and bounds are worked out for up to %d", len(pl.caps), maxCaps)
+	}
 	if p.book.Stage(p.book.Start) == nil {
 		return nil, fmt.Errorf("the rulebook starts in the stage %q, which it does not have", p.book.Start)
 	}
@@ -71,7 +79,7 @@ func newPlan(p *procedure) (*plan, error) {
 		return nil, err
 	}
 	pl.sort()
-	return pl, nil
+	return pl, pl.keeps()
 }
 
 // leadTo tells, for each capped outcome and each ground for a pause, from which
@@ -130,6 +138,7 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 	known := map[string]int{}
 	phases := map[string]*phase{}
 	find := func(stage string, left []int32) int {
+		pl.work.spend(50 + 2*len(left))
 		key := []byte(stage)
 		for i := range left {
 			if !matters[i][stage] {
@@ -141,6 +150,7 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 			return i
 		}
 		known[string(key)] = len(pl.situations)
+		pl.work.spend(situationWork)
 		pl.situations = append(pl.situations, situation{left: left, phase: pl.phaseOf(stage, left, index, phases)})
 		return len(pl.situations) - 1
 	}
@@ -199,6 +209,7 @@ func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases
 		}
 	}
 	if phases[key] == nil {
+		pl.work.spend(phaseWork)
 		phases[key] = pl.phase(pl.book.Stage(stage), index, func(i int) bool { return left[i] == 0 })
 	}
 	return phases[key]
@@ -267,6 +278,7 @@ func (pl *plan) circle(members []int) {
 	for _, i := range members {
 		s := &pl.situations[i]
 		for k := range s.phase.targets {
+			pl.work.spend(1 + len(members) + len(pl.loops))
 			if !slices.ContainsFunc(s.next, func(next []int) bool { return next[k] >= 0 && slices.Contains(members, next[k]) }) {
 				continue
 			}

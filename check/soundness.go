@@ -21,6 +21,7 @@ const (
 	floorOver    = "S08" // a floor that outlasts the ceiling around it
 	ownExtension = "S09" // an extension that nobody may grant
 	noLimit      = "S10" // a step of the organisation's without a limit
+	noPeople     = "S14" // a role for which no number of people is enough
 )
 
 func find(code, severity, rule string, at rulebook.Place, why, mend string) Finding {
@@ -167,7 +168,9 @@ func (s *survey) leadsOut(stage string) bool {
 	for todo := []string{stage}; len(todo) > 0; {
 		st := s.book.Stage(todo[len(todo)-1])
 		todo = todo[:len(todo)-1]
+		s.work.spend(10 + 4*len(st.Steps))
 		for _, next := range nexts(st) {
+			s.work.spend(1)
 			if next == "" {
 				return true
 			}
@@ -205,10 +208,8 @@ func nexts(st *rulebook.Stage) []string {
 func (p *part) timed() []Finding {
 	var out []Finding
 	add := func(f Finding) {
-		same := func(g Finding) bool {
-			return g.Code == f.Code && g.Line == f.Line && g.File == f.File && g.Why == f.Why
-		}
-		if !slices.ContainsFunc(out, same) && !slices.ContainsFunc(p.Findings, same) {
+		if same := (Finding{Code: f.Code, Line: f.Line, File: f.File, Why: f.Why}); !p.told[same] {
+			p.told[same] = true
 			out = append(out, f)
 		}
 	}

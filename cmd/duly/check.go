@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"duly/check"
 	"duly/rulebook"
@@ -18,7 +19,7 @@ const checkUsage = `Prove or refute what a rulebook promises, for every conduct 
 or say what an amendment changes, for whom.
 
 Usage:
-  duly check [-json] [-watch] [-from DATE] [-to DATE] FILE…
+  duly check [-json] [-watch] [-from DATE] [-to DATE] [-margin N] FILE…
   duly check [-json] [-watch] [-html PAGE] [-from DATE] [-to DATE] OLD NEW
 
 FILE is the rulebook's Markdown; where it is in several files, name them in
@@ -40,6 +41,7 @@ Flags:
   -watch       report again whenever one of the files is saved; Ctrl-C ends it
   -from DATE   the first day of receipt looked at; from the day in force on if left out
   -to DATE     the last; four years if left out
+  -margin N    try each promise with up to N further holidays, 1 to 3: this takes longer
 
 `
 
@@ -62,6 +64,7 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	flags.StringVar(&call.html, "html", "", "")
 	watch := flags.Bool("watch", false, "")
 	from, to := flags.String("from", "", ""), flags.String("to", "", "")
+	margin := flags.Int("margin", 0, "")
 	paths, err := parseAnywhere(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(out, checkUsage)
@@ -72,6 +75,9 @@ func runCheck(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	}
 	if err == nil {
 		call.o, err = horizonOf(*from, *to)
+	}
+	if call.o.Margin = *margin; err == nil && (*margin < 0 || *margin > check.MaxMargin) {
+		err = fmt.Errorf("-margin: a promise is tried with up to %d further holidays", check.MaxMargin)
 	}
 	if err != nil {
 		return misused(flags, errOut, err)
@@ -99,6 +105,7 @@ func (call *checkCall) run(out, errOut io.Writer) (exit int) {
 	if !ok {
 		return 2
 	}
+	defer sparing()()
 	result, err := check.Report(r, call.o)
 	if err != nil {
 		call.refuse(out, errOut, err)
@@ -112,6 +119,18 @@ func (call *checkCall) run(out, errOut io.Writer) (exit int) {
 		return 1
 	}
 	return 0
+}
+
+// checkMemory is what checking a rulebook should take at most, in bytes: of what is
+// no longer needed, little is kept waiting.
+const checkMemory = 400 << 20
+
+// sparing keeps memory small until what it gives is called. A lower limit from
+// outside stands.
+func sparing() func() {
+	before := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(before, checkMemory))
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // refuse says why there is nothing to report; the exit status is 2 where it was

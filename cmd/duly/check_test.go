@@ -111,3 +111,21 @@ func TestCheckRefusesWhatItIsCalledWith(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, errOut)
 	}
 }
+
+func TestCheckWithFurtherHolidays(t *testing.T) {
+	for _, c := range []struct {
+		within, margin string
+		exit           int
+		says           string
+	}{
+		{"5 working days", "1", 0, "Kept as well with one further holiday on any day."},
+		{"5 working days", "2", 0, "with two further holidays, no days were found that break it"},
+		{"12 days", "2", 0, "It would be broken with one further holiday: Thursday 24 December 2026."},
+		{"5 working days", "4", 2, "up to 3 further holidays"},
+	} {
+		exit, out, errOut := checked(t, c.within, ", else: undecided", "-margin", c.margin, "-from", "2026-12-01", "-to", "2026-12-31")
+		if exit != c.exit || !strings.Contains(out+errOut, c.says) {
+			t.Errorf("within %s, with %s: exit %d, and not %q: %s%s", c.within, c.margin, exit, c.says, out, errOut)
+		}
+	}
+}

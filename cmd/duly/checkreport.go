@@ -25,6 +25,7 @@ func (c *checkReport) write(out io.Writer) error {
 	c.waits()
 	c.ends()
 	c.floors()
+	c.staffing()
 	c.findings()
 	for _, n := range c.result.Notes {
 		fmt.Fprintf(c, "Note: %s\n", n)
@@ -65,6 +66,7 @@ func (c *checkReport) promises() {
 			c.longest(proof)
 		}
 		fmt.Fprint(c, "\n")
+		c.margin(proof.Margin)
 		if proof.Verdict != check.Guaranteed {
 			fmt.Fprint(c, "  This is how it is broken:\n")
 			c.ladder(proof.Run)
@@ -73,6 +75,30 @@ func (c *checkReport) promises() {
 			}
 		}
 		fmt.Fprint(c, "\n")
+	}
+}
+
+// margin tells with how many further holidays a promise is still kept.
+func (c *checkReport) margin(m *check.Margin) {
+	if m == nil {
+		return
+	}
+	holidays := [...]string{"no further holiday", "one further holiday", "two further holidays", "three further holidays"}
+	switch {
+	case m.Days == 0:
+	case m.Proved == m.Days:
+		fmt.Fprintf(c, "  Kept as well with %s on any day.\n", holidays[m.Days])
+	case m.Proved > 0:
+		fmt.Fprintf(c, "  Kept as well with %s on any day; with %s, no days were found that break it.\n", holidays[m.Proved], holidays[m.Days])
+	default:
+		fmt.Fprintf(c, "  With %s, no days were found that break it; not every day was tried.\n", holidays[m.Days])
+	}
+	if len(m.Breaks) > 0 {
+		var days []string
+		for _, d := range m.Breaks {
+			days = append(days, d.Long())
+		}
+		fmt.Fprintf(c, "  It would be broken with %s: %s.\n", holidays[len(m.Breaks)], strings.Join(days, ", "))
 	}
 }
 
