@@ -364,20 +364,44 @@ func (ph *phase) isSmooth(i int, onTime bool) bool {
 	if !s.decides || s.shut || !s.actable() || onTime && len(ph.ceiling) > 0 && ph.lapse < 0 {
 		return false
 	}
+	others := ph.others(i, onTime)
+	cut := ph.lapse >= 0 || len(others) > 0 || hasInstant(ph.stage)
 	for j := range ph.steps {
 		if j != i && !ph.above[i][j] {
 			continue
 		}
-		if len(ph.steps[j].early) > 0 || ph.book.DayEnds != 0 && ph.steps[j].floor != nil || !ph.gradual(j, onTime) {
+		if len(ph.steps[j].early) > 0 || ph.book.DayEnds != 0 && ph.steps[j].floor != nil && (cut || !comfortable(ph.steps[j].src)) || !ph.gradual(j, onTime) {
 			return false
 		}
-		for m := range ph.steps {
-			if m != i && j != i && ph.steps[m].decides && ph.above[m][j] {
-				return false
-			}
+		if j != i && (hasInstant(ph.stage) || ph.waits(i, j)) && slices.ContainsFunc(others, func(m int) bool { return ph.above[m][j] }) {
+			return false
 		}
 	}
 	return true
+}
+
+// others lists the steps other than i that can end the stage though nobody means
+// them to: by their lapse, or because people are on time.
+func (ph *phase) others(i int, onTime bool) []int {
+	var out []int
+	for m := range ph.steps {
+		s := &ph.steps[m]
+		if m != i && s.decides && !s.shut && (s.end != nil || onTime && !s.party && !s.optional && s.actable()) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// waits tells whether step i, or what lies between it and step j, has a floor:
+// then the stage may be over before i can be done, when j is done early.
+func (ph *phase) waits(i, j int) bool {
+	for k := range ph.steps {
+		if ph.steps[k].floor != nil && (k == i || ph.above[i][k] && ph.above[k][j]) {
+			return true
+		}
+	}
+	return false
 }
 
 // gradual tells whether a step that opens a day later can be done a day later,

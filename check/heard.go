@@ -168,10 +168,17 @@ func (f *floorSearch) look(e moment) {
 	if alone {
 		return
 	}
+	q.atMost = never
+	latest := moment(0) // when the step can have opened at the latest
+	ph.everyMode(&q, func() {
+		if o, ok := ph.solve(&q); ok {
+			latest = max(latest, o)
+		}
+	})
 	cut := ask(f.onTime, e, -1, acting)
 	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
 		if exit.step != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
-			f.cut(cut, exit)
+			f.cut(cut, exit, latest)
 		}
 	}
 }
@@ -227,7 +234,7 @@ func (f *floorSearch) better(days int) bool { return f.best.Days < 0 || days < f
 
 // cut looks at each day on which something else can end the stage, for the
 // latest day on which the step can have opened by then.
-func (f *floorSearch) cut(q question, x exit) {
+func (f *floorSearch) cut(q question, x exit, latest moment) {
 	ph := f.s.phase
 	last := x.to
 	if last >= never {
@@ -240,6 +247,9 @@ func (f *floorSearch) cut(q question, x exit) {
 		first = q.entered // of lapses that end a case only the last is an exit
 	}
 	for m := last; m >= first && f.best.Days != 0; m -= 2 {
+		if !f.better(int(m.day() - latest.day())) {
+			continue // however late it opened, it is open too long
+		}
 		try := func(q question) {
 			at, ok := ph.solve(&q)
 			o := ph.buffers.opens[f.step]
