@@ -18,6 +18,9 @@ const (
 	curveWork     = 10_000
 	situationWork = 20_000
 	phaseWork     = 150_000
+
+	// Around pauses few days are looked at, and few such phases are kept at a time.
+	stoppedCurveWork = 500
 )
 
 // work is what may still be spent on a rulebook. It is counted wherever a rulebook

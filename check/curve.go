@@ -41,10 +41,11 @@ type curves struct {
 	byID map[string]*curve
 
 	spans []timetable.Span // days that no limit counts
+	cost  int              // what one more curve costs (see work)
 }
 
 func newCurves(cal *timetable.Calendar, base timetable.Date) *curves {
-	return &curves{cal: cal, base: base, byID: map[string]*curve{}}
+	return &curves{cal: cal, base: base, byID: map[string]*curve{}, cost: curveWork}
 }
 
 func (cs *curves) of(id string, f func(timetable.Date) timetable.Date) *curve {

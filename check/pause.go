@@ -115,6 +115,7 @@ func (ph *phase) stopped(stops []stop) *phase {
 	}
 	p := *ph.procedure
 	p.curves = newCurves(p.curves.cal, max(p.curves.base, stops[0].From-200))
+	p.curves.cost = stoppedCurveWork
 	for _, s := range stops {
 		p.curves.spans = append(p.curves.spans, s.Span)
 	}

@@ -220,7 +220,7 @@ func (ph *phase) target(t target) int {
 func (ph *phase) compile(i int, at map[string]int, lead func(int, *rulebook.Outcome) int) {
 	s, cs := &ph.steps[i], ph.curves
 	known := len(cs.byID)
-	defer func() { ph.work.spend(100 + (len(cs.byID)-known)*curveWork) }()
+	defer func() { ph.work.spend(100 + (len(cs.byID)-known)*cs.cost) }()
 	src := s.src
 	s.party, s.optional, s.decides = src.ByParty(), src.Optional, src.Decides()
 	for _, name := range ph.stage.DependsOn(src, ph.category) {

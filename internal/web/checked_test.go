@@ -63,7 +63,7 @@ func pageOf(t *testing.T, v *RulebookView) string {
 }
 
 func TestEndsAreTold(t *testing.T) {
-	r := rules(t, "", "")
+	r := withoutPauses(t, "", "")
 	result, err := check.Report(r, check.Options{})
 	if err != nil {
 		t.Fatal(err)
