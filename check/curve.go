@@ -9,7 +9,7 @@ import (
 
 // A curve is a last (or first) day as a function of the day on which a clock
 // opened. It never falls, which is what the whole method rests on. Its values
-// are worked out once each, in order, as far as they are asked for.
+// are worked out once each, as far as they are asked for.
 type curve struct {
 	base timetable.Date
 	last timetable.Date // the last day that the calendar knows
@@ -28,8 +28,11 @@ func (c *curve) at(opened timetable.Date) timetable.Date {
 	if i < 0 {
 		return c.next(opened)
 	}
-	for len(c.days) <= i {
-		c.days = append(c.days, c.next(c.base+timetable.Date(len(c.days))))
+	if len(c.days) <= i {
+		c.days = append(c.days, make([]timetable.Date, i+1-len(c.days))...)
+	}
+	if c.days[i] == 0 {
+		c.days[i] = c.next(opened)
 	}
 	return c.days[i]
 }

@@ -149,11 +149,26 @@ func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) 
 	return day, true
 }
 
+// apart tells whether pauses are in order already, with days between them.
+func apart(pauses []Span) bool {
+	last := firstDate - 1
+	for _, p := range pauses {
+		if p.From <= last || p.To <= p.From {
+			return false
+		}
+		last = p.To
+	}
+	return true
+}
+
 // union puts pauses in order and joins those that overlap or follow each other
 // at once, so that no day is left out of the count twice.
 func union(pauses []Span) ([]Span, error) {
 	if len(pauses) == 0 {
 		return nil, nil
+	}
+	if apart(pauses) {
+		return pauses, nil
 	}
 	in := slices.Clone(pauses)
 	slices.SortFunc(in, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
