@@ -279,7 +279,7 @@ func (ph *phase) copy() *phase {
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
 	d.buffers, d.found, d.under, d.takings = scratch{}, nil, nil, nil
-	d.exits = [2][]*exitTable{}
+	d.exits, d.sequences = [2][]*exitTable{}, [2][]*sequence{}
 	return &d
 }
 

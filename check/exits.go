@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -170,7 +169,9 @@ func (q *question) plain() bool { return len(q.hold) == 0 && q.fixed < 0 && q.un
 func (ph *phase) acts(i int, q question) {
 	q.step, q.way = i, acting
 	if q.plain() && ph.smooth[b(q.onTime)][i] {
-		if at, ok := ph.solve(&q); ok {
+		if x, ok := ph.smoothly(i, q.onTime, q.entered); ok {
+			ph.found = append(ph.found, x)
+		} else if at, ok := ph.solve(&q); ok {
 			last := ph.buffers.last
 			ph.found = append(ph.found, exit{step: i, from: ph.earliest(&q), to: at, last: last})
 		}
@@ -354,107 +355,4 @@ func (ph *phase) earliest(q *question) moment {
 		}
 	}
 	return w.comes[q.step]
-}
-
-// isSmooth tells whether the days on which step i can end the stage have no
-// gaps: everything that must be done before it can be done later by one day at a
-// time, and nothing of that bears on what else may end the stage (docs/check.md).
-func (ph *phase) isSmooth(i int, onTime bool) bool {
-	s := &ph.steps[i]
-	if !s.decides || s.shut || !s.actable() || onTime && len(ph.ceiling) > 0 && ph.lapse < 0 {
-		return false
-	}
-	others := ph.others(i, onTime)
-	cut := ph.lapse >= 0 || len(others) > 0 || hasInstant(ph.stage)
-	for j := range ph.steps {
-		if j != i && !ph.above[i][j] {
-			continue
-		}
-		if len(ph.steps[j].early) > 0 || ph.book.DayEnds != 0 && ph.steps[j].floor != nil && (cut || !comfortable(ph.steps[j].src)) || !ph.gradual(j, onTime) {
-			return false
-		}
-		if j != i && (hasInstant(ph.stage) || ph.waits(i, j)) && slices.ContainsFunc(others, func(m int) bool { return ph.above[m][j] }) {
-			return false
-		}
-	}
-	return true
-}
-
-// others lists the steps other than i that can end the stage though nobody means
-// them to: by their lapse, or because people are on time.
-func (ph *phase) others(i int, onTime bool) []int {
-	var out []int
-	for m := range ph.steps {
-		s := &ph.steps[m]
-		if m != i && s.decides && !s.shut && (s.end != nil || onTime && !s.party && !s.optional && s.actable()) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// waits tells whether step i, or what lies between it and step j, has a floor:
-// then the stage may be over before i can be done, when j is done early.
-func (ph *phase) waits(i, j int) bool {
-	for k := range ph.steps {
-		if ph.steps[k].floor != nil && (k == i || ph.above[i][k] && ph.above[k][j]) {
-			return true
-		}
-	}
-	return false
-}
-
-// gradual tells whether a step that opens a day later can be done a day later,
-// whatever the day.
-func (ph *phase) gradual(i int, onTime bool) bool {
-	s := &ph.steps[i]
-	if !s.tight() {
-		return true
-	}
-	key := gradualKey{s.src, onTime, s.end, s.due, s.actable(), s.lapse}
-	known, ok := ph.gradually[key]
-	if !ok {
-		known = ph.isGradual(i, onTime)
-		if ph.gradually == nil {
-			ph.gradually = map[gradualKey]bool{}
-		}
-		ph.gradually[key] = known
-	}
-	return known
-}
-
-// A gradualKey is all that isGradual depends on.
-type gradualKey struct {
-	src      *rulebook.Step
-	onTime   bool
-	end, due *curve
-	actable  bool
-	lapse    effect
-}
-
-func (ph *phase) isGradual(i int, onTime bool) bool {
-	s := &ph.steps[i]
-	q := ask(onTime, 0, -1, acting)
-	q.ceiling = 0
-	from, to := ph.span()
-	before := moment(0)
-	for o := during(from); o <= endOf(to); o++ {
-		if s.until(o.day()) < noDay && s.until(o.day()) >= unknown || ph.from(s, o) >= unknown {
-			return true
-		}
-		first, last, ok := ph.uncapped(i, o, &q)
-		if !ok || first > last || before > 0 && ph.actBy(first-1) > before {
-			return false
-		}
-		before = last
-	}
-	return true
-}
-
-// uncapped is window without the stage's own ceiling.
-func (ph *phase) uncapped(i int, o moment, q *question) (first, last moment, ok bool) {
-	ceiling := ph.ceiling
-	ph.ceiling = nil
-	defer func() { ph.ceiling = ceiling }()
-	return ph.window(i, o, q)
 }

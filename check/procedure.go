@@ -42,21 +42,22 @@ const (
 // longer be taken.
 type phase struct {
 	*procedure
-	stage    *rulebook.Stage
-	steps    []step   // those that exist in this category, in the order of the text
-	order    []int    // steps such that each comes after what it waits for
-	ceiling  []*curve // of the stage itself: its last day when extended 0, 1, … times; nil: none
-	lapse    int      // the target of the ceiling's else; -1: nothing happens
-	targets  []target
-	above    [][]bool        // above[i][j]: j must be done before i can open
-	smooth   [2][]bool       // by conduct: whether the exit days of a step have no gaps
-	unending [2]uint8        // see endless
-	exits    [2][]*exitTable // by conduct and usage
-	buffers  scratch
-	found    []exit
-	days     timetable.Date // how long its limits are, one after the other
-	spread   int            // what one look at its exits costs (see work)
-	tangle   error          // why the exits of the stage cannot be worked out
+	stage     *rulebook.Stage
+	steps     []step   // those that exist in this category, in the order of the text
+	order     []int    // steps such that each comes after what it waits for
+	ceiling   []*curve // of the stage itself: its last day when extended 0, 1, … times; nil: none
+	lapse     int      // the target of the ceiling's else; -1: nothing happens
+	targets   []target
+	above     [][]bool        // above[i][j]: j must be done before i can open
+	smooth    [2][]bool       // by conduct: whether the exit days of a step have no gaps
+	unending  [2]uint8        // see endless
+	sequences [2][]*sequence  // by conduct and step: see smoothly
+	exits     [2][]*exitTable // by conduct and usage
+	buffers   scratch
+	found     []exit
+	days      timetable.Date // how long its limits are, one after the other
+	spread    int            // what one look at its exits costs (see work)
+	tangle    error          // why the exits of the stage cannot be worked out
 
 	caps    map[string]int            // what the phase was compiled from
 	used    func(limit int) bool      // likewise

@@ -135,21 +135,32 @@ func TestWatchOutlivesWhatEditorsDo(t *testing.T) {
 	}
 }
 
-// A file that is written to at every look is read some time all the same.
+// A file that is another at every look is read some time all the same.
 func TestWatchDoesNotWaitForEver(t *testing.T) {
-	d := newDesk(t, checkCall{})
-	d.said()
-	text := d.text("4 working days", ", else: undecided")
+	path := filepath.Join(t.TempDir(), "rules.md")
+	looks, reports := 0, 0
+	w := &watcher{
+		files: func() []string { return []string{path} },
+		look: func(path string) os.FileInfo {
+			looks++
+			if err := os.WriteFile(path, bytes.Repeat([]byte("\n"), looks), 0o600); err != nil {
+				t.Error(err)
+			}
+			return lookAt(path)
+		},
+		report: func() int { reports++; return reports },
+		before: func() {},
+	}
+	ticks, exit := make(chan time.Time), make(chan int)
+	ctx, stop := context.WithCancel(t.Context())
+	go func() { exit <- w.run(ctx, ticks) }()
 	for range watchAtLast {
-		text += "\n"
-		d.write(d.path, text)
-		d.look(1)
+		ticks <- time.Time{}
 	}
-	d.look(1)
-	if s := d.out.String()[d.read:]; strings.Count(s, "BROKEN") != 1 {
-		t.Errorf("while it was being written:\n%s", s)
+	stop()
+	if got := <-exit; got != 2 || reports != 2 {
+		t.Errorf("%d reports, the last being %d, in %d looks", reports, got, looks)
 	}
-	d.leave()
 }
 
 func TestWatchAsJSONPrintsADocumentALine(t *testing.T) {
