@@ -54,13 +54,20 @@ type Event struct {
 	Rule      string          // the citation
 	Category  string          // Received
 	Rulebook  string          // Received: digest of the rulebook that governs the case
+	Subject   string          // the thing in the case that it is about, by its id: an exhibit, an allegation, a measure; never a person
+	Whom      string          // the id of the person whom it is about: offered, recused
 	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
 	Present   []string  // the ids of the panel members who took part
+	Matter    *Matter   // what events of one kind say, each in its own form
 	Filing    *Filing   // Received: what the complaint says beside its text
 	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }
+
+// A Matter is what an event says in a form of its own: one field for each
+// form, the others nil. It is sealed with the content of the case.
+type Matter struct{}
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
@@ -152,9 +159,12 @@ const (
 
 // An Act is what a person wants to do.
 type Act struct {
-	Kind       string // Do, Extend, Waive, Add, Pause or Resume
+	Kind       string // Do, Extend, Waive, Add, Pause, Resume, …
 	Step       rulebook.StepRef
 	Ground     string         // Pause, Resume: the ground, as the rulebook names it
+	Subject    string         // the thing in the case that it is about, by its id
+	Whom       *Actor         // the person whom it is about, with the roles that they hold
+	Matter     *Matter        // what acts of one kind say, each in its own form
 	Day        timetable.Date // the day on which it is done
 	AfterHours bool           // later than the rulebook's "day ends"
 	Outcome    string
@@ -177,6 +187,7 @@ type Move struct {
 	Kind     string
 	Step     rulebook.StepRef
 	Ground   string // Pause, Resume
+	Subject  string // the thing in the case that it is about, by its id
 	As       string // the role or party in which the person would act
 	Does     string // what the step does
 	Outcomes []string

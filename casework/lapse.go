@@ -13,10 +13,10 @@ const most = 100_000
 
 // Lapse tells what time has done by itself by the beginning of today: every
 // limit whose last day lies before today and that has a consequence, and every
-// pause whose last day does, each dated on that last day, in the order of the
-// days; within a day the pauses, then the steps in the order of the text before
-// the ceiling of their stage. The case itself is left
-// as it is: Apply the events. An error is a fault of calendar or rulebook.
+// pause whose last day does, and what the timers find, each dated on that last
+// day, in the order of the days; within a day the pauses, then the steps in the
+// order of the text before the ceiling of their stage, then the timers. The case
+// itself is left as it is: Apply the events. An error is a fault of calendar or rulebook.
 func Lapse(r *rulebook.Rulebook, c *Case, today timetable.Date) ([]Event, error) {
 	w := work(r, c)
 	if err := w.lapse(today - 1); err != nil {
@@ -39,19 +39,31 @@ func (w *working) lapse(through timetable.Date) error {
 	return fmt.Errorf("stage %q of %q goes round without taking a day", w.c.Stage, w.rules.Name)
 }
 
-// A lapsing is a limit that will end with a consequence, or a pause that will end.
+// A lapsing is a limit that will end with a consequence, a pause that will end,
+// or what a timer found.
 type lapsing struct {
 	day   timetable.Date
 	pause *Spell         // nil: a limit
 	step  *rulebook.Step // nil: the stage's own ceiling
 	then  *rulebook.Consequence
+	fire  func(*working) error // a timer's; nil: a limit or a pause
 }
 
-// next finds the limit or the pause that ends first.
+// next finds what happens first by itself.
 func (w *working) next() (first lapsing, found bool) {
-	if w.c.Stage == "" {
-		return lapsing{}, false
+	if w.c.Stage != "" {
+		first, found = w.nextOfStage()
 	}
+	for _, t := range timers {
+		if l := t(w); l.fire != nil && (!found || l.day < first.day) {
+			first, found = l, true
+		}
+	}
+	return first, found
+}
+
+// nextOfStage finds the limit of the stage or the pause that ends first.
+func (w *working) nextOfStage() (first lapsing, found bool) {
 	for i := range w.c.Pauses {
 		if p := &w.c.Pauses[i]; !p.Ended && (!found || p.To < first.day) {
 			first, found = lapsing{day: p.To, pause: p}, true
@@ -104,6 +116,9 @@ func (c *Case) canTake(_ *rulebook.Stage, step *rulebook.Step, outcome string) b
 }
 
 func (w *working) fire(l lapsing) error {
+	if l.fire != nil {
+		return l.fire(w)
+	}
 	if l.pause != nil {
 		return w.expire(*l.pause, w.c.Stage, l.day)
 	}

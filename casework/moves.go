@@ -21,27 +21,27 @@ type gate struct {
 }
 
 // gate is the one list of what is lawful: Moves shows it, Perform enforces it.
-// w has lapsed through yesterday.
-func (w *working) gate(who Actor, kind string, ref rulebook.StepRef, ground string, day timetable.Date) (gate, *Refusal) {
+// w has lapsed through yesterday. Of the act it looks at what is to be done and
+// about what, not yet at what is said with it.
+func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 	for _, name := range who.Roles {
 		if role := w.rules.Role(name); role != nil && role.Barred {
 			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
 		}
 	}
-	if w.c.End != "" {
+	p, known := practiceOf(act.Kind)
+	if !known {
+		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
+	}
+	if w.c.End != "" && !p.outlives {
 		return gate{}, &Refusal{What: "The case ended on " + w.c.EndedOn.Long() + ": " + w.c.End}
 	}
-	switch kind {
-	case Add:
-		return w.gateAdd(who)
-	case Pause:
-		return w.gatePause(who, ground, day)
-	case Resume:
-		return w.gateResume(who, ground)
-	case Do, Waive, Extend:
-	default:
-		return gate{}, &Refusal{What: "There is no such thing to do as “" + kind + "”"}
-	}
+	return p.gate(w, who, act)
+}
+
+// gateStep finds the open step that a person wants to do, to waive or to extend.
+func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
+	kind, ref, day := act.Kind, act.Step, act.Day
 	if kind == Extend && ref.Step == "" {
 		return w.gateExtendStage(who, ref.Stage, day)
 	}
@@ -82,7 +82,7 @@ func (who Actor) acts(as string) bool {
 	return as != "" && (who.Party == as || slices.Contains(who.Roles, as))
 }
 
-func (w *working) gateAdd(who Actor) (gate, *Refusal) {
+func (w *working) gateAdd(who Actor, _ Act) (gate, *Refusal) {
 	if who.Party != "" {
 		return gate{as: who.Party}, nil
 	}
@@ -184,26 +184,18 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 	if err := w.lapse(today - 1); err != nil {
 		return nil, nil, err
 	}
-	if w.c.Stage == "" {
-		return nil, nil, nil
-	}
 	l := listing{working: w, who: who, day: today}
-	s := r.Stage(w.c.Stage)
-	for i := range s.Steps {
-		if err := l.step(&s.Steps[i]); err != nil {
+	if w.c.Open() {
+		if err := l.stage(); err != nil {
 			return nil, nil, err
 		}
 	}
-	if s.Extend != nil && who.acts(s.Extend.ApprovedBy) {
-		if err := l.add(Move{Kind: Extend, Step: rulebook.StepRef{Stage: s.Name}, As: s.Extend.ApprovedBy}); err != nil {
-			return nil, nil, err
+	for _, kind := range kinds {
+		if p, _ := practiceOf(kind); p.offer != nil && (w.c.Open() || p.outlives) {
+			if err := p.offer(&l); err != nil {
+				return nil, nil, err
+			}
 		}
-	}
-	if err := l.pauses(); err != nil {
-		return nil, nil, err
-	}
-	if g, refusal := w.gate(who, Add, rulebook.StepRef{}, "", today); refusal == nil {
-		l.lawful = append(l.lawful, Move{Kind: Add, As: g.as})
 	}
 	return l.lawful, l.later, nil
 }
@@ -214,6 +206,22 @@ type listing struct {
 	who           Actor
 	day           timetable.Date
 	lawful, later []Move
+}
+
+// stage lists what the person may do about the stage that the case is in.
+func (l *listing) stage() error {
+	s := l.rules.Stage(l.c.Stage)
+	for i := range s.Steps {
+		if err := l.step(&s.Steps[i]); err != nil {
+			return err
+		}
+	}
+	if s.Extend != nil && l.who.acts(s.Extend.ApprovedBy) {
+		if err := l.add(Move{Kind: Extend, Step: rulebook.StepRef{Stage: s.Name}, As: s.Extend.ApprovedBy}); err != nil {
+			return err
+		}
+	}
+	return l.pauses()
 }
 
 // step lists what the person may do about a step that is still to be done.
@@ -285,7 +293,7 @@ func (l *listing) moved(kind string, g gate) (last timetable.Date, moved []Event
 
 // add puts a move where the gate says that it belongs.
 func (l *listing) add(m Move) error {
-	g, refusal := l.gate(l.who, m.Kind, m.Step, m.Ground, l.day)
+	g, refusal := l.gate(l.who, Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: l.day})
 	if refusal != nil {
 		m.Refusal = refusal
 		l.later = append(l.later, m)

@@ -109,7 +109,8 @@ func (c *Case) paused(ground string) int {
 
 // gatePause: a pause has a ground that the rulebook gives, for this stage, not
 // used up; and nobody stops a clock that runs against themselves.
-func (w *working) gatePause(who Actor, name string, day timetable.Date) (gate, *Refusal) {
+func (w *working) gatePause(who Actor, act Act) (gate, *Refusal) {
+	name, day := act.Ground, act.Day
 	p := ground(w.rules, name)
 	if p == nil {
 		return gate{}, &Refusal{What: "The rulebook has no ground “" + name + "” on which clocks may stop", Field: "ground"}
@@ -154,7 +155,8 @@ func (w *working) leavesOn(day timetable.Date) bool {
 }
 
 // gateResume: whoever may begin a pause may end it before its last day.
-func (w *working) gateResume(who Actor, name string) (gate, *Refusal) {
+func (w *working) gateResume(who Actor, act Act) (gate, *Refusal) {
+	name := act.Ground
 	p := ground(w.rules, name)
 	switch {
 	case p == nil:

@@ -74,7 +74,7 @@ func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error)
 	if act.Day < w.c.Last {
 		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
 	}
-	g, refusal := w.gate(who, act.Kind, act.Step, act.Ground, act.Day)
+	g, refusal := w.gate(who, act)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -87,73 +87,84 @@ func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error)
 	return w.out, nil
 }
 
+// perform carries out an act that was found lawful and whole.
 func (w *working) perform(g gate, who Actor, act Act) error {
 	e := Event{
 		Day: act.Day, By: who.ID, Role: g.as, Stage: act.Step.Stage, Step: act.Step.Step, Rule: g.rule,
-		Text: strings.TrimSpace(act.Text), Exhibits: act.Exhibits,
+		Subject: act.Subject, Text: strings.TrimSpace(act.Text), Exhibits: act.Exhibits,
 	}
+	p, _ := practiceOf(act.Kind)
+	return p.carry(w, g, act, e)
+}
+
+// counting notes the day from which what an act starts is counted.
+func (w *working) counting(e Event, act Act) (Event, error) {
 	counts, err := countsFrom(w.rules, act.Day, act.AfterHours)
+	if err == nil && counts != act.Day {
+		e.Counts = counts
+	}
+	return e, err
+}
+
+func (w *working) carryDo(_ gate, act Act, e Event) error {
+	e, err := w.counting(e, act)
 	if err != nil {
 		return err
 	}
-	if counts != act.Day {
-		e.Counts = counts
+	e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
+	if err := w.emit(e); err != nil {
+		return err
 	}
-	switch act.Kind {
-	case Do:
-		e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
-		if err := w.emit(e); err != nil {
-			return err
-		}
-		return w.after(e)
-	case Waive:
-		e.Kind = Waived
-		if err := w.emit(e); err != nil {
-			return err
-		}
-		return w.after(e)
-	case Extend:
-		e.Kind, e.Counts, e.Was, e.Limit = Extended, 0, g.replaces, g.extension.By
-		if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
-			return err
-		}
-		return w.emit(e)
-	case Pause, Resume:
-		e.Counts, e.Stage, e.Step = 0, w.c.Stage, ""
-		if act.Kind == Pause {
-			return w.pause(e, g.pause)
-		}
-		return w.resume(e, g.pause)
-	default:
-		e.Kind, e.Counts, e.Stage, e.Step = Added, 0, w.c.Stage, ""
-		return w.emit(e)
+	return w.after(e)
+}
+
+func (w *working) carryWaive(_ gate, act Act, e Event) error {
+	e, err := w.counting(e, act)
+	if err != nil {
+		return err
 	}
+	e.Kind = Waived
+	if err := w.emit(e); err != nil {
+		return err
+	}
+	return w.after(e)
+}
+
+func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
+	e.Kind, e.Was, e.Limit = Extended, g.replaces, g.extension.By
+	if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
+		return err
+	}
+	return w.emit(e)
+}
+
+func (w *working) carryPause(g gate, _ Act, e Event) error {
+	e.Stage, e.Step = w.c.Stage, ""
+	return w.pause(e, g.pause)
+}
+
+func (w *working) carryResume(g gate, _ Act, e Event) error {
+	e.Stage, e.Step = w.c.Stage, ""
+	return w.resume(e, g.pause)
+}
+
+func (w *working) carryAdd(_ gate, _ Act, e Event) error {
+	e.Kind, e.Stage, e.Step = Added, w.c.Stage, ""
+	return w.emit(e)
 }
 
 // contents refuses an act that lacks what must be on record before it counts.
 func (w *working) contents(g gate, who Actor, act Act) *Refusal {
-	text := strings.TrimSpace(act.Text) != ""
-	if act.Kind == Add && !text && len(act.Exhibits) == 0 {
-		return &Refusal{What: "There is nothing to add: write something, or choose a file", Field: "text"}
-	}
-	if act.Kind == Do && Says(g.step.Does) && !text && len(act.Exhibits) == 0 {
-		return &Refusal{What: "An empty " + g.step.Does + " would be none: write something, or choose a file", Rule: g.rule, Field: "text"}
-	}
-	if act.Kind == Do && g.step.Decides() {
-		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+	p, _ := practiceOf(act.Kind)
+	if p.contents != nil {
+		if refusal := p.contents(w, g, who, act); refusal != nil {
 			return refusal
 		}
-	}
-	if act.Kind == Do && !g.step.Decides() && act.Outcome != "" {
-		return &Refusal{What: "This step decides nothing, so it has no outcome", Rule: g.rule, Field: "outcome"}
-	}
-	if refusal := w.quorum(g, act); refusal != nil {
-		return refusal
 	}
 	for _, need := range g.needs {
 		switch need {
 		case "reasons":
-			if !text {
+			if strings.TrimSpace(act.Text) == "" {
 				return &Refusal{What: "Reasons must be given", Rule: g.rule, Field: "text"}
 			}
 		case "evidence":
@@ -167,6 +178,30 @@ func (w *working) contents(g gate, who Actor, act Act) *Refusal {
 		}
 	}
 	return nil
+}
+
+func (act Act) empty() bool { return strings.TrimSpace(act.Text) == "" && len(act.Exhibits) == 0 }
+
+func (w *working) saysSomething(_ gate, _ Actor, act Act) *Refusal {
+	if act.empty() {
+		return &Refusal{What: "There is nothing to add: write something, or choose a file", Field: "text"}
+	}
+	return nil
+}
+
+func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
+	if Says(g.step.Does) && act.empty() {
+		return &Refusal{What: "An empty " + g.step.Does + " would be none: write something, or choose a file", Rule: g.rule, Field: "text"}
+	}
+	if g.step.Decides() {
+		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+	}
+	if !g.step.Decides() && act.Outcome != "" {
+		return &Refusal{What: "This step decides nothing, so it has no outcome", Rule: g.rule, Field: "outcome"}
+	}
+	return w.quorum(g, act)
 }
 
 // Says tells whether doing such a step is to say something: it needs words or a file.
@@ -200,9 +235,6 @@ func (w *working) outcomes(step *rulebook.Step) []string {
 
 // quorum refuses a panel's act for which too few, or barred, members sat.
 func (w *working) quorum(g gate, act Act) *Refusal {
-	if act.Kind != Do {
-		return nil
-	}
 	role := w.rules.Role(g.as)
 	if role == nil || role.Seats == 0 {
 		// Whoever is named would count as having done it, and be barred by "not by".

@@ -76,6 +76,10 @@ func perform(t *testing.T, text string) string {
 	return out.String()
 }
 
+// verbs reads the acts that belong to no step, each by the word after who acts:
+// the words that follow it, into the act.
+var verbs = map[string]func(p *play, act *casework.Act, words []string){}
+
 type play struct {
 	t     *testing.T
 	rules *rulebook.Rulebook
@@ -149,7 +153,13 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	case "starts":
 		act.Kind = casework.Resume
 	default:
-		p.t.Fatalf("nobody can %q", words[0])
+		read, known := verbs[words[0]]
+		if !known {
+			p.t.Fatalf("nobody can %q", words[0])
+		}
+		read(p, &act, words[1:])
+		events, err := casework.Perform(p.rules, p.c, who, act)
+		return p.happened(events, err)
 	}
 	words = words[1:]
 	if len(words) > 0 && words[len(words)-1] == "late" {
@@ -220,6 +230,12 @@ func tell(e casework.Event) string {
 	if e.To != "" {
 		s += " to " + e.To
 	}
+	if e.Subject != "" {
+		s += " about " + e.Subject
+	}
+	if e.Whom != "" {
+		s += " whom " + e.Whom
+	}
 	if e.Ground != "" {
 		s += " for " + e.Ground
 	}
@@ -251,6 +267,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 		s := "✓ " + m.Kind
 		if m.Step.Stage != "" {
 			s += " " + m.Step.String()
+		}
+		if m.Subject != "" {
+			s += " about " + m.Subject
 		}
 		if m.Ground != "" {
 			s += " for " + m.Ground + ", to " + m.NewDue.String()

@@ -31,6 +31,7 @@ type oversight struct {
 	To        string         `json:"to,omitempty"`
 	Rule      string         `json:"rule,omitempty"`
 	Ground    string         `json:"ground,omitempty"`
+	Subject   string         `json:"subject,omitempty"`
 	Limit     string         `json:"limit,omitempty"`
 	Opened    timetable.Date `json:"opened,omitzero"`
 	NotBefore timetable.Date `json:"notBefore,omitzero"`
@@ -57,11 +58,13 @@ type content struct {
 	Findings []Finding `json:"findings,omitempty"`
 	Exhibits []Exhibit `json:"exhibits,omitempty"`
 	Filing   *Filing   `json:"filing,omitempty"`
+	Matter   *Matter   `json:"matter,omitempty"`
 }
 
 type person struct {
 	By       string    `json:"by"`
 	Present  []string  `json:"present,omitempty"`
+	Whom     string    `json:"whom,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
 }
 
@@ -78,12 +81,12 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 	parts := [envelopes]any{
 		forOversight: oversight{
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
-			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
+			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Subject: e.Subject, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
 			Due: e.Due, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook,
 		},
 		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
-		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing},
-		forPerson:  person{By: e.By, Present: e.Present, Identity: e.Identity},
+		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
+		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
 	}
 	var out [envelopes][]byte
 	for i, part := range parts {
@@ -120,9 +123,9 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 	}
 	return Event{
 		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
-		To: o.To, Rule: o.Rule, Ground: o.Ground, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Was: o.Was,
+		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Was: o.Was,
 		Category: o.Category, Rulebook: o.Rulebook,
-		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing,
-		By: p.By, Present: p.Present, Identity: p.Identity,
+		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
+		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil
 }

@@ -47,7 +47,7 @@ func (c *Case) apply(e Event) error {
 	if e.Day < c.Last {
 		return fmt.Errorf("it lies before the event of %s that it follows", c.Last)
 	}
-	if c.End != "" {
+	if c.End != "" && !e.Kind.outlives() {
 		return fmt.Errorf("the case had ended")
 	}
 	if err := c.fold(e); err != nil {
@@ -140,9 +140,12 @@ func (c *Case) fold(e Event) error {
 		}
 		c.Pauses = slices.Clone(c.Pauses)
 		c.Pauses[i].To, c.Pauses[i].Ended = e.Day, true
-	case Added:
 	default:
-		return fmt.Errorf("there is no event of the kind %q", e.Kind)
+		known, err := c.record(e)
+		if !known {
+			err = fmt.Errorf("there is no event of the kind %q", e.Kind)
+		}
+		return err
 	}
 	return nil
 }

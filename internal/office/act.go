@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,6 +32,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if !o.maySee(h.c, who) {
 		return nil, ErrNotFound
 	}
+	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
+		return nil, err
+	}
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if h.c.Version != seen {
 			conflict := &Conflict{}
 			for i := max(0, min(seen, h.c.Version)); i < h.c.Version; i++ {
-				conflict.Since = append(conflict.Since, shown(r, h.c, i, who))
+				conflict.Since = append(conflict.Since, casework.Shown(r, h.c, i, who))
 			}
 			return conflict
 		}
@@ -62,6 +66,21 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		return s.recordWithLetters(r, h, done)
 	})
 	return done, err
+}
+
+// known gives the person whom an act is about with the roles that they hold.
+func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Actor, error) {
+	if whom == nil {
+		return nil, nil
+	}
+	p, err := o.store.Person(ctx, whom.ID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, &casework.Refusal{What: "Nobody of that name works here: choose one of the officers", Field: "whom"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, nil
 }
 
 // present checks that those named as having sat hold the seat's role. It looks

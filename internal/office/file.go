@@ -16,9 +16,9 @@ import (
 
 // How a complainant wishes to be known.
 const (
-	Named        = "named"
-	Confidential = "confidential" // known to the office, withheld from the respondent
-	Anonymous    = "anonymous"    // known to nobody
+	Named        = casework.Named
+	Confidential = casework.Confidential // known to the office, withheld from the respondent
+	Anonymous    = casework.Anonymous    // known to nobody
 )
 
 // A Complaint is what a complainant files.

@@ -12,9 +12,8 @@ import (
 	"duly/timetable"
 )
 
-// Overseer is the role that sees the procedure of every case and changes
-// nothing. It belongs to no rulebook: no rulebook can take it away.
-const Overseer = "overseer"
+// Overseer is the role that sees the procedure of every case and changes nothing.
+const Overseer = casework.Overseer
 
 // A CaseFile is a case as one reader may see it.
 type CaseFile struct {
@@ -34,88 +33,7 @@ func (f CaseFile) Filing() casework.Event { return f.Case.Events[0] }
 // maySee is who may learn that a case exists.
 func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
 	r, err := o.rules(c.Rulebook)
-	if err != nil {
-		return false
-	}
-	if barred(r, who) {
-		return false
-	}
-	switch who.Party {
-	case rulebook.Complainant:
-		return true
-	case rulebook.Respondent:
-		return c.Told(r, rulebook.Respondent)
-	}
-	for _, name := range who.Roles {
-		if name == Overseer || r.Role(name) != nil {
-			return true
-		}
-	}
-	return false
-}
-
-func barred(r *rulebook.Rulebook, who casework.Actor) bool {
-	return slices.ContainsFunc(who.Roles, func(name string) bool {
-		role := r.Role(name)
-		return role != nil && role.Barred
-	})
-}
-
-// shown is an event as a reader may see it.
-//
-// Officers see all but who the complainant is, where nobody is to know. The
-// parties see the same as each other: what was decided, with reasons, and what
-// either side said, who sat on the panel, and the office's reports once papers
-// have gone to both; that the clocks stood still and why, without the papers
-// for it (a doctor's note); not which officer acted.
-// The respondent is not told who a confidential complainant is. The overseer
-// sees the procedure and not a word of what was said.
-func shown(r *rulebook.Rulebook, c *casework.Case, i int, who casework.Actor) casework.Event {
-	e := c.Events[i]
-	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
-	switch {
-	case who.Party != "":
-		if who.Party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
-			e.Identity = nil
-		}
-		if e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent {
-			e.By = ""
-			if step == nil || !step.Decides() {
-				e.Present = nil
-			}
-			if e.Kind == casework.Paused || e.Kind == casework.Resumed {
-				e.Exhibits = nil
-				break
-			}
-			if step == nil && e.To == "" || step != nil && !step.Decides() && !writtenTo(step, who.Party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)) {
-				e.Text, e.Findings, e.Exhibits = "", nil, nil
-			}
-		}
-	case slices.Contains(who.Roles, Overseer):
-		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity, e.By, e.Present = "", nil, nil, nil, nil, "", nil
-	}
-	return e
-}
-
-// disclosed tells whether papers have gone to both parties since: with them each
-// sees what the panel sees.
-func disclosed(r *rulebook.Rulebook, c *casework.Case, i int) bool {
-	for _, e := range c.Events[i+1:] {
-		if e.Kind != casework.Done && e.Kind != casework.Lapsed {
-			continue
-		}
-		step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
-		if step != nil && step.Does == rulebook.Notify && step.To == rulebook.BothParties {
-			return true
-		}
-	}
-	return false
-}
-
-// writtenTo tells whether a step is a letter to a party: what an officer adds
-// to one is between them and its reader.
-func writtenTo(step *rulebook.Step, party string) bool {
-	return step.Does == rulebook.Notify && (step.To == party || step.To == rulebook.BothParties)
+	return err == nil && casework.MaySee(r, c, who)
 }
 
 // Open gives the case as the actor may see it; ErrNotFound where they may not
@@ -133,15 +51,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 		return CaseFile{}, err
 	}
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
-	c := h.c.Clone()
-	c.Events = make([]casework.Event, len(h.c.Events))
-	for i := range h.c.Events {
-		c.Events[i] = shown(r, h.c, i, who)
-	}
-	f.Case = c
-	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
-		c.Doers = nil // it names who acted
-	}
+	f.Case = casework.View(r, h.c, who)
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}
@@ -223,7 +133,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		if err != nil && len(who.Roles) > 0 && !barred(o.current, who) {
+		if err != nil && len(who.Roles) > 0 && !casework.Barred(o.current, who) {
 			// One record that was altered must not close the desk on all the others.
 			desk = append(desk, DeskRow{Row: row, Title: "This case cannot be read: " + err.Error()})
 		}
@@ -234,7 +144,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		if err != nil {
 			return nil, err
 		}
-		d := DeskRow{Row: row, Title: title(r, shown(r, h.c, 0, who))}
+		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
 		d.Clock, d.Mine = urgent(h.c.Clocks, who)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)

@@ -13,7 +13,7 @@ import (
 )
 
 // The engine's names of fields, as ids of the form.
-var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0"}
+var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0"}
 
 func (s *site) doForm(q *request) error     { return s.actForm(q, casework.Do) }
 func (s *site) do(q *request) error         { return s.act(q, casework.Do) }
@@ -34,7 +34,7 @@ func (s *site) actForm(q *request, kind string) error {
 	if err != nil {
 		return err
 	}
-	move := findMove(f.Moves, kind, q.step(), q.ground())
+	move := q.find(f.Moves, kind)
 	if move == nil {
 		return s.cannot(q, t, kind)
 	}
@@ -45,9 +45,15 @@ func (s *site) actForm(q *request, kind string) error {
 	return q.show(http.StatusOK, "act", v.Heading, v)
 }
 
-func findMove(moves []casework.Move, kind string, step rulebook.StepRef, ground string) *casework.Move {
+// find is the move of a kind that the address names; nil if it is not there.
+func (q *request) find(moves []casework.Move, kind string) *casework.Move {
+	return findMove(moves, casework.Move{Kind: kind, Step: q.step(), Ground: q.ground(), Subject: q.subject()})
+}
+
+// findMove is the move with the kind, step, ground and subject of another.
+func findMove(moves []casework.Move, like casework.Move) *casework.Move {
 	i := slices.IndexFunc(moves, func(m casework.Move) bool {
-		return m.Kind == kind && (kind == casework.Add || m.Step == step && m.Ground == ground)
+		return m.Kind == like.Kind && (m.Kind == casework.Add || m.Step == like.Step && m.Ground == like.Ground && m.Subject == like.Subject)
 	})
 	if i < 0 {
 		return nil
@@ -59,7 +65,7 @@ func findMove(moves []casework.Move, kind string, step rulebook.StepRef, ground 
 func (s *site) cannot(q *request, t *teller, kind string) error {
 	v := &FailView{Heading: "This cannot be done now", Way: &NavItem{Href: q.base(), Text: "Back to the case"}}
 	v.Text = []string{"It is not for you to do, or not at this point of the procedure."}
-	if m := findMove(t.file.Later, kind, q.step(), q.ground()); m != nil && m.Refusal != nil {
+	if m := q.find(t.file.Later, kind); m != nil && m.Refusal != nil {
 		v.Text = []string{m.Refusal.What + "."}
 		if m.Refusal.From != 0 {
 			v.Text = append(v.Text, "It will be possible from "+m.Refusal.From.Long()+".")
@@ -86,15 +92,18 @@ func (s *site) act(q *request, kind string) error {
 	if err != nil {
 		return err
 	}
-	act := casework.Act{Kind: kind, Step: q.step(), Ground: q.ground(), Outcome: sent.value("outcome"), Text: sent.text("text"), Present: sent.values["present"]}
+	act := casework.Act{Kind: kind, Step: q.step(), Ground: q.ground(), Subject: q.subject(), Outcome: sent.value("outcome"), Text: sent.text("text"), Present: sent.values["present"]}
 	if kind == casework.Add {
 		act.Step = rulebook.StepRef{}
 	}
 	// What is missing is told all at once, as far as the form alone can tell;
 	// whether the act is lawful, the engine says. A move that is gone goes on to
 	// it as well: it knows why.
-	if move := findMove(f.Moves, kind, q.step(), q.ground()); move != nil {
+	if move := q.find(f.Moves, kind); move != nil {
 		act.Findings = sent.whole(f, move)
+		if w, ok := wordings[kind]; ok && w.read != nil {
+			w.read(&reading{form: sent, file: f, move: move}, &act)
+		}
 	}
 	if len(sent.problems) > 0 {
 		return s.actAgain(q, kind, sent, seen, nil)
@@ -163,11 +172,11 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
 	status := http.StatusUnprocessableEntity
-	move := findMove(f.Moves, kind, q.step(), q.ground())
+	move := q.find(f.Moves, kind)
 	gone := move == nil
 	if gone {
-		if move = findMove(f.Later, kind, q.step(), q.ground()); move == nil {
-			move = &casework.Move{Kind: kind, Step: q.step(), Ground: q.ground()}
+		if move = q.find(f.Later, kind); move == nil {
+			move = &casework.Move{Kind: kind, Step: q.step(), Ground: q.ground(), Subject: q.subject()}
 		}
 	}
 	v, err := s.actView(q, t, move, sent)

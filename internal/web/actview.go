@@ -33,6 +33,7 @@ type ActView struct {
 	Members  []MemberChoice
 	Quorum   int
 	Seats    int
+	Fields   []Field // what acts of this kind ask for beside the text
 	Text     TextField
 	Files    *FilesField
 	Account  string // what is said, for whoever answers it
@@ -116,7 +117,13 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 		v.Lede = "What you add is put on the record with today’s date. It starts and stops no limit."
 		v.Text = TextField{Label: "Statement", Hint: "Leave it empty if you only send files.", Rows: 8}
 	}
-	if m.Kind == casework.Do || m.Kind == casework.Add {
+	w, practised := wordings[m.Kind]
+	if practised {
+		if err := w.form(&asking{site: s, q: q, teller: t, move: m, view: v, sent: sent}); err != nil {
+			return nil, err
+		}
+	}
+	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files {
 		files, err := s.filesField("Files", "", sent)
 		if err != nil {
 			return nil, err

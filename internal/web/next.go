@@ -119,6 +119,10 @@ func (t *teller) move(m casework.Move) MoveShown {
 		t.pauseMove(&v, m)
 	case casework.Add:
 		v.Text = "Add a statement or files"
+	default:
+		if w, ok := wordings[m.Kind]; ok {
+			t.practised(&v, m, w)
+		}
 	}
 	if m.Refusal != nil {
 		v.Rule = t.count.rules.link(m.Refusal.Rule)

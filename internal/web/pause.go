@@ -69,7 +69,7 @@ func (t *teller) standstill() *Standstill {
 			continue
 		}
 		v.Until = t.count.pauseEnd(r, p.Ground, p.From, p.To, p.Rule)
-		if m := findMove(t.file.Moves, casework.Resume, rulebook.StepRef{}, p.Ground); m != nil {
+		if m := findMove(t.file.Moves, casework.Move{Kind: casework.Resume, Ground: p.Ground}); m != nil {
 			shown := t.move(*m)
 			v.Resume = &shown
 		}

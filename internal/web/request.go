@@ -106,6 +106,9 @@ func (q *request) step() rulebook.StepRef {
 // ground is the ground for a pause that the address names.
 func (q *request) ground() string { return q.PathValue("ground") }
 
+// subject is the thing in the case that the address names.
+func (q *request) subject() string { return q.PathValue("subject") }
+
 // names gives officers' names by id, for a timeline.
 func (s *site) names(ctx context.Context) (map[string]string, error) {
 	people, err := s.Office.Officers(ctx, "")

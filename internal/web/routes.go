@@ -60,6 +60,10 @@ func (s *site) list() []route {
 		{"POST /case/waive/{stage}/{step}", parties, s.waive},
 		{"GET /case/add", parties, s.addForm},
 		{"POST /case/add", parties, s.add},
+		{"GET /case/act/{kind}", parties, s.practiceForm},
+		{"POST /case/act/{kind}", parties, s.practise},
+		{"GET /case/act/{kind}/{subject}", parties, s.practiceForm},
+		{"POST /case/act/{kind}/{subject}", parties, s.practise},
 
 		// Officers.
 		{"GET /desk", officers, s.desk},
@@ -80,6 +84,10 @@ func (s *site) list() []route {
 		{"POST /cases/{case}/resume/{ground}", officers, s.resume},
 		{"GET /cases/{case}/add", officers, s.addForm},
 		{"POST /cases/{case}/add", officers, s.add},
+		{"GET /cases/{case}/act/{kind}", officers, s.practiceForm},
+		{"POST /cases/{case}/act/{kind}", officers, s.practise},
+		{"GET /cases/{case}/act/{kind}/{subject}", officers, s.practiceForm},
+		{"POST /cases/{case}/act/{kind}/{subject}", officers, s.practise},
 		{"POST /cases/{case}/code", officers, s.respondentsCode},
 
 		// The demo; not found anywhere else.

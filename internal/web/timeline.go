@@ -171,6 +171,10 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 	case casework.Entered, casework.Opened, casework.Cancelled, casework.Recounted:
 		return item, false
 	default:
+		if tell := tellings[e.Kind]; tell != nil {
+			own = tell(t, &item, e)
+			return item, own
+		}
 		item.Mark, item.What = "note", capital(string(e.Kind))
 	}
 	return item, true

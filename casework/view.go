@@ -1,0 +1,133 @@
+package casework
+
+import (
+	"slices"
+
+	"duly/rulebook"
+)
+
+// Overseer is the role that sees the procedure of every case and changes
+// nothing. It belongs to no rulebook: no rulebook can take it away.
+const Overseer = "overseer"
+
+// How a complainant files.
+const (
+	Named        = "named"
+	Confidential = "confidential" // known to the office, withheld from the respondent
+	Anonymous    = "anonymous"
+)
+
+// MaySee tells who may learn that a case exists.
+func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
+	if Barred(r, who) {
+		return false
+	}
+	switch who.Party {
+	case rulebook.Complainant:
+		return true
+	case rulebook.Respondent:
+		return c.Told(r, rulebook.Respondent)
+	}
+	return slices.ContainsFunc(who.Roles, func(name string) bool { return name == Overseer || r.Role(name) != nil })
+}
+
+// Barred tells whether somebody holds a role that may never act on a case, nor
+// see one.
+func Barred(r *rulebook.Rulebook, who Actor) bool {
+	return slices.ContainsFunc(who.Roles, func(name string) bool {
+		role := r.Role(name)
+		return role != nil && role.Barred
+	})
+}
+
+// View gives the case as a reader may see it. It is for reading: what is
+// withheld from the reader is missing in it, so nothing can be performed on it.
+func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
+	v := c.Clone()
+	v.Events = make([]Event, len(c.Events))
+	for i := range c.Events {
+		v.Events[i] = Shown(r, c, i, who)
+	}
+	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
+		v.Doers = nil // it names who acted
+	}
+	return v
+}
+
+// Shown is the i-th event of the case as a reader may see it.
+//
+// Officers see all but who the complainant is, where nobody is to know. The
+// parties see the same as each other: what was decided, with reasons, and what
+// either side said, who sat on the panel, and the office's reports once papers
+// have gone to both; that the clocks stood still, or a limit was extended, and why,
+// without the papers for it (a doctor's note); not which officer acted.
+// The respondent is not told who a confidential complainant is. The overseer
+// sees the procedure and not a word of what was said.
+func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
+	e := c.Events[i]
+	switch {
+	case who.Party != "":
+		return shownToParty(r, c, i, who.Party)
+	case slices.Contains(who.Roles, Overseer):
+		e.silence()
+		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
+	}
+	return e
+}
+
+// silence takes away every word that was said.
+func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
+
+func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
+	e := c.Events[i]
+	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
+		e.Identity = nil
+	}
+	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+		return e
+	}
+	e.By, e.Whom = "", ""
+	step := r.Step(e.ref())
+	if step == nil || !step.Decides() {
+		e.Present = nil
+	}
+	switch {
+	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended:
+		e.Exhibits = nil
+	case step == nil && !saidToParties(e, party),
+		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
+		e.silence()
+	}
+	return e
+}
+
+// saidToParties tells whether a party may read what an officer said beside the
+// steps. Only what names the parties as its readers is theirs to read.
+func saidToParties(e Event, party string) bool {
+	switch e.Kind {
+	case Added:
+		return e.To != ""
+	}
+	return e.To == party || e.To == rulebook.BothParties
+}
+
+// disclosed tells whether papers have gone to both parties since: with them each
+// sees what the panel sees.
+func disclosed(r *rulebook.Rulebook, c *Case, i int) bool {
+	for _, e := range c.Events[i+1:] {
+		if e.Kind != Done && e.Kind != Lapsed {
+			continue
+		}
+		step := r.Step(e.ref())
+		if step != nil && step.Does == rulebook.Notify && step.To == rulebook.BothParties {
+			return true
+		}
+	}
+	return false
+}
+
+// writtenTo tells whether a step is a letter to a party: what an officer adds
+// to one is between them and its reader.
+func writtenTo(step *rulebook.Step, party string) bool {
+	return step.Does == rulebook.Notify && (step.To == party || step.To == rulebook.BothParties)
+}
