@@ -63,7 +63,7 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if kind == Waive {
 		return w.gateWaive(g)
 	}
-	if refusal := w.notBy(step, who.ID); refusal != nil {
+	if refusal := w.fit(step, who.ID); refusal != nil {
 		return gate{}, refusal
 	}
 	if day < k.NotBefore {
@@ -133,16 +133,6 @@ func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves 
 	}
 	g.as, g.extension, g.replaces, g.needs = x.ApprovedBy, x, due, x.Needs
 	return g, nil
-}
-
-// notBy refuses a person who did one of the steps whose doers may not do this.
-func (w *working) notBy(step *rulebook.Step, person string) *Refusal {
-	for _, ref := range step.NotBy {
-		if slices.Contains(w.c.Doers[ref], person) {
-			return &Refusal{What: "Whoever did “" + ref.Step + "” in the stage “" + ref.Stage + "” may not do this", Rule: step.Rule}
-		}
-	}
-	return nil
 }
 
 // notOpen says why a step is not open, and what it waits for.

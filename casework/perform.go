@@ -249,7 +249,7 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			return &Refusal{What: "One member is named twice as having sat", Rule: g.rule, Field: "present"}
 		}
 		sat[p] = true
-		if refusal := w.notBy(g.step, p); refusal != nil {
+		if refusal := w.fit(g.step, p); refusal != nil {
 			refusal.Field = "present"
 			return refusal
 		}
