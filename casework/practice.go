@@ -19,7 +19,10 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add}
+var kinds = []string{
+	Do, Waive, Extend, Pause, Resume, Add,
+	Frame, Amend, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
+}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -36,6 +39,10 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case Frame, Amend, Drop, Answer:
+		return practiceOfAllegation(kind), true
+	case Submit, Disclose, Withhold, Redact, Consult, ToBundle:
+		return practiceOfEvidence(kind), true
 	}
 	return practice{}, false
 }
@@ -54,12 +61,16 @@ func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added:
 		return true, nil
+	case Framed, Amended, Dropped, Answered:
+		return true, c.allege(e)
+	case Submitted, Disclosed, Withheld, Redacted, Consulted, Bundled:
+		return true, nil
 	}
 	return false, nil
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
-func (k Kind) outlives() bool { return false }
+func (k Kind) outlives() bool { return k == Consulted }
 
 // A timer finds what will next happen by itself in a case beside the limits of
 // its stage; the zero lapsing if nothing will.

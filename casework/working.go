@@ -12,13 +12,22 @@ import (
 type working struct {
 	rules *rulebook.Rulebook
 	c     *Case
+	past  []Event // of the case, before what is worked out
 	out   []Event
 }
 
 func work(r *rulebook.Rulebook, c *Case) *working {
 	w := c.Clone()
 	w.Events = nil
-	return &working{rules: r, c: w, out: make([]Event, 0, 6)}
+	return &working{rules: r, c: w, past: c.Events, out: make([]Event, 0, 6)}
+}
+
+// events are all that happened so far, what is being worked out included.
+func (w *working) events() []Event {
+	if len(w.out) == 0 {
+		return w.past
+	}
+	return slices.Concat(w.past, w.out)
 }
 
 func (w *working) emit(e Event) error {

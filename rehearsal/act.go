@@ -38,6 +38,9 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 		switch e.Kind {
 		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added:
 			continue
+		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
+			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
+			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
 			passed[ref], opened[ref] = 0, max(e.Opened, e.Counts)
