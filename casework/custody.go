@@ -16,7 +16,7 @@ func practiceOfEvidence(kind string) practice {
 				return nil
 			}
 			var ids []string
-			for _, p := range Evidence(l.rules, l.events()) {
+			for _, p := range l.evidence() {
 				if which(&p) {
 					ids = append(ids, p.ID)
 				}
@@ -56,7 +56,7 @@ func (w *working) piece(who Actor, id string) (as string, p *Piece, refusal *Ref
 	if as = w.ofTheCase(who); as == "" {
 		return "", nil, &Refusal{What: "The file is kept by the officers of the case"}
 	}
-	if p = find(Evidence(w.rules, w.events()), id); p == nil {
+	if p = find(w.evidence(), id); p == nil {
 		return "", nil, &Refusal{What: "There is no exhibit " + id}
 	}
 	return as, p, nil
@@ -115,7 +115,7 @@ func (w *working) gateDisclose(who Actor, act Act) (gate, *Refusal) {
 	if as == "" {
 		return gate{}, &Refusal{What: "The file is kept by the officers of the case"}
 	}
-	all, told := Evidence(w.rules, w.events()), w.told()
+	all, told := w.evidence(), w.told()
 	if act.Subject == "" && !slices.ContainsFunc(all, func(p Piece) bool { return p.canBeDisclosed(told) }) {
 		return gate{}, &Refusal{What: "There is nothing in evidence that could be disclosed now"}
 	}
@@ -147,7 +147,7 @@ func (w *working) disclosedWhole(_ gate, _ Actor, act Act) *Refusal {
 	case one && strings.TrimSpace(act.Text) == "":
 		return &Refusal{What: "Each side sees what the other sees. Say why the " + other(act.To) + " does not get this", Field: "text"}
 	}
-	for _, p := range Evidence(w.rules, w.events()) {
+	for _, p := range w.evidence() {
 		if slices.Contains(Subjects(act.Subject), p.ID) && one && p.Has(act.To) != 0 {
 			return &Refusal{What: "The " + act.To + " has exhibit " + p.ID + " since " + p.Has(act.To).Long(), Field: "exhibit"}
 		}
@@ -186,7 +186,7 @@ func (w *working) withheldWhole(_ gate, _ Actor, act Act) *Refusal {
 	if act.To != rulebook.BothParties && !isParty(act.To) {
 		return &Refusal{What: "Choose from whom it is withheld", Field: "to"}
 	}
-	p := find(Evidence(w.rules, w.events()), act.Subject)
+	p := find(w.evidence(), act.Subject)
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		if (act.To == party || act.To == rulebook.BothParties) && p.Has(party) != 0 {
 			return &Refusal{What: "The " + party + " has it since " + p.Has(party).Long() + ", and what somebody has read is not withheld from them", Field: "to"}
@@ -214,7 +214,7 @@ func (w *working) redactedWhole(_ gate, _ Actor, act Act) *Refusal {
 	if len(act.Exhibits) != 1 {
 		return &Refusal{What: "Add the redacted document: one file", Field: "exhibits"}
 	}
-	for _, p := range Evidence(w.rules, w.events()) {
+	for _, p := range w.evidence() {
 		if p.File == nil || p.File.SHA256 != act.Exhibits[0].SHA256 {
 			continue
 		}

@@ -72,7 +72,7 @@ func (a Asked) where() string {
 // reasons and on evidence that both sides have.
 func (w *working) findings(g gate, found []Finding) *Refusal {
 	asked := judged(w.rules, w.c.Category, Allegations(w.rules, w.events()))
-	shown := Evidence(w.rules, w.events())
+	shown := w.evidence()
 	type key struct{ allegation, definition, clause string }
 	answered := map[key]bool{}
 	refuse := func(what string) *Refusal { return &Refusal{What: what, Rule: g.rule, Field: "findings"} }

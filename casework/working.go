@@ -14,6 +14,9 @@ type working struct {
 	c     *Case
 	past  []Event // of the case, before what is worked out
 	out   []Event
+
+	pieces   []Piece // of the first piecesOf events
+	piecesOf int
 }
 
 func work(r *rulebook.Rulebook, c *Case) *working {
@@ -28,6 +31,14 @@ func (w *working) events() []Event {
 		return w.past
 	}
 	return slices.Concat(w.past, w.out)
+}
+
+// evidence lists the exhibits so far. It is asked often, and made once.
+func (w *working) evidence() []Piece {
+	if n := len(w.past) + len(w.out); w.piecesOf != n {
+		w.pieces, w.piecesOf = Evidence(w.rules, w.events()), n
+	}
+	return w.pieces
 }
 
 func (w *working) emit(e Event) error {
