@@ -123,3 +123,35 @@ func (w *working) carryBundle(_ gate, _ Act, e Event) error {
 	e.Matter = &Matter{Bundle: bundle(Evidence(w.rules, events), events)}
 	return w.emit(e)
 }
+
+// A Document is one tab of a bundle as a reader may read it.
+type Document struct {
+	Tab
+	Words [][]string // by pages; nil for a file
+	Text  string     // the words as they were said
+	File  *Exhibit
+	Link  *Submission
+	Gone  string // the exhibit that stands in its place since: it was sealed after the bundle was made
+}
+
+// Documents gives the documents of a bundle, from what a reader may see: their
+// exhibits (EvidenceFor) and the events of their view.
+func Documents(b *Bundle, theirs []Piece, events []Event) []Document {
+	var out []Document
+	for _, t := range b.Tabs {
+		d := Document{Tab: t}
+		switch p := find(theirs, t.Exhibit); {
+		case p == nil:
+			d.Gone = t.Exhibit
+		case p.Sealed():
+			d.Gone = p.Redacted
+		case p.File != nil || p.Link != nil:
+			d.File, d.Link = p.File, p.Link
+		default:
+			d.Text = events[p.Event].Text
+			d.Words = Pages(d.Text)
+		}
+		out = append(out, d)
+	}
+	return out
+}
