@@ -3,6 +3,7 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -12,7 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"duly/casework"
 	"duly/internal/office"
+	"duly/internal/signin"
 )
 
 var bundleAt = regexp.MustCompile(`href="([^"]+/bundle/\d+)"`)
@@ -153,36 +156,62 @@ func unpacked(b *browser, a answer) {
 	}
 }
 
-// allegedAndShown looks at the pages about allegations and evidence.
-func allegedAndShown(w *window, h *house, id string, officer func(string), party func(id, name string)) {
+// The pages about allegations and evidence, looked at by a machine as the others are.
+func TestThePagesOfEvidenceCanBeUsedByEverybody(t *testing.T) {
+	w := chromium(t)
+	h := open(t, nil)
+	id, _ := h.file()
 	at := "/cases/" + id
 	look := func(name, path string) { w.visit(h.address + path); w.look(name) }
-	officer("ina")
+	h.as("sam").do(at+"/do/intake/triage", "outcome", "accept", "text", "It is about a member.")
+	ina := h.as("ina")
+	w.as(h.address, h.session("ina"))
 	look("frame", at+"/act/frame")
 	w.submit("main form .button")
 	w.look("frame refused")
-	h.as("ina").do(at+"/act/frame", "category", "abuse", "alleged", "Blew out a lantern at the gate, and laughed.", "from", "2026-02-27")
+	ina.do(at+"/act/frame", "category", "abuse", "alleged", "Blew out a lantern at the gate, and laughed.", "from", "2026-02-27")
 	look("amend", at+"/act/amend/A1")
 	look("drop", at+"/act/drop/A1")
 	look("submit", at+"/act/submit")
 	w.submit("main form .button")
 	w.look("submit refused")
-	h.as("ina").do(at+"/act/submit", "title", "What the warden saw", "kind", "statement", "words", "They were there, and saw it.")
-	h.as("ina").do(at+"/act/submit", "title", "The notice board", "kind", "link", "link", "https://lanterns.example/board/of/the/society?of=2026-02-27", "saved", "2026-03-01", "nocopy", "It was taken down.")
+	ina.do(at+"/act/submit", "title", "What the warden saw", "kind", "statement", "words", "They were there, and saw it.")
+	ina.do(at+"/act/submit", "title", "The notice board", "kind", "link", "link", "https://lanterns.example/board/of/the/society?of=2026-02-27", "saved", "2026-03-01", "nocopy", "It was taken down.")
+	ina.do(at + "/do/investigation/notice")
+	code := ina.first(ina.post(at+"/code"), codeShown)
+	h.with(code).do("/case/do/investigation/reply", "text", "The wind did it.")
 	look("disclose", at+"/act/disclose")
-	look("withhold", at+"/act/withhold/E4")
-	look("redact", at+"/act/redact/E4")
-	form := h.as("ina").get(at + "/act/redact/E4")
-	h.as("ina").send(at+"/act/redact/E4", []office.Upload{{Name: "black.txt", Data: []byte("█ were there.\n")}}, "seen", h.browser().first(form, seen), "text", "A name.")
-	look("consult", at+"/act/consult/E4")
+	look("withhold", at+"/act/withhold/E2")
+	look("redact", at+"/act/redact/E2")
+	form := ina.get(at + "/act/redact/E2")
+	ina.send(at+"/act/redact/E2", []office.Upload{{Name: "black.txt", Data: []byte("█ were there.\n")}}, "seen", ina.first(form, seen), "text", "A name.")
+	look("consult", at+"/act/consult/E2")
+	ina.do(at+"/do/investigation/report", "text", "What I found.")
+	h.as("rea").do(at+"/do/investigation/charge", "outcome", "case to answer", "text", "There is enough.")
 	look("make the bundle", at+"/act/bundle")
-	a := h.as("ina").do(at + "/act/bundle")
-	read := h.browser().first(a, bundleAt)
+	read := ina.first(ina.do(at+"/act/bundle"), bundleAt)
 	look("bundle", read)
+	ina.do(at+"/act/frame", "category", "abuse", "alleged", "Did it again.", "from", "2026-03-01")
 	look("case alleged", at)
-	party(id, "respondent")
-	look("answer", "/case/act/answer/A1")
+	w.as(h.address, h.partySession(id, "respondent"))
+	look("answer", "/case/act/answer/A2")
 	look("own submit", "/case/act/submit")
 	look("own bundle", strings.Replace(read, at, "/case", 1))
 	look("own case alleged", "/case")
+	look("letter alleged", "/case/letters/0")
+	ina.do(at + "/do/hearing/bundle")
+	h.pass(18)
+	w.as(h.address, h.session("pan"))
+	look("decide alleged", at+"/do/hearing/decision")
+	w.submit("main form .button")
+	w.look("decide alleged refused")
+	h.as("pan").decide(at + "/do/hearing/decision")
+	look("case found", at)
+}
+
+// partySession begins one for a party of a case.
+func (h *house) partySession(id, party string) string {
+	token, err := h.desk.Start(context.Background(), signin.Visitor{Actor: casework.Actor{ID: party, Party: party}, Case: id})
+	h.must(err)
+	return token
 }

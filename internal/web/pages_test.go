@@ -104,7 +104,6 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	look("letter to a party", at+"/letters/0")
 	look("extend", at+"/extend/hearing/decision")
 	h.as("ina").do(at+"/do/hearing/bundle", "text", "")
-	allegedAndShown(w, h, id, officer, party)
 	h.pass(18)
 	officer("pan")
 	look("decide", at+"/do/hearing/decision")
@@ -149,7 +148,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	for _, pattern := range web.Patterns() {
 		_, seen := h.visited.Load(pattern)
 		_, demo := d.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") && !strings.HasSuffix(pattern, "/zip") {
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") && !strings.Contains(pattern, "/bundle/") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}
