@@ -79,7 +79,7 @@ type Event struct {
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
 	Charge     *Charge     `json:"charge,omitempty"`     // Framed, Amended
-	Submission *Submission `json:"submission,omitempty"` // Submitted
+	Submission *Submission `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
 	Bundle     *Bundle     `json:"bundle,omitempty"`     // Bundled
 }
 

@@ -48,6 +48,9 @@ func (w *working) carryEvidence(_ gate, act Act, e Event) error {
 		s := *act.Matter.Submission
 		e.Matter, e.Subject = &Matter{Submission: &s}, ""
 	}
+	if act.Kind == Redact && act.Matter != nil && act.Matter.Submission != nil { // what it is called from then on
+		e.Matter = &Matter{Submission: &Submission{Kind: InFile, Title: strings.TrimSpace(act.Matter.Submission.Title)}}
+	}
 	return w.emit(e)
 }
 

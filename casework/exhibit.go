@@ -293,7 +293,11 @@ func (d *docket) redacted(i int, e Event) {
 		return
 	}
 	was, x := *original, e.Exhibits[0]
-	p := d.add(i, e, Piece{Kind: was.Kind, Title: "Redaction of " + was.ID + ": " + was.Title, Source: was.Source, File: &x, Of: was.ID, ToBoth: was.ToBoth, FromComplainant: was.FromComplainant, FromRespondent: was.FromRespondent}, false)
+	title := "Redaction of " + was.ID // not by its title: that can tell what was blacked out
+	if e.Matter != nil && e.Matter.Submission != nil && e.Matter.Submission.Title != "" {
+		title += ": " + e.Matter.Submission.Title
+	}
+	p := d.add(i, e, Piece{Kind: was.Kind, Title: title, File: &x, Of: was.ID, ToBoth: was.ToBoth, FromComplainant: was.FromComplainant, FromRespondent: was.FromRespondent}, false)
 	if was.Complainant != 0 {
 		p.Complainant = e.Day
 	}
@@ -358,10 +362,13 @@ func (e *Event) exhibited(said Event, i int, party string, evidence []Piece) {
 		case p.Link == nil && may:
 			e.Text = said.Text
 		}
-		if said.Kind == Submitted {
+		if said.Kind == Submitted || said.Kind == Redacted {
 			e.Matter = nil
 			if may {
-				e.Matter, e.Text = said.Matter, said.Text
+				e.Matter = said.Matter
+			}
+			if may && said.Kind == Submitted {
+				e.Text = said.Text
 			}
 		}
 	}

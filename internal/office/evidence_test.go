@@ -229,6 +229,38 @@ func TestBundles(t *testing.T) {
 	}
 }
 
+// What a document is called is not told by its redaction, nor is how that is called
+// before somebody has it.
+func TestTitlesAreNotGivenAway(t *testing.T) {
+	d, id := told(t)
+	ctx := context.Background()
+	d.put(t, id, ira, submit, "diary.txt", "what Ada Blackout wrote")
+	redact := casework.Act{Kind: casework.Redact, Subject: "E3", Text: "A name.", Matter: &casework.Matter{Submission: &casework.Submission{Title: "A witness’s diary"}}}
+	d.put(t, id, ira, redact, "black.txt", "█")
+	for _, given := range []bool{false, true} {
+		if given {
+			d.act(t, id, ira, casework.Act{Kind: casework.Disclose, Subject: "E4", To: rulebook.BothParties})
+		}
+		for _, who := range sides {
+			f, err := d.Open(ctx, id, who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			titled := slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool {
+				return e.Matter != nil && e.Matter.Submission != nil && e.Matter.Submission.Title == "A witness’s diary"
+			})
+			if has(f, "E4") != given || has(f, "E3") || titled != given {
+				t.Errorf("given: %t; %s has E4 %t, E3 %t, and reads its title: %t", given, who.ID, has(f, "E4"), has(f, "E3"), titled)
+			}
+			for _, l := range f.Letters {
+				if strings.Contains(l.Body, "Blackout") {
+					t.Errorf("a letter tells %s: %s", who.ID, l.Body)
+				}
+			}
+		}
+	}
+}
+
 // What is alleged is told to both once there was notice, in the same words; to the
 // overseer only that something is.
 func TestAllegationsAreToldToBoth(t *testing.T) {

@@ -28,6 +28,8 @@ type TabShown struct {
 	When   string
 	File   *FileShown
 	Link   string
+	Seen   string // the day on which it was seen there
+	NoCopy string // why there is no saved copy
 	Gone   string
 	Sheets []Sheet
 }
@@ -55,7 +57,7 @@ func (s *site) bundle(q *request) error {
 	for _, d := range b.Documents {
 		t := TabShown{Tab: d.Tab, ID: "tab-" + strconv.Itoa(d.Number), When: d.Day.Long(), Gone: d.Gone}
 		if d.Link != nil {
-			t.Link = d.Link.Link
+			t.Link, t.Seen, t.NoCopy = d.Link.Link, d.Link.Saved.Long(), d.Link.NoCopy
 		}
 		if d.File != nil {
 			t.File = &FileShown{Name: d.File.Name, Kind: kindName(d.File.Type), Size: size(d.File.Size), Sum: d.File.SHA256, Href: q.base() + "/exhibits/" + url.PathEscape(d.File.SHA256)}

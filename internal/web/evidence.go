@@ -13,9 +13,9 @@ import (
 )
 
 func init() {
-	wordings[casework.Submit] = wording{group: "Evidence", offer: func(*teller, casework.Move) string { return "Put something in evidence" }, form: submitForm, read: submitRead, files: true}
-	wordings[casework.Disclose] = wording{group: "Evidence", offer: func(*teller, casework.Move) string { return "Disclose evidence" }, form: discloseForm, read: discloseRead}
-	wordings[casework.ToBundle] = wording{group: "Evidence", offer: func(*teller, casework.Move) string { return "Make the bundle" }, form: bundleForm}
+	wordings[casework.Submit] = wording{group: "Handle evidence", offer: func(*teller, casework.Move) string { return "Put something in evidence" }, form: submitForm, read: submitRead, files: true}
+	wordings[casework.Disclose] = wording{group: "Handle evidence", offer: func(*teller, casework.Move) string { return "Disclose evidence" }, form: discloseForm, read: discloseRead}
+	wordings[casework.ToBundle] = wording{group: "Handle evidence", offer: func(*teller, casework.Move) string { return "Make the bundle" }, form: bundleForm}
 	wordings[casework.Withhold] = wording{offer: func(_ *teller, m casework.Move) string { return "Withhold " + m.Subject }, form: withholdForm, read: func(r *reading, act *casework.Act) { act.To = r.must("to", "Choose from whom it is withheld.") }}
 	wordings[casework.Redact] = wording{offer: func(_ *teller, m casework.Move) string { return "Redact " + m.Subject }, form: redactForm, read: redactRead, files: true}
 	wordings[casework.Consult] = wording{offer: func(_ *teller, m casework.Move) string { return "Open the original of " + m.Subject }, form: consultForm}
@@ -296,11 +296,19 @@ func redactForm(a *asking) error {
 	v := a.view
 	v.Heading, v.Submit = "Redact "+a.move.Subject+pieceTitle(a), "Put it in its place"
 	v.Lede = "Black out what must not be seen, in a copy, and send the copy: it becomes an exhibit of its own and stands in the place of this one. The original is kept, sealed: only the one who handed it in sees it, and officers who put on record why. Make sure that nothing can be read under the black."
+	title := ""
+	for _, p := range a.file.Evidence {
+		if p.ID == a.move.Subject {
+			title = p.Title
+		}
+	}
+	a.ask(Field{Name: "title", Kind: "line", Label: "What is it called from now on?", Hint: "Whoever gets it reads this: leave out what the black hides.", Value: title})
 	v.Text = TextField{Label: "What was blacked out, and why", Hint: "Both parties read it: give nothing away in it.", Needed: true, Rows: 5}
 	return nil
 }
 
-func redactRead(r *reading, _ *casework.Act) {
+func redactRead(r *reading, act *casework.Act) {
+	act.Matter = &casework.Matter{Submission: &casework.Submission{Kind: casework.InFile, Title: r.must("title", "Say in a few words what it is.")}}
 	if len(r.files) != 1 {
 		r.problem("files", "Send the redacted document: one file.")
 	}

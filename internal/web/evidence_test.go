@@ -61,7 +61,7 @@ func TestAllegationsAndEvidenceThroughThePages(t *testing.T) {
 	}
 
 	// Redacted, the original opens only to who says why, and only that day.
-	a = ina.send(at+"/act/redact/E3", []office.Upload{{Name: "black.txt", Data: []byte("█ was there, and saw it.\n")}}, "seen", ina.first(ina.get(at+"/act/redact/E3"), seen), "text", "A witness’s name.")
+	a = ina.send(at+"/act/redact/E3", []office.Upload{{Name: "black.txt", Data: []byte("█ was there, and saw it.\n")}}, "seen", ina.first(ina.get(at+"/act/redact/E3"), seen), "title", "A witness’s words", "text", "A witness’s name.")
 	ina.has(a, "The investigator put a redacted document in the place of E3", "Sealed; E5 stands in its place")
 	ina.has(ina.get(warden), "Exhibit E3 is sealed")
 	ina.do(at+"/act/consult/E3", "text", "The reviewer asks who it was.")
@@ -76,8 +76,8 @@ func TestAllegationsAndEvidenceThroughThePages(t *testing.T) {
 	complainant := h.with(code)
 	for _, b := range []*browser{respondent, complainant} {
 		own := b.get("/case")
-		b.has(own, "E5", "Redaction of E3: What the warden saw", "https://lanterns.example/board", "Evidence was disclosed in case")
-		b.lacks(own, "Ada Blackout", "Ina Investigator", "Redact E")
+		b.has(own, "E5", "Redaction of E3: A witness’s words", "https://lanterns.example/board", "Evidence was disclosed in case")
+		b.lacks(own, "Ada Blackout", "What the warden saw", "Ina Investigator", "Redact E")
 	}
 
 	rea = h.as("rea")
@@ -101,7 +101,7 @@ func TestAllegationsAndEvidenceThroughThePages(t *testing.T) {
 	h.pass(18)
 	pan := h.as("pan")
 	form = pan.get(at + "/do/hearing/decision")
-	pan.has(form, "Allegation A1", "Blew out a lantern.", "Evidence relied on", "E5: Redaction of E3")
+	pan.has(form, "Allegation A1", "Blew out a lantern.", "Evidence relied on", "E5: Redaction of E3: A witness’s words")
 	pan.lacks(form, `value="E3"`)
 	whole := []string{"seen", pan.first(form, seen), "outcome", "upheld", "present", "pan", "present", "pia", "text", "It is clear."}
 	for i := range strings.Count(form.text, `-met" value="yes"`) {
@@ -184,7 +184,7 @@ func TestThePagesOfEvidenceCanBeUsedByEverybody(t *testing.T) {
 	look("withhold", at+"/act/withhold/E2")
 	look("redact", at+"/act/redact/E2")
 	form := ina.get(at + "/act/redact/E2")
-	ina.send(at+"/act/redact/E2", []office.Upload{{Name: "black.txt", Data: []byte("█ were there.\n")}}, "seen", ina.first(form, seen), "text", "A name.")
+	ina.send(at+"/act/redact/E2", []office.Upload{{Name: "black.txt", Data: []byte("█ were there.\n")}}, "seen", ina.first(form, seen), "title", "A witness’s words", "text", "A name.")
 	look("consult", at+"/act/consult/E2")
 	ina.do(at+"/do/investigation/report", "text", "What I found.")
 	h.as("rea").do(at+"/do/investigation/charge", "outcome", "case to answer", "text", "There is enough.")
