@@ -142,6 +142,8 @@ type Case struct {
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
 	Events        []Event
+
+	own owned // which of the maps it may alter
 }
 
 // Open tells whether the case goes on.

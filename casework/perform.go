@@ -68,23 +68,28 @@ func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (time
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
 	w := work(r, c)
-	if err := w.lapse(act.Day - 1); err != nil {
+	if err := w.attempt(who, act); err != nil {
+		w.putAway()
 		return nil, err
 	}
+	return w.putAway(), nil
+}
+
+func (w *working) attempt(who Actor, act Act) error {
+	if err := w.lapse(act.Day - 1); err != nil {
+		return err
+	}
 	if act.Day < w.c.Last {
-		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
+		return &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
 	}
 	g, refusal := w.gate(who, act)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if refusal := w.contents(g, who, act); refusal != nil {
-		return nil, refusal
+		return refusal
 	}
-	if err := w.perform(g, who, act); err != nil {
-		return nil, err
-	}
-	return w.out, nil
+	return w.perform(g, who, act)
 }
 
 // perform carries out an act that was found lawful and whole.
