@@ -31,7 +31,7 @@ var crowd = []casework.Actor{
 
 // full gives a lawful move everything that it needs.
 func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable.Date, outcome string) casework.Act {
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Day: day, Outcome: outcome, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: day, Outcome: outcome, Text: "Because it is so."}
 	if slices.Contains(m.Needs, "evidence") {
 		act.Exhibits = []casework.Exhibit{{Name: "a.png", Type: "image/png", Size: 3, SHA256: "00"}}
 	}
@@ -41,6 +41,7 @@ func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable
 	if m.As == "panel" {
 		act.Present = []string{"pam", "pim"}
 	}
+	saying(r, c, m, &act)
 	return act
 }
 

@@ -70,7 +70,7 @@ func (c *Case) fold(e *Event) error {
 		c.own = owned{finished: true, doers: true, taken: true}
 	case Entered:
 		c.Stage, c.Entered, c.StageDue, c.StageExtended = e.Stage, e.counts(), e.Due, 0
-		c.Clocks = c.Clocks[:0]
+		c.Clocks, c.Askings = c.Clocks[:0], nil
 		c.unfinish()
 	case Opened:
 		c.Clocks = append(c.Clocks, Clock{
@@ -111,7 +111,7 @@ func (c *Case) fold(e *Event) error {
 		k.Extended++
 	case Ended:
 		c.End, c.EndedOn, c.Stage, c.StageDue = e.End, e.Day, "", 0
-		c.Clocks = nil
+		c.Clocks, c.Askings = nil, nil
 	case Recounted:
 		if e.Step == "" {
 			c.StageDue = e.Due
@@ -122,6 +122,12 @@ func (c *Case) fold(e *Event) error {
 			return fmt.Errorf("no such step is open")
 		}
 		k.From, k.NotBefore, k.Due = e.Opened, e.NotBefore, e.Due
+		if !e.Limit.IsZero() {
+			k.Limit = e.Limit
+		}
+		if e.Counts != 0 {
+			k.Opened = e.Counts
+		}
 	case Paused:
 		if c.Running(e.Ground) != nil {
 			return fmt.Errorf("the clocks stand still on the ground %q already", e.Ground)

@@ -14,7 +14,8 @@ type working struct {
 	rules *rulebook.Rulebook
 	c     *Case
 	out   []Event
-	room  Case // what c points to
+	room  Case    // what c points to
+	past  []Event // what has happened in the case before
 }
 
 // desks are workings that were put away, for their room alone: nothing that was
@@ -25,7 +26,7 @@ func work(r *rulebook.Rulebook, c *Case) *working {
 	c.share()
 	w := desks.Get().(*working)
 	clocks := append(w.room.Clocks[:0], c.Clocks...)
-	w.rules, w.room = r, *c
+	w.rules, w.room, w.past = r, *c, c.Events
 	w.c = &w.room
 	w.c.Clocks, w.c.Events = clocks, nil
 	return w
@@ -59,7 +60,11 @@ func (w *working) due(l timetable.Limit, from timetable.Date) (timetable.Date, e
 	if l.IsZero() {
 		return 0, nil
 	}
-	return w.rules.Calendar.Due(l, from, w.c.Spans()...)
+	calendar, err := w.calendar()
+	if err != nil {
+		return 0, err
+	}
+	return calendar.Due(l, from, w.c.Spans()...)
 }
 
 // notBefore is the day after the last of a wait.
@@ -119,10 +124,7 @@ func (w *working) ready(s *rulebook.Stage, step *rulebook.Step) (from timetable.
 }
 
 func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error {
-	limit := step.Within
-	if step.ByParty() {
-		limit = step.Allow
-	}
+	limit := w.limit(step)
 	due, err := w.due(limit, from)
 	if err != nil {
 		return err

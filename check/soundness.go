@@ -93,6 +93,9 @@ func (s *survey) unusedRoles() []Finding {
 	for _, p := range s.book.Pauses {
 		used[p.ApprovedBy] = true
 	}
+	if x := s.book.Expedite; x != nil {
+		used[x.DecidedBy] = true
+	}
 	for _, m := range s.book.Measures {
 		used[m.ImposedBy], used[m.ReviewWho] = true, true
 	}

@@ -59,6 +59,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Expedite    *Expedite // nil: no case is expedited
 	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people
