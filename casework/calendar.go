@@ -40,8 +40,8 @@ func (w *working) amend(declared timetable.Holiday, day timetable.Date) error {
 	if err := w.lapse(day - 1); err != nil || !w.c.Open() || w.c.knows(declared.Date) {
 		return err
 	}
-	if _, err := w.rules.Calendar.Also(declared); err != nil {
-		return err
+	if works, _, err := w.rules.Calendar.Working(declared.Date); err != nil || !works {
+		return err // its rules know the day already
 	}
 	day = max(day, w.c.Last)
 	e := Event{

@@ -145,7 +145,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 			return nil, err
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
-		d.Clock, d.Mine = urgent(h.c.Clocks, who)
+		d.Clock, d.Mine = urgent(append(casework.Answers(r, h.c, who), h.c.Clocks...), who)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}
