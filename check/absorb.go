@@ -58,7 +58,8 @@ func (ph *phase) awaited(q *question) int {
 type absorption struct {
 	plain  bool // false: it has to be looked at day by day
 	phases []*phase
-	even   bool // all of it is later by as many working days
+	even   bool   // all of it is later by as many working days
+	later  *curve // by how many
 }
 
 // absorbed works out how a stage takes in the pauses of a usage, asked about a
@@ -78,6 +79,7 @@ func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	case !ph.regular(onTime):
 	case ph.even(use):
 		a.plain, a.even = true, true
+		a.later = ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
 		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
 	default:
 		a.plain = ph.assign(key, a)
@@ -212,31 +214,34 @@ func (ph *phase) workingDays(use int32) int {
 	return sum
 }
 
-// laterBy gives the exits of an even stage with the pauses of a usage from those
-// without any: the last of each comes so many working days later.
-func (ph *phase) laterBy(q *question, use int32, plain []exit) ([]exit, bool) {
-	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || !ph.absorbed(q.onTime, q.entered.over(), use, -1).even {
-		return nil, false
+// laterBy adds to paused the exits of an even stage with the pauses of a usage from
+// those without any: the last of each comes so many working days later. False where
+// that is not all there is.
+func (ph *phase) laterBy(q *question, use int32, plain []exit) bool {
+	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 {
+		return false
 	}
-	later := ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
-	out := make([]exit, 0, len(plain))
+	a := ph.absorbed(q.onTime, q.entered.over(), use, -1)
+	if !a.even {
+		return false
+	}
 	for k, x := range plain {
 		x.use = use
 		if k > 0 && plain[k-1].step == x.step && plain[k-1].lapse == x.lapse {
-			return nil, false // there are gaps
+			return false // there are gaps
 		}
 		if x.to < never {
 			if works, _, err := ph.book.Calendar.Working(x.last); !works || err != nil {
-				return nil, false
+				return false
 			}
-			x.last = later.at(x.last)
+			x.last = a.later.at(x.last)
 			if x.to = during(ph.late(x.last)); x.lapse {
 				x.from, x.to = endOf(x.last), endOf(x.last)
 			}
 		}
-		out = append(out, x)
+		ph.paused = append(ph.paused, x)
 	}
-	return out, true
+	return true
 }
 
 // shifted is an even stage that is paused for so many working days as soon as it
@@ -278,7 +283,7 @@ func (ph *phase) copy() *phase {
 	d := *ph
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
-	d.buffers, d.found, d.under, d.takings = scratch{}, nil, nil, nil
+	d.buffers, d.found, d.paused, d.under, d.takings = scratch{}, nil, nil, nil, nil
 	d.exits, d.sequences = [2][]*exitTable{}, [2][]*sequence{}
 	return &d
 }

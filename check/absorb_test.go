@@ -162,16 +162,16 @@ func days(p *procedure, ph *phase, xs []exit) map[string]bool {
 	out := map[string]bool{}
 	last := map[int]moment{}
 	for _, x := range xs {
-		if x.lapse && slices.Contains(ph.steps[x.step].takes, x.target) {
+		if x.lapse && slices.Contains(ph.steps[x.step].takes, int(x.target)) {
 			continue // an act of the same day leads there too
 		}
 		if x.lapse {
-			last[x.step] = max(last[x.step], x.to)
+			last[int(x.step)] = max(last[int(x.step)], x.to)
 			continue
 		}
 		for m := x.from; m <= x.to; m += 2 {
 			if p.actBy(m) == m {
-				out[fmt.Sprintf("%s on %s", ph.ref(x.step), m.day())] = true
+				out[fmt.Sprintf("%s on %s", ph.ref(int(x.step)), m.day())] = true
 			}
 		}
 	}

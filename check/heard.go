@@ -177,7 +177,7 @@ func (f *floorSearch) look(e moment) {
 	})
 	cut := ask(f.onTime, e, -1, acting)
 	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
-		if exit.step != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
+		if int(exit.step) != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
 			f.cut(cut, exit, latest)
 		}
 	}
@@ -259,7 +259,7 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 				f.keep(o.day(), m.day(), q.entered, q, &y, m)
 			}
 		}
-		q.step, q.way, q.atMost = x.step, acting, m
+		q.step, q.way, q.atMost = int(x.step), acting, m
 		q.opened, q.openBy, q.hold = f.step, m-m%2, []int{f.step} // before the lapses of that day
 		switch {
 		case x.step < 0:
@@ -297,7 +297,7 @@ func (f *floorSearch) write() {
 		last.exit, last.target = f.exit, f.s.phase.leads(f.exit)[0]
 		f.best.CutBy = f.s.phase.stage.Name
 		if f.exit.step >= 0 {
-			f.best.CutBy = f.s.phase.ref(f.exit.step)
+			f.best.CutBy = f.s.phase.ref(int(f.exit.step))
 		}
 	}
 	f.best.Run = f.rungs(f.receipt(visits, f.entry), append(visits, last))

@@ -55,6 +55,8 @@ type phase struct {
 	exits     [2][]*exitTable // by conduct and usage
 	buffers   scratch
 	found     []exit
+	paused    []exit         // see leavingPaused
+	each      []int          // the targets, in their order: see leads
 	days      timetable.Date // how long its limits are, one after the other
 	spread    int            // what one look at its exits costs (see work)
 	tangle    error          // why the exits of the stage cannot be worked out
@@ -186,6 +188,9 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 		ph.compile(i, at, lead)
 	}
 	ph.ceilings(at, lead)
+	for t := range ph.targets {
+		ph.each = append(ph.each, t)
+	}
 	ph.arrange()
 	ph.spreads()
 	for i := range ph.steps {

@@ -362,7 +362,7 @@ func (p *part) stages(v *view) error {
 			p.reached[name] = true
 			var last timetable.Date
 			for _, x := range v.exits(&c, e) {
-				if k := 2*(x.step+1) + b2i(x.lapse); !told[k] {
+				if k := 2*(int(x.step)+1) + b2i(x.lapse); !told[k] {
 					told[k] = true
 					p.mark(s.phase, &x)
 				}
@@ -440,7 +440,7 @@ func (p *part) mark(ph *phase, x *exit) {
 	if x.step < 0 {
 		return
 	}
-	p.reached[ph.ref(x.step)] = true
+	p.reached[ph.ref(int(x.step))] = true
 	for i, above := range ph.above[x.step] {
 		if above {
 			p.reached[ph.ref(i)] = true

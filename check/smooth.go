@@ -181,7 +181,7 @@ func (ph *phase) smoothly(i int, onTime bool, e moment) (exit, bool) {
 		}
 		at = during(until)
 	}
-	return exit{step: i, from: from, to: at, last: until}, until <= ph.known
+	return exit{step: int16(i), from: from, to: at, last: until}, until <= ph.known
 }
 
 // opening is the first day on which a step that opened at o can be done, where no
