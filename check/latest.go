@@ -112,13 +112,37 @@ func (v *view) exitsOf(s *situation, e moment, goals ...goal) []exit {
 	return v.exits(&c, e)
 }
 
+// entered is when each situation can be entered under one conduct,
+// whatever becomes of the case.
+type entered struct {
+	reached []moments // by situation; nil: not worked out
+	far     moment    // see view
+}
+
 // reach finds when each situation can be entered: from the receipts of the
 // horizon on, through every exit.
 func (v *view) reach(avoid ...goal) {
-	v.reachedBy = 0
-	if len(avoid) == 0 && v.unheard == nil {
-		v.reachedBy = b(v.onTime) + 1
+	free := len(avoid) == 0 && v.unheard == nil
+	if !free {
+		v.reachAnew(avoid)
+		return
 	}
+	known := &v.entered[b(v.onTime)]
+	if known.reached == nil {
+		v.reachAnew(nil)
+		known.far = v.far
+		for i := range v.situations {
+			known.reached = append(known.reached, v.situations[i].reached)
+		}
+		return
+	}
+	v.far = max(v.far, known.far)
+	for i := range v.situations {
+		v.situations[i].reached = known.reached[i]
+	}
+}
+
+func (v *view) reachAnew(avoid []goal) {
 	for i := range v.situations {
 		v.situations[i].reached = moments{}
 	}
@@ -218,10 +242,9 @@ func (v *view) reachRound(group []int, avoid []goal) {
 // latest works out, for every moment at which each situation can be entered
 // before the goal was met, the last day on which it is first met from there on.
 func (v *view) latest(g goal) {
-	switch {
-	case g.step != "" || v.unheard != nil:
+	if g.step != "" || v.unheard != nil {
 		v.reach(g)
-	case v.reachedBy != b(v.onTime)+1:
+	} else {
 		v.reach()
 	}
 	for n := len(v.groups) - 1; n >= 0; n-- {
