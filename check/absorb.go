@@ -28,7 +28,7 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 		ph.everyStop(q.onTime, q.entered, use, f)
 		return
 	}
-	for _, now := range a.phases {
+	for _, now := range ph.assigned(a) {
 		f(now)
 	}
 }
@@ -56,10 +56,17 @@ func (ph *phase) awaited(q *question) int {
 // An absorption is a stage in which pauses lie, seen through the steps that take
 // them in: each of phases is the stage with longer limits.
 type absorption struct {
-	plain  bool // false: it has to be looked at day by day
-	phases []*phase
-	even   bool   // all of it is later by as many working days
-	later  *curve // by how many
+	plain  bool     // false: it has to be looked at day by day
+	phases []*phase // nil: not made yet, see assigned
+	even   bool     // all of it is later by as many working days
+	later  *curve   // by how many
+
+	key    takingKey
+	last   int      // the step that ends the stage, or is asked about
+	takers []int    // the steps of which each can take a pause in
+	pauses []int    // the ground of each pause
+	ways   int      // in how many ways pauses can fall to the takers
+	shared *sharing // how to follow all ways at once; nil: one by one
 }
 
 // absorbed works out how a stage takes in the pauses of a usage, asked about a
@@ -70,7 +77,7 @@ func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	if a := ph.takings[key]; a != nil {
 		return a
 	}
-	a := &absorption{}
+	a := &absorption{key: key}
 	if ph.takings == nil {
 		ph.takings = map[takingKey]*absorption{}
 	}
@@ -82,7 +89,9 @@ func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 		a.later = ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
 		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
 	default:
-		a.plain = ph.assign(key, a)
+		if a.plain = ph.assign(a); a.plain && a.ways > 0 {
+			a.shared = ph.share(a)
+		}
 	}
 	return a
 }
@@ -330,8 +339,8 @@ const maxAssignments = 128
 // the step asked about, can take pauses in, each pause falling to one of them. That
 // is all there is where nothing else has a limit that could end the stage; false
 // otherwise.
-func (ph *phase) assign(key takingKey, a *absorption) bool {
-	last := -1
+func (ph *phase) assign(a *absorption) bool {
+	key, last := a.key, -1
 	for i := range ph.steps {
 		s := &ph.steps[i]
 		if !s.decides || s.shut || s.end == nil && (!key.onTime || s.due == nil || s.party || s.optional) {
@@ -352,30 +361,37 @@ func (ph *phase) assign(key takingKey, a *absorption) bool {
 	case key.step >= 0 && !ph.above[last][key.step]:
 		return false // both run at once, and one pause stops both
 	}
-	var takers []int
 	for i := range ph.steps {
 		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
-			takers = append(takers, i)
+			a.takers = append(a.takers, i)
 		}
 	}
-	if len(takers) == 0 {
+	if len(a.takers) == 0 {
 		return true
 	}
-	var pauses []int
 	ways := 1
 	for g, n := range ph.usages[key.use] {
 		for range n {
-			pauses = append(pauses, g)
-			if ways *= len(takers); ways > maxAssignments {
+			a.pauses = append(a.pauses, g)
+			if ways *= len(a.takers); ways > maxAssignments {
 				return false
 			}
 		}
 	}
-	for n := range ways {
+	a.last, a.ways = last, ways
+	return true
+}
+
+// assigned gives the stage under each way of assign.
+func (ph *phase) assigned(a *absorption) []*phase {
+	if a.phases != nil {
+		return a.phases
+	}
+	for n := range a.ways {
 		taken := make([]usage, len(ph.steps))
-		for _, g := range pauses {
-			i := takers[n%len(takers)]
-			n /= len(takers)
+		for _, g := range a.pauses {
+			i := a.takers[n%len(a.takers)]
+			n /= len(a.takers)
 			if taken[i] == nil {
 				taken[i] = make(usage, len(ph.grounds))
 			}
@@ -384,12 +400,17 @@ func (ph *phase) assign(key takingKey, a *absorption) bool {
 		d := ph.copy()
 		for i, u := range taken {
 			if u != nil {
-				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve {
-					return ph.latestWith(limits, u, key.over && len(ph.steps[i].before) == 0)
-				})
+				ph.takeIn(&d.steps[i], u, a.key.over)
 			}
 		}
 		a.phases = append(a.phases, d)
 	}
-	return true
+	return a.phases
+}
+
+// takeIn lengthens a step by the pauses that it takes in.
+func (ph *phase) takeIn(s *step, u usage, over bool) {
+	ph.lengthen(s, func(limits []timetable.Limit) *curve {
+		return ph.latestWith(limits, u, over && len(s.before) == 0)
+	})
 }

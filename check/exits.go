@@ -103,6 +103,10 @@ func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
 		return ph.paused
 	}
 	ph.paused = ph.paused[:0]
+	if ph.sharedOut(q, use, plain) {
+		return ph.paused
+	}
+	ph.paused = ph.paused[:0]
 	ph.everyPaused(q, use, func(now *phase) {
 		for _, x := range now.leaving(q) {
 			ph.paused = now.around(ph.paused, x, use)
@@ -283,18 +287,26 @@ func (ph *phase) join(start int) {
 
 // lapses adds the days at whose end step i lapses and so ends the stage.
 func (ph *phase) lapses(i int, q *question) {
-	s := &ph.steps[i]
-	ends := s.ends
-	// Not dominated by an act: with "day ends" a lapse counts on days from which no
-	// act does, and an optional step may lapse when nobody on time would do it.
+	ends := ph.steps[i].ends
 	// A party that acts was heard; one whose time lapses may not have been.
-	apart := ph.book.DayEnds != 0 || q.onTime && s.optional && !s.party || q.unheard != nil && q.unheard.step == i
-	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
-		ends = s.early
+	if q.unheard == nil || q.unheard.step != i {
+		ends = ph.lapsing(i, q.onTime)
 	}
 	if len(ends) > 0 {
 		ph.lapsesBy(i, ends, *q)
 	}
+}
+
+// lapsing gives the last days of a step at which its lapse is not dominated by an
+// act. It never is with "day ends", where a lapse counts on days from which no act
+// does, and where an optional step may lapse when nobody on time would do it.
+func (ph *phase) lapsing(i int, onTime bool) []*curve {
+	s := &ph.steps[i]
+	apart := ph.book.DayEnds != 0 || onTime && s.optional && !s.party
+	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
+		return s.early
+	}
+	return s.ends
 }
 
 // lapsesBy is lapses at some of the last days of the step.

@@ -147,7 +147,7 @@ func (ph *phase) sweep(q *question, w *scratch) (settled, possible bool) {
 		case !w.needed[i]:
 			w.comes[i] = never
 			if o < never {
-				w.comes[i] = ph.latest(i, o, q)
+				w.comes[i] = ph.latest(s, o, q)
 			}
 			continue
 		case s.shut || slices.Contains(q.hold, i) && i != q.step:
@@ -293,8 +293,7 @@ func (ph *phase) stageDue(q *question) timetable.Date {
 
 // latest is the latest moment at which a step that nothing asked about needs
 // counts as done.
-func (ph *phase) latest(i int, o moment, q *question) moment {
-	s := &ph.steps[i]
+func (ph *phase) latest(s *step, o moment, q *question) moment {
 	if s.decides {
 		return never
 	}
@@ -319,7 +318,7 @@ func (ph *phase) forced(i int, o moment, q *question) moment {
 	if !s.decides || o >= never {
 		return never
 	}
-	return ph.undone(i, o, q)
+	return ph.undone(s, o, q)
 }
 
 // within lowers the step asked about to the moment by which the stage has ended
@@ -404,7 +403,7 @@ func (ph *phase) endedBy(q *question, w *scratch) moment {
 	}
 	for _, i := range q.hold {
 		if i != q.step && w.opens[i] < never {
-			by = min(by, ph.undone(i, w.opens[i], q))
+			by = min(by, ph.undone(&ph.steps[i], w.opens[i], q))
 		}
 	}
 	if u := q.unheard; u != nil && u.early == nil && w.opens[u.step] < never {
@@ -414,9 +413,8 @@ func (ph *phase) endedBy(q *question, w *scratch) moment {
 	return by
 }
 
-// undone is the last moment at which step i, opened at o, can still be to be done.
-func (ph *phase) undone(i int, o moment, q *question) moment {
-	s := &ph.steps[i]
+// undone is the last moment at which a step, opened at o, can still be to be done.
+func (ph *phase) undone(s *step, o moment, q *question) moment {
 	d := o.day()
 	from, until := ph.from(s, o), s.until(d)
 	if q.onTime && !s.party && !s.optional && s.actable() && from <= until {
