@@ -293,7 +293,7 @@ func (ph *phase) copy() *phase {
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
 	d.buffers, d.found, d.paused, d.under, d.takings = scratch{}, nil, nil, nil, nil
-	d.exits, d.sequences = [2][]*exitTable{}, [2][]*sequence{}
+	d.exits, d.bound, d.sequences = [2][]*exitTable{}, nil, [2][]*sequence{}
 	return &d
 }
 

@@ -53,6 +53,7 @@ type phase struct {
 	unending  [2]uint8        // see endless
 	sequences [2][]*sequence  // by conduct and step: see smoothly
 	exits     [2][]*exitTable // by conduct and usage
+	bound     map[binding]*exitTable
 	buffers   scratch
 	found     []exit
 	paused    []exit         // see leavingPaused
