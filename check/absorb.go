@@ -183,6 +183,18 @@ func (ph *phase) limits(i int) []timetable.Limit {
 // even tells whether a stage counts nothing but working days, and so do the
 // pauses of a usage: then it is all one on which day a pause begins.
 func (ph *phase) even(use int32) bool {
+	known, ok := ph.evens[use]
+	if !ok {
+		known = ph.isEven(use)
+		if ph.evens == nil {
+			ph.evens = map[int32]bool{}
+		}
+		ph.evens[use] = known
+	}
+	return known
+}
+
+func (ph *phase) isEven(use int32) bool {
 	for g, n := range ph.usages[use] {
 		if n > 0 && !isWorkingDays(ph.grounds[g].src.AtMost) {
 			return false

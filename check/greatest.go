@@ -198,6 +198,10 @@ func (ph *phase) lower(i int, by moment, q *question, w *scratch) bool {
 func (ph *phase) openableBy(i int, o moment, q *question, limit moment) moment {
 	_, last := ph.span()
 	for o = min(o-1, limit, endOf(last)); o >= q.entered; o-- {
+		if i == q.step && q.way == lapsing && endOf(q.end.at(o.day())) > limit {
+			o -= o & 1 // nor at the other moment of that day
+			continue
+		}
 		if first, _, ok := ph.window(i, o, q); ok && first <= limit {
 			return o
 		}

@@ -176,7 +176,7 @@ func (f *floorSearch) look(e moment) {
 		}
 	})
 	cut := ask(f.onTime, e, -1, acting)
-	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
+	for _, exit := range ph.leave(f.onTime, e, 0) {
 		if int(exit.step) != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
 			f.cut(cut, exit, latest)
 		}
@@ -244,7 +244,7 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 	}
 	first := x.from
 	if x.lapse && ph.targets[x.target].stage == "" {
-		first = q.entered // of lapses that end a case only the last is an exit
+		first = f.soonest(q.entered, &x) // of lapses that end a case only the last is an exit
 	}
 	for m := last; m >= first && f.best.Days != 0; m -= 2 {
 		if !f.better(int(m.day() - latest.day())) {
@@ -278,6 +278,20 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 			ph.everyMode(&q, func() { try(q) })
 		}
 	}
+}
+
+// soonest is the first moment of a lapse of a stage entered at e that may be: when
+// what lapses by it opened at once.
+func (f *floorSearch) soonest(e moment, x *exit) moment {
+	ends := f.s.phase.ceiling
+	if x.step >= 0 {
+		ends = f.s.phase.steps[x.step].ends
+	}
+	first := never
+	for _, end := range ends {
+		first = min(first, endOf(end.at(e.day())))
+	}
+	return first
 }
 
 func (f *floorSearch) keep(opened, until timetable.Date, e moment, q question, x *exit, at moment) {

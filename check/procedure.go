@@ -54,6 +54,7 @@ type phase struct {
 	sequences [2][]*sequence  // by conduct and step: see smoothly
 	exits     [2][]*exitTable // by conduct and usage
 	bound     map[binding]*exitTable
+	evens     map[int32]bool // by usage: see even
 	buffers   scratch
 	found     []exit
 	paused    []exit         // see leavingPaused

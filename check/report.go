@@ -493,11 +493,14 @@ func (v *view) path(to *situation, e moment, avoid ...goal) []visit {
 func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok bool) {
 	for _, i := range v.leadingTo(to) {
 		s := &v.situations[i]
+		c := v.crossing(s, avoid...)
 		for e, more := s.reached.next(0); more && e <= at; e, more = s.reached.next(e + 1) {
-			for _, x := range slices.Clone(v.exitsOf(s, e, avoid...)) {
-				if x.from > at || x.to < at || x.lapse != at.over() {
+			xs := v.exits(&c, e)
+			for k := range xs {
+				if x := &xs[k]; x.from > at || x.to < at || x.lapse != at.over() {
 					continue
 				}
+				x := xs[k]
 				for _, t := range s.phase.leads(&x) {
 					if i := s.to(&x, t); i < 0 || &v.situations[i] != to {
 						continue
