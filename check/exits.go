@@ -125,8 +125,14 @@ func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
 }
 
 // inTurn orders exits by what they are and when they begin. What it is given are
-// short runs that are in order already.
+// short runs that are in order already, or the other way round.
 func inTurn(xs []exit) {
+	for i, j := 0, 1; i < len(xs); i, j = j, j+1 {
+		for j < len(xs) && compareExits(&xs[j], &xs[j-1]) < 0 {
+			j++
+		}
+		slices.Reverse(xs[i:j])
+	}
 	if len(xs) > 64 {
 		slices.SortStableFunc(xs, func(a, b exit) int { return compareExits(&a, &b) })
 		return

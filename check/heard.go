@@ -244,7 +244,7 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 	}
 	first := x.from
 	if x.lapse && ph.targets[x.target].stage == "" {
-		first = f.soonest(q.entered, &x) // of lapses that end a case only the last is an exit
+		first = f.firstLapse(q.entered, &x) // of lapses that end a case only the last is an exit
 	}
 	for m := last; m >= first && f.best.Days != 0; m -= 2 {
 		if !f.better(int(m.day() - latest.day())) {
@@ -280,9 +280,9 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 	}
 }
 
-// soonest is the first moment of a lapse of a stage entered at e that may be: when
+// firstLapse is the first moment of a lapse of a stage entered at e that may be: when
 // what lapses by it opened at once.
-func (f *floorSearch) soonest(e moment, x *exit) moment {
+func (f *floorSearch) firstLapse(e moment, x *exit) moment {
 	ends := f.s.phase.ceiling
 	if x.step >= 0 {
 		ends = f.s.phase.steps[x.step].ends
