@@ -52,7 +52,8 @@ func (c count) with(spells []casework.Spell) count {
 	return c
 }
 
-// plain counts without pauses: promises, and pauses themselves.
+// plain counts without pauses: promises, which are counted without days declared
+// as well, and pauses themselves.
 func (c count) plain() count { return c.with(nil) }
 
 // due explains a last day: limit, counted from a day. The working is made by

@@ -101,7 +101,10 @@ const mostCorrectable = 60
 func correctForm(a *asking) error {
 	v := a.view
 	v.Heading, v.Submit = "Correct something", "Put the correction on record"
-	v.Lede = "Nothing on the file is edited. What was recorded stays, and the correction stands beside it. Both parties are told what was wrong, what is right, and why. A later day of service gives a party the whole of their time from then on; nothing moves to an earlier day, and no decision is undone."
+	v.Lede = "Nothing on the file is edited. What was recorded stays, and the correction stands beside it. Both parties are told what was wrong, what is right, and why."
+	if a.who.Party == "" {
+		v.Lede += " A later day of service gives a party the whole of their time from then on; nothing moves to an earlier day, and no decision is undone."
+	}
 	var events []Option
 	for i, e := range slices.Backward(a.file.Case.Events) {
 		own := a.who.Party == "" || e.Role == a.who.Party && e.By != rulebook.System
