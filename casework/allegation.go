@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duly/rulebook"
@@ -36,6 +37,8 @@ type Allegation struct {
 	Answered timetable.Date // the day on which they had said what they wanted about it; 0: not yet
 	Findings []Finding      // the latest
 	FoundOn  timetable.Date
+
+	putBy int // the event that put it to them, by its number from 1
 }
 
 // Stands tells whether the allegation is still made.
@@ -47,9 +50,15 @@ func (a *Allegation) Stands() bool { return a.Dropped == 0 }
 func Allegations(r *rulebook.Rulebook, events []Event) []Allegation {
 	var out []Allegation
 	told := false
-	for _, e := range events {
+	for n, e := range events {
 		i := slices.IndexFunc(out, func(a Allegation) bool { return a.ID == e.Subject })
 		switch e.Kind {
+		case Corrected:
+			for i := range out {
+				if e.Ground == OfService && e.Subject == strconv.Itoa(out[i].putBy) { // the letter came later than recorded
+					out[i].Put = max(out[i].Put, e.Opened)
+				}
+			}
 		case Framed:
 			out = append(out, Allegation{ID: e.Subject, Framed: e.Day})
 			out[len(out)-1].charged(e, told)
@@ -68,11 +77,11 @@ func Allegations(r *rulebook.Rulebook, events []Event) []Allegation {
 			}
 		case Done, Lapsed, Waived:
 			step := r.Step(e.ref())
-			if notifies(step, e.Kind, rulebook.Respondent) {
+			if noticeTo(step, e.Kind, rulebook.Respondent) {
 				told = true
 			}
 			for i := range out {
-				out[i].follow(e, step, told)
+				out[i].follow(n+1, e, step, told)
 			}
 		}
 	}
@@ -89,9 +98,9 @@ func (a *Allegation) charged(e Event, told bool) {
 	}
 }
 
-func (a *Allegation) follow(e Event, step *rulebook.Step, told bool) {
+func (a *Allegation) follow(n int, e Event, step *rulebook.Step, told bool) {
 	if told && a.Put == 0 {
-		a.Put = e.Day
+		a.Put, a.putBy = e.Day, n
 	}
 	if a.Put != 0 && e.Kind != Lapsed && step != nil && step.Does == rulebook.Reply && step.Who == rulebook.Respondent {
 		a.Answered = e.Day
@@ -110,8 +119,8 @@ func (a *Allegation) follow(e Event, step *rulebook.Step, told bool) {
 	}
 }
 
-// notifies tells whether an event of a step is a letter to a party.
-func notifies(step *rulebook.Step, kind Kind, party string) bool {
+// noticeTo tells whether an event of a step is a letter to a party.
+func noticeTo(step *rulebook.Step, kind Kind, party string) bool {
 	return (kind == Done || kind == Lapsed) && step != nil && writtenTo(step, party)
 }
 
@@ -125,7 +134,7 @@ func (c *Case) allege(e Event) error {
 		return fmt.Errorf("there is no standing allegation %q", e.Subject)
 	}
 	if e.Kind == Framed || e.Kind == Dropped {
-		c.Framed = with(c.Framed, e.Subject, e.Kind == Framed)
+		c.Framed = with(c.Framed, &c.own.framed, e.Subject, e.Kind == Framed)
 	}
 	if (e.Kind == Framed || e.Kind == Amended) && !slices.Contains(c.Framers, e.By) {
 		c.Framers = append(slices.Clip(c.Framers), e.By)
@@ -137,8 +146,8 @@ func practiceOfAllegation(kind string) practice {
 	switch kind {
 	case Frame:
 		return practice{gate: (*working).gateFrame, contents: (*working).chargedWhole, carry: (*working).carryFrame, offer: func(l *listing) error { return l.offerAny(Frame, "") }}
-	case Amend:
-		return practice{gate: (*working).gateFrame, contents: (*working).chargedWhole, carry: (*working).carryFrame, offer: func(l *listing) error { return l.offerAny(Amend, l.standing()...) }}
+	case Reword:
+		return practice{gate: (*working).gateFrame, contents: (*working).chargedWhole, carry: (*working).carryFrame, offer: func(l *listing) error { return l.offerAny(Reword, l.standing()...) }}
 	case Drop:
 		return practice{gate: (*working).gateFrame, carry: (*working).carryFrame, offer: func(l *listing) error { return l.offerAny(Drop, l.standing()...) }}
 	}
@@ -269,12 +278,12 @@ func published(r *rulebook.Rulebook, name string, ch *Charge) *Refusal {
 }
 
 func (w *working) carryFrame(_ gate, act Act, e Event) error {
-	e.Kind = map[string]Kind{Frame: Framed, Amend: Amended, Drop: Dropped, Answer: Answered}[act.Kind]
+	e.Kind = map[string]Kind{Frame: Framed, Reword: Amended, Drop: Dropped, Answer: Answered}[act.Kind]
 	e.Stage = w.c.Stage
 	if act.Kind == Frame {
 		e.Subject = allegationID(len(w.c.Framed) + 1)
 	}
-	if act.Kind == Frame || act.Kind == Amend {
+	if act.Kind == Frame || act.Kind == Reword {
 		ch := *act.Matter.Charge
 		ch.Alleged, ch.Texts = strings.TrimSpace(ch.Alleged), nil
 		if ch.To == ch.From {
@@ -343,13 +352,17 @@ func (w *working) unheard(step *rulebook.Step, day timetable.Date) *Refusal {
 // from the day on which it was put; that day itself where it gives none.
 func TimeToAnswer(r *rulebook.Rulebook, c *Case, a Allegation) (timetable.Date, error) {
 	last := a.Put
+	calendar, err := Calendar(r, c)
+	if err != nil {
+		return 0, err
+	}
 	for _, s := range r.Stages {
 		for i := range s.Steps {
 			step := &s.Steps[i]
 			if step.Does != rulebook.Reply || step.Who != rulebook.Respondent || step.Allow.IsZero() {
 				continue
 			}
-			due, err := r.Calendar.Due(step.Allow, a.Put, c.Spans()...)
+			due, err := calendar.Due(step.Allow, a.Put, c.Spans()...)
 			if err != nil {
 				return 0, err
 			}

@@ -40,6 +40,12 @@ const (
 	Consulted Kind = "consulted" // an officer opened a sealed original, and said why
 	Bundled   Kind = "bundled"   // what both parties have was put together, and went to both
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
+
+	TimeAsked       Kind = "time asked for"   // whoever has a step asked for more time
+	TimeRefused     Kind = "time refused"     // it was not given
+	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
+	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
 )
 
 // An Event is a fact of a case. It is never altered, and keeps the dates that
@@ -81,6 +87,7 @@ type Matter struct {
 	Charge     *Charge     `json:"charge,omitempty"`     // Framed, Amended
 	Submission *Submission `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
 	Bundle     *Bundle     `json:"bundle,omitempty"`     // Bundled
+	Correction *Correction `json:"correction,omitempty"` // Corrected
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -160,6 +167,12 @@ type Case struct {
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
 	Events        []Event
+
+	Askings     []Asking            // for more time; only what Asking finds waits still
+	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
+	ExpeditedOn timetable.Date      // 0: it was not
+
+	own owned // which of the maps it may alter
 }
 
 // Open tells whether the case goes on.
@@ -174,16 +187,20 @@ const (
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
 
-	Frame    = "frame"    // frame an allegation
-	Amend    = "amend"    // put one in other words
-	Drop     = "drop"     // drop one
-	Answer   = "answer"   // the respondent's: answer one
-	Submit   = "submit"   // put in evidence
-	Disclose = "disclose" // give exhibits to a party, or to both
-	Withhold = "withhold" // keep an exhibit from a party, or from both
-	Redact   = "redact"   // put a second document in the place of an exhibit
-	Consult  = "consult"  // open a sealed original
-	ToBundle = "bundle"   // put together what both parties have
+	Frame      = "frame"       // frame an allegation
+	Reword     = "amend"       // put one in other words
+	Drop       = "drop"        // drop one
+	Answer     = "answer"      // the respondent's: answer one
+	Submit     = "submit"      // put in evidence
+	Disclose   = "disclose"    // give exhibits to a party, or to both
+	Withhold   = "withhold"    // keep an exhibit from a party, or from both
+	Redact     = "redact"      // put a second document in the place of an exhibit
+	Consult    = "consult"     // open a sealed original
+	ToBundle   = "bundle"      // put together what both parties have
+	AskTime    = "ask-time"    // ask for an extension
+	RefuseTime = "refuse-time" // refuse it
+	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
+	Expedite   = "expedite"    // shorten the organisation's own limits
 )
 
 // An Act is what a person wants to do.

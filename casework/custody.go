@@ -67,7 +67,7 @@ func (w *working) piece(who Actor, id string) (as string, p *Piece, refusal *Ref
 
 // told tells whether the respondent has had notice.
 func (w *working) told() bool {
-	return slices.ContainsFunc(w.events(), func(e Event) bool { return notifies(w.rules.Step(e.ref()), e.Kind, rulebook.Respondent) })
+	return slices.ContainsFunc(w.events(), func(e Event) bool { return noticeTo(w.rules.Step(e.ref()), e.Kind, rulebook.Respondent) })
 }
 
 // submittedWhole refuses what does not say what it is, or where a copy is.

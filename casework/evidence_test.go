@@ -23,11 +23,11 @@ import (
 //	2026-03-04 sam as secretary bundles
 //	2026-03-04 complainant reads        (the exhibits, as they see them)
 func init() {
-	for verb, kind := range map[string]string{"frames": casework.Frame, "amends": casework.Amend} {
+	for verb, kind := range map[string]string{"frames": casework.Frame, "amends": casework.Reword} {
 		verbs[verb] = func(p *play, act *casework.Act, words []string) {
 			act.Kind = kind
 			ch := &casework.Charge{Category: p.c.Category, Alleged: act.Text}
-			if kind == casework.Amend {
+			if kind == casework.Reword {
 				act.Subject, words = words[0], words[1:]
 				act.Text = "Said more exactly."
 			}
@@ -83,12 +83,12 @@ func init() {
 		act.Matter = &casework.Matter{Submission: s}
 	}
 	for _, kind := range []string{
-		casework.Frame, casework.Amend, casework.Drop, casework.Answer, casework.Submit,
+		casework.Frame, casework.Reword, casework.Drop, casework.Answer, casework.Submit,
 		casework.Disclose, casework.Withhold, casework.Redact, casework.Consult, casework.ToBundle,
 	} {
 		always[kind] = true
 	}
-	fillings[casework.Frame], fillings[casework.Amend] = fillCharge, fillCharge
+	fillings[casework.Frame], fillings[casework.Reword] = fillCharge, fillCharge
 	fillings[casework.Submit] = func(_ *rulebook.Rulebook, c *casework.Case, act *casework.Act) {
 		act.Matter = &casework.Matter{Submission: &casework.Submission{Kind: casework.InFile, Title: "A picture"}}
 		act.Exhibits = []casework.Exhibit{invented(fmt.Sprint(c.Version))}

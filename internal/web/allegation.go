@@ -10,7 +10,7 @@ import (
 
 func init() {
 	wordings[casework.Frame] = wording{group: "Allegations", offer: func(*teller, casework.Move) string { return "Frame an allegation" }, form: frameForm, read: frameRead}
-	wordings[casework.Amend] = wording{offer: func(_ *teller, m casework.Move) string { return "Amend " + m.Subject }, form: frameForm, read: frameRead}
+	wordings[casework.Reword] = wording{offer: func(_ *teller, m casework.Move) string { return "Amend " + m.Subject }, form: frameForm, read: frameRead}
 	wordings[casework.Drop] = wording{offer: func(_ *teller, m casework.Move) string { return "Drop " + m.Subject }, form: dropForm}
 	wordings[casework.Answer] = wording{offer: func(_ *teller, m casework.Move) string { return "Answer " + m.Subject }, form: answerForm, files: true}
 	tellings[casework.Framed] = func(t *teller, item *Item, e casework.Event) bool {
@@ -131,7 +131,7 @@ func frameForm(a *asking) error {
 	v.Heading, v.Submit = "Frame an allegation", "Frame it"
 	v.Lede = "Say one thing that is alleged, so that it can be answered and found by itself. It is judged by the text that was in force on the day. Both parties are told of it. Whoever frames an allegation may not judge it."
 	was := casework.Charge{Category: a.file.Case.Category}
-	if a.move.Kind == casework.Amend {
+	if a.move.Kind == casework.Reword {
 		v.Heading, v.Submit = "Amend allegation "+a.move.Subject, "Amend it"
 		v.Lede = "The respondent is told of the new words, and has their whole time again to answer them."
 		v.Text = TextField{Label: "Why it is amended", Hint: "Both parties read it.", Needed: true, Rows: 4}
