@@ -132,3 +132,16 @@ func (w words) expedited() (subject, body string) {
 func (w words) turnToAbout() string {
 	return "If you think that this is unfair to you, add it to the file of your case: both sides and the " + w.e.Role + " read it."
 }
+
+// took says how many working days the case has taken, gross, and net of those on
+// which the clocks stood still; "" where the calendar cannot tell.
+func (w words) took() string {
+	gross, net, err := casework.Days(w.r, w.c, w.e.Day)
+	switch {
+	case err != nil:
+		return ""
+	case len(w.c.Pauses) == 0:
+		return fmt.Sprintf("Working days from the complaint to this letter: %d. The clocks never stood still.", gross)
+	}
+	return fmt.Sprintf("Working days from the complaint to this letter: %d gross, %d net of those on which the clocks stood still.", gross, net)
+}
