@@ -324,7 +324,7 @@ func (p *part) zeroCircles() []Finding {
 func (ph *phase) passes(e moment) int {
 	for _, x := range ph.leave(false, e, 0) {
 		if x.lapse && x.to == e {
-			return x.target
+			return int(x.target)
 		}
 	}
 	return -1
