@@ -12,6 +12,7 @@ import (
 var ofTime = map[casework.Kind]func(words) (subject, body string){
 	casework.TimeAsked: words.timeAsked, casework.TimeRefused: words.timeRefused, casework.Corrected: words.corrected,
 	casework.CalendarAmended: words.declared, casework.Expedited: words.expedited,
+	casework.RulesChanged: words.newRules,
 }
 
 // moves tells whether an event was followed by a date that moved.
@@ -126,6 +127,14 @@ func (w words) expedited() (subject, body string) {
 		reasons(w.e.Text),
 		w.moved(),
 		w.turnToAbout(),
+	)
+}
+
+func (w words) newRules() (subject, body string) {
+	return "New rules for case " + w.id, paragraphs(
+		fmt.Sprintf("From %s on, case %s is handled under %s: those who adopted it laid down that it applies to cases already open. What has been done stays done. No day of time that you were told of as yours is taken away.", w.e.Day.Long(), w.id, w.e.Text),
+		w.moved(),
+		w.next(),
 	)
 }
 
