@@ -14,7 +14,7 @@ const (
 	Proof           = "proof"                     // the standard (Value), and who has to show it (Who)
 	TimeToComplain  = "time to complain"          // Limit, and who may take up a later one, with reasons (Who)
 	Companion       = "companion"                 // for whom (Value)
-	Conflicts       = "conflicts"                 // declared before the papers are opened
+	Conflicts       = "conflicts"                 // declared before the papers are opened (Value)
 	Training        = "training"                  // of everybody who decides: not longer ago than Limit
 	TimeServed      = "time served"               // under a measure: credited against a sanction
 	Leaving         = "leaving"                   // what becomes of the case of somebody who leaves (Value)
@@ -25,6 +25,7 @@ const (
 	Misuse          = "misuse"                    // of the right to complain: how long it may be limited (Limit), whom one can appeal to (Who), "warned first" (Value)
 	Handling        = "complaints about handling" // whom one complains to about how a case is handled (Who)
 	LongestSilence  = "longest silence"           // towards either party (Limit)
+	Objections      = "objections"                // of a party to an officer: who decides (Who), and within which Limit
 )
 
 // A Safeguard is one of them, as a rulebook lays it down. Which fields are set
@@ -55,14 +56,14 @@ var Free = []string{"advice", "evidence", "police", "regulator", "ombudsman"}
 // safeguardWords are those that take one of a few words.
 var safeguardWords = map[string][]string{
 	Companion:   {"both parties", Complainant, Respondent},
-	Conflicts:   {"declared before papers"},
+	Conflicts:   {"declared before papers", RecordedBeforePapers},
 	TimeServed:  {"credited"},
 	Leaving:     {"concluded", "waits", "concluded or waits"},
 	Publication: {"after both parties"},
 	OralHearing: {"on request", "always"},
 }
 
-var safeguardNames = []string{Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling, LongestSilence}
+var safeguardNames = []string{Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling, LongestSilence, Objections}
 
 // safeguard reads one; ok is false where there is none of that name.
 func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
@@ -99,6 +100,8 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 		}
 	case Confidentiality:
 		s.Words = fields("never bars").words("never bars", Free...)
+	case Objections:
+		r.objections(fields("decided by", "within"), &s)
 	case Misuse:
 		f := fields("warned first", "at most", "appeal to")
 		s.Limit = f.limit("at most")
