@@ -67,7 +67,11 @@ type Event struct {
 
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
-type Matter struct{}
+type Matter struct {
+	Officer   *OfficerNote   `json:"officer,omitempty"`
+	Objection *ObjectionNote `json:"objection,omitempty"`
+	Exclusion *Exclusion     `json:"exclusion,omitempty"`
+}
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
@@ -138,6 +142,7 @@ type Case struct {
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
 	Pauses        []Spell                       // in the order in which they began
+	People        People
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -172,6 +177,7 @@ type Act struct {
 	Findings   []Finding
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part
+	by         Actor    // whose act it is
 }
 
 // An Actor is who acts: a person with the roles that they hold, or a party.
@@ -180,6 +186,8 @@ type Actor struct {
 	Name  string   // for people
 	Roles []string // officers' roles
 	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
+
+	Trained map[string]timetable.Date // each training that they have had, and the last day for which it counts
 }
 
 // A Move is an act that is lawful now, or one that would be but for Refusal.

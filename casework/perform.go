@@ -14,6 +14,9 @@ type Complaint struct {
 	Filing   Filing
 	Identity *Identity // nil: anonymous
 	Exhibits []Exhibit
+	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
+	Why      string     // they ask it
+	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -43,6 +46,9 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.emit(e); err != nil {
 		return nil, err
 	}
+	if err := w.screened(c, day); err != nil {
+		return nil, err
+	}
 	if err := w.enter(r.Start, day, counts); err != nil {
 		return nil, err
 	}
@@ -67,6 +73,7 @@ func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (time
 // fault of calendar or rulebook. The case itself is left as it is: Apply the
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
+	act.by = who
 	w := work(r, c)
 	if err := w.lapse(act.Day - 1); err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ const (
 
 // MaySee tells who may learn that a case exists.
 func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
-	if Barred(r, who) {
+	if Barred(r, who) || who.Party == "" && c.People.Barred(who.ID) {
 		return false
 	}
 	switch who.Party {
@@ -50,6 +50,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers = nil // it names who acted
+		v.People = c.People.unnamed(who.Party)
 	}
 	return v
 }
@@ -62,7 +63,8 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 // have gone to both; that the clocks stood still, or a limit was extended, and why,
 // without the papers for it (a doctor's note); not which officer acted.
 // The respondent is not told who a confidential complainant is. The overseer
-// sees the procedure and not a word of what was said.
+// sees the procedure and not a word of what was said. Nor does an officer who has
+// yet to declare whether they have a conflict; they see who the parties are.
 func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	e := c.Events[i]
 	switch {
@@ -71,6 +73,10 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
 		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
+	default:
+		if _, undeclared := Undeclared(r, c, who); undeclared {
+			e.silence() // but who the parties are: that is what a conflict is seen by
+		}
 	}
 	return e
 }
@@ -82,6 +88,9 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	e := c.Events[i]
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
+	}
+	if peopleKinds[e.Kind] {
+		return e.ofPeople(r, party)
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
