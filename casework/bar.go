@@ -66,6 +66,12 @@ func (p *People) Barred(person string) bool {
 	return slices.ContainsFunc(p.Bars, func(b Bar) bool { return b.Person == person && !b.Lifted })
 }
 
+// Knows tells whether a person was kept out of the case before, even if that was
+// lifted: what was looked at once by people is not looked at again by itself.
+func (p *People) Knows(person string) bool {
+	return slices.ContainsFunc(p.Bars, func(b Bar) bool { return b.Person == person })
+}
+
 func (p *People) bar(id string) *Bar {
 	for i := range p.Bars {
 		if p.Bars[i].ID == id {

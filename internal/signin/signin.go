@@ -124,7 +124,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 	if errors.Is(err, office.ErrNotFound) {
 		return Visitor{}, ErrNoSession
 	}
-	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin}, err
+	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Trained: p.Trained}, Admin: p.Admin}, err
 }
 
 // End ends a session.
