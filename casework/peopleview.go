@@ -11,6 +11,10 @@ var peopleKinds = map[Kind]bool{
 	Objected: true, ObjectionSettled: true, ObjectionLapsed: true, Approached: true,
 }
 
+// AboutPeople tells whether an event is about who handles the case: it moves no date,
+// and opens and ends nothing.
+func AboutPeople(k Kind) bool { return peopleKinds[k] }
+
 // ofPeople is an event about who handles the case as a party may see it: that it
 // happened, and no officer; but who has a seat on a panel, by name, because they may
 // object; and what either side asked, and what was answered. Whom the complainant
