@@ -148,7 +148,7 @@ type Acceptance struct {
 // Findings are the codes of what the checker can find (docs/check.md,
 // docs/fairness.md) and a rulebook can accept.
 var Findings = strings.Fields("S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11 S12 S14 " +
-	"L01 L02 L03 L04 L05 L06 L07 L10 L11 L13 L14 L15 L16 L17 L18 L19 L20 L21 L22 L23 L25 L26 L27 L28 L29 L30 L31 L33 L34 L35 L36 L38 L39 L40 L42 L43 L44")
+	"L01 L02 L03 L04 L05 L06 L07 L10 L11 L13 L14 L15 L16 L17 L18 L19 L20 L21 L22 L23 L25 L26 L27 L28 L29 L30 L31 L33 L34 L35 L36 L38 L39 L40 L42 L43 L44 L46")
 
 // acceptances reads what is accepted, now that all that can be named is read.
 func (r *reader) acceptances(items []item) {
