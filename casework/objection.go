@@ -37,6 +37,7 @@ type Objection struct {
 	About string         // the assignment of whom is meant; "": named in words
 	Due   timetable.Date // the last day on which it is decided
 	Open  bool
+	Apart bool // asked with the complaint, in words that are the complainant's and the office's alone
 	Rule  string
 }
 
@@ -46,6 +47,10 @@ type ObjectionNote struct {
 }
 
 func errNoSuch(what string) error { return fmt.Errorf("there is no such %s", what) }
+
+// apart tells whether an objection was made of what the complainant asked with the
+// complaint: before the case was in any stage.
+func (e Event) apart() bool { return e.Kind == Objected && e.Stage == "" }
 
 func (p *People) objection(id string) *Objection {
 	for i := range p.Objections {
@@ -59,7 +64,7 @@ func (p *People) objection(id string) *Objection {
 // objected folds an event about an objection.
 func (p *People) objected(e Event) error {
 	if e.Kind == Objected {
-		p.Objections = append(slices.Clip(p.Objections), Objection{ID: e.Subject, Party: e.Role, About: e.Ground, Due: e.Due, Open: true, Rule: e.Rule})
+		p.Objections = append(slices.Clip(p.Objections), Objection{ID: e.Subject, Party: e.Role, About: e.Ground, Due: e.Due, Open: true, Apart: e.apart(), Rule: e.Rule})
 		return nil
 	}
 	if p.objection(e.Subject) == nil {
@@ -150,7 +155,11 @@ func (w *working) settlesWhole(g gate, who Actor, act Act) *Refusal {
 func (w *working) carrySettle(_ gate, act Act, e Event) error {
 	o := *w.c.People.objection(act.Subject)
 	settled := e
-	settled.Kind, settled.Stage, settled.Outcome, settled.To, settled.Ground = ObjectionSettled, w.c.Stage, act.Outcome, rulebook.BothParties, o.About
+	to := rulebook.BothParties
+	if o.Apart {
+		to = o.Party
+	}
+	settled.Kind, settled.Stage, settled.Outcome, settled.To, settled.Ground = ObjectionSettled, w.c.Stage, act.Outcome, to, o.About
 	if err := w.emit(settled); err != nil || act.Outcome == NotUpheld {
 		return err
 	}

@@ -22,10 +22,12 @@ func AboutPeople(k Kind) bool { return peopleKinds[k] }
 // complaint does, and they were promised that it goes no further.
 func (e Event) ofPeople(r *rulebook.Rulebook, party string) Event {
 	switch {
-	case e.Kind == Objected, e.Kind == AskedOut && party == rulebook.Complainant:
+	case (e.Kind == Objected || e.Kind == AskedOut) && e.Role == party, e.Kind == Objected && !e.apart():
 		return e
 	case e.Kind == ObjectionSettled:
-		e.By, e.Whom = "", ""
+		if e.By, e.Whom = "", ""; e.To != party && e.To != rulebook.BothParties {
+			e.silence()
+		}
 		return e
 	}
 	if e.By != rulebook.System && e.By != rulebook.Complainant {

