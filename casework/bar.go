@@ -163,7 +163,7 @@ func KeepOut(r *rulebook.Rulebook, c *Case, mentions []Mention, day timetable.Da
 			return nil, err
 		}
 	}
-	return w.out, nil
+	return w.putAway(), nil
 }
 
 // Undeclared tells whether an officer is not shown the papers of the case yet: the

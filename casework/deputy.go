@@ -30,7 +30,7 @@ func Deputise(r *rulebook.Rulebook, c *Case, officers []Actor, day timetable.Dat
 			return nil, err
 		}
 	}
-	return w.out, nil
+	return w.putAway(), nil
 }
 
 // standsIn is the role that gets a step since nobody in the one that has it may do
@@ -68,7 +68,6 @@ func (w *working) canAct(role *rulebook.Role, step *rulebook.Step, officers []Ac
 
 // deputise folds it.
 func (c *Case) deputise(e Event) error {
-	c.Clocks = slices.Clone(c.Clocks)
 	k := c.clock(e.ref())
 	if k == nil {
 		return errNoSuch("open step")

@@ -11,6 +11,7 @@ import (
 // come from the gate that Perform applies.
 func Handling(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) ([]Move, error) {
 	w := work(r, c)
+	defer w.putAway()
 	if err := w.lapse(today - 1); err != nil {
 		return nil, err
 	}

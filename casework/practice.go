@@ -1,5 +1,11 @@
 package casework
 
+import (
+	"slices"
+
+	"duly/timetable"
+)
+
 // A practice is what the engine knows of one kind of act.
 type practice struct {
 	// gate finds the act lawful for this person now, or says why not. Moves and
@@ -20,7 +26,7 @@ type practice struct {
 
 // kinds is every kind of act by which a case goes on, in the order in which its moves
 // are offered. Those about who handles the case are in Handling.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add}
+var kinds = []string{Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -59,6 +65,14 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateSettle, contents: (*working).settlesWhole, carry: (*working).carrySettle}, true
 	case Approach:
 		return practice{gate: (*working).gateApproach, contents: (*working).approachWhole, carry: (*working).carryApproach, outlives: true}, true
+	case AskTime:
+		return practice{gate: (*working).gateAsk, carry: (*working).carryAsk, offer: (*listing).askings}, true
+	case RefuseTime:
+		return practice{gate: (*working).gateRefuse, carry: (*working).carryRefuse, offer: (*listing).refusals}, true
+	case Correct:
+		return practice{gate: (*working).gateCorrect, contents: (*working).correctsSomething, carry: (*working).carryCorrect, offer: (*listing).corrections, outlives: true}, true
+	case Expedite:
+		return practice{gate: (*working).gateExpedite, contents: (*working).expeditesOn, carry: (*working).carryExpedite, offer: (*listing).expediting}, true
 	}
 	return practice{}, false
 }
@@ -85,6 +99,17 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, c.People.objected(e)
 	case Deputised:
 		return true, c.deputise(e)
+	case TimeAsked, TimeRefused:
+		c.asked(&e)
+		return true, nil
+	case Corrected:
+		return true, c.correct(&e)
+	case CalendarAmended:
+		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
+		return true, nil
+	case Expedited:
+		c.ExpeditedOn = e.Day
+		return true, nil
 	}
 	return false, nil
 }
@@ -92,7 +117,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case KeptOut, BarLifted, Cleared, Approached:
+	case Corrected, KeptOut, BarLifted, Cleared, Approached:
 		return true
 	}
 	return false

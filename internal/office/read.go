@@ -127,6 +127,7 @@ type DeskRow struct {
 	Slack int                  // calendar days left of Clock; negative: overdue
 	Mine  bool                 // an open step of it is for this officer, or was offered to them
 	Offer *casework.Assignment // a role in it that was offered to them; nil if none
+	Asked bool                 // Clock is not the step's but that of a request for more time, which this officer has to answer
 }
 
 // Desk lists the open cases that the officer may see, least slack first. For a
@@ -155,7 +156,9 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 			return nil, err
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
-		d.Clock, d.Mine = urgent(r, h.c, who)
+		answers := casework.Answers(r, h.c, who)
+		d.Clock, d.Mine = urgent(r, h.c, append(answers, h.c.Clocks...), who)
+		d.Asked = d.Clock != nil && slices.Contains(answers, *d.Clock)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}
@@ -177,8 +180,8 @@ func limited(d DeskRow) int {
 
 // urgent picks the clock with the earliest last day: of those that the officer
 // has, if any, else of all.
-func urgent(r *rulebook.Rulebook, c *casework.Case, who casework.Actor) (most *casework.Clock, mine bool) {
-	for _, k := range c.Clocks {
+func urgent(r *rulebook.Rulebook, c *casework.Case, clocks []casework.Clock, who casework.Actor) (most *casework.Clock, mine bool) {
+	for _, k := range clocks {
 		his := slices.Contains(who.Roles, k.Who) && c.Theirs(r, k.Who, who.ID)
 		better := most == nil || his && !mine || his == mine && k.Due != 0 && (most.Due == 0 || k.Due < most.Due)
 		if better && (his || !mine) {

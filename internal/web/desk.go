@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -100,6 +101,9 @@ func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 	c.Step, c.Whose, c.Due = r.Clock.Step.Step, the(r.Clock.Who), r.Clock.Due
 	if c.Step == "" && r.Offer != nil {
 		c.Offer, c.Step = true, "answer: will you be "+c.Whose+"?"
+	}
+	if r.Asked {
+		c.Step = "answer about more time for “" + cmp.Or(r.Clock.Step.Step, r.Clock.Step.Stage) + "”"
 	}
 	if c.Due != 0 {
 		c.DueDay = nearDay(c.Due, today)
