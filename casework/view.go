@@ -89,8 +89,11 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
 	}
-	if peopleKinds[e.Kind] {
+	switch {
+	case peopleKinds[e.Kind]:
 		return e.ofPeople(r, party)
+	case e.Kind == Corrected:
+		wordsCorrected(r, c, &e, party)
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
@@ -104,7 +107,6 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil
 	case e.Kind == Corrected:
-		wordsCorrected(r, c, &e, party)
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()

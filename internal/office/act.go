@@ -69,6 +69,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if err := s.recordWithLetters(r, h, done); err != nil {
 			return err
 		}
+		if err := s.screenAgain(r, h, done); err != nil {
+			return err
+		}
 		return s.deputise(r, h)
 	})
 	return done, err

@@ -44,7 +44,8 @@ func screen(people []PersonRow, c casework.Complaint) (out []casework.Mention) {
 	return out
 }
 
-// complaintOf is what a case's first events say of people.
+// complaintOf is what a case's first events say of people, and later corrections of
+// whom the complaint is about.
 func complaintOf(c *casework.Case) casework.Complaint {
 	e := c.Events[0]
 	out := casework.Complaint{Account: e.Text, Identity: e.Identity}
@@ -54,7 +55,29 @@ func complaintOf(c *casework.Case) casework.Complaint {
 	if len(c.Events) > 1 && c.Events[1].Kind == casework.AskedOut && c.Events[1].Matter != nil {
 		out.AskedOut = c.Events[1].Matter.Exclusion
 	}
+	for _, e := range c.Events {
+		if e.Kind == casework.Corrected && e.Ground == casework.OfRespondent && e.Matter != nil && e.Matter.Correction != nil {
+			out.Filing.Respondent += "; " + e.Matter.Correction.Right
+		}
+	}
 	return out
+}
+
+// screenAgain keeps out whomever a correction turns out to name.
+func (s *sitting) screenAgain(r *rulebook.Rulebook, h *held, done []casework.Event) error {
+	if !slices.ContainsFunc(done, func(e casework.Event) bool { return e.Kind == casework.Corrected }) {
+		return nil
+	}
+	people, err := s.office.store.People(s.ctx)
+	if err != nil {
+		return err
+	}
+	mentions := slices.DeleteFunc(screen(people, complaintOf(h.c)), func(m casework.Mention) bool { return h.c.People.Knows(m.Officer.ID) })
+	events, err := casework.KeepOut(r, h.c, mentions, s.Today)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	return s.recordWithLetters(r, h, events)
 }
 
 // deputise passes on what nobody in its role may do any more, where the rulebook

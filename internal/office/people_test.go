@@ -463,3 +463,41 @@ func TestKeptOutMeanwhile(t *testing.T) {
 		t.Errorf("they are told %v", err)
 	}
 }
+
+// A correction of whom the complaint is about is compared with the register too, and
+// one of what the complainant asks is theirs and the office's, as that is.
+func TestCorrectionsAreScreenedAndKeptApart(t *testing.T) {
+	d := openCircle(t)
+	ctx := context.Background()
+	c := circled()
+	c.AskedOut, c.Why = "Ida Sundial", "She folows me."
+	id := d.file(t, c).Case
+	clara, kit := d.who(t, "clara"), d.who(t, "kit")
+	d.declares(t, id, clara)
+	d.declares(t, id, kit)
+	d.do(t, id, clara, "intake", "triage", "accept")
+	d.declares(t, id, d.who(t, "ivo"))
+	d.do(t, id, d.who(t, "ivo"), "inquiry", "notice", "")
+	d.act(t, id, complainant, casework.Act{Kind: casework.Correct, Subject: "2", Ground: casework.OfWords, Text: "A slip.",
+		Matter: &casework.Matter{Correction: &casework.Correction{Wrong: "folows", Right: "follows me home"}}})
+	reads := func(who casework.Actor) bool {
+		f, err := d.Open(ctx, id, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool {
+			return e.Matter != nil && e.Matter.Correction != nil && e.Matter.Correction.Right == "follows me home"
+		})
+	}
+	if !reads(complainant) || !reads(kit) || reads(respondent) {
+		t.Errorf("the correction is read by complainant %v, keeper %v, respondent %v", reads(complainant), reads(kit), reads(respondent))
+	}
+	if _, err := d.Open(ctx, id, clara); err != nil {
+		t.Fatal(err)
+	}
+	d.act(t, id, kit, casework.Act{Kind: casework.Correct, Subject: "1", Ground: casework.OfRespondent, Text: "The complainant told us.",
+		Matter: &casework.Matter{Correction: &casework.Correction{Wrong: "Robin Example", Right: "Clara Oeberg"}}})
+	if _, err := d.Open(ctx, id, clara); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("whom the corrected complaint is about sees it (%v)", err)
+	}
+}
