@@ -34,12 +34,12 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	passed := map[rulebook.StepRef]int{}
 	opened := map[rulebook.StepRef]timetable.Date{}
 	for i, e := range events {
+		if e.Kind.OfTheFile() {
+			continue
+		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
 		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added:
-			continue
-		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
-			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
