@@ -45,6 +45,7 @@ const (
 	TimeRefused     Kind = "time refused"     // it was not given
 	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
 	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	RulesChanged    Kind = "rules changed"    // a newer version of the rules governs the case from here on
 	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
 )
 
@@ -134,6 +135,8 @@ type Clock struct {
 	Passed    int             // how often passed on
 	Party     bool            // a party's own step: Due is a floor, not a ceiling
 	Rule      string
+
+	base timetable.Limit // what it was counted by before any extension
 }
 
 // Slack is the days left after today until the clock's last day; negative when

@@ -248,11 +248,13 @@ func (w words) ended() (subject, body string) {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
+			w.took(),
 		)
 	}
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+		w.took(),
 	)
 }
 
