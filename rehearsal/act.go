@@ -37,16 +37,13 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	stood := deputies{}
 	for i, e := range events {
 		e = stood.acting(e)
-		if casework.AboutPeople(e.Kind) {
-			continue // who handles the case is not rehearsed: whoever acted could
+		if casework.AboutPeople(e.Kind) || e.Kind.OfTheFile() {
+			continue // who handles the case, and its file, are not rehearsed: they move no limit
 		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
 		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added,
 			casework.TimeAsked, casework.TimeRefused, casework.Corrected:
-			continue
-		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
-			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
