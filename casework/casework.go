@@ -30,6 +30,11 @@ const (
 	Paused    Kind = "paused"    // the clocks stand still from the next day on
 	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
+
+	Convened    Kind = "convened"    // a lot for a panel was announced
+	Contributed Kind = "contributed" // somebody put a word into a lot that is still to be drawn
+	Drawn       Kind = "drawn"       // a lot was drawn: who sits on the panel
+	StoodDown   Kind = "stood down"  // a member can no longer sit
 )
 
 // An Event is a fact of a case. It is never altered, and keeps the dates that
@@ -59,7 +64,8 @@ type Event struct {
 	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
-	Present   []string  // the ids of the panel members who took part
+	Present   []string  // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
+	Lot       string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Matter    *Matter   // what events of one kind say, each in its own form
 	Filing    *Filing   // Received: what the complaint says beside its text
 	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
@@ -67,7 +73,11 @@ type Event struct {
 
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
-type Matter struct{}
+type Matter struct {
+	Ballot *Ballot `json:"ballot,omitempty"` // Done: how the panel voted
+	Pool   *Pool   `json:"pool,omitempty"`   // Convened
+	Bench  *Bench  `json:"bench,omitempty"`  // Drawn
+}
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
@@ -138,6 +148,7 @@ type Case struct {
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
 	Pauses        []Spell                       // in the order in which they began
+	Panels        map[string]Panel              // by role, those that are drawn by lot
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -155,6 +166,11 @@ const (
 	Add    = "add"    // add a statement or exhibits
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
+
+	Convene    = "convene"    // announce a lot for a panel
+	Contribute = "contribute" // put a word into it
+	Draw       = "draw"       // draw it
+	Substitute = "substitute" // have a member who can no longer sit stand down
 )
 
 // An Act is what a person wants to do.
@@ -172,6 +188,7 @@ type Act struct {
 	Findings   []Finding
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part
+	Lot        *Supply  // of a panel: what the office hands in
 }
 
 // An Actor is who acts: a person with the roles that they hold, or a party.
@@ -180,6 +197,8 @@ type Actor struct {
 	Name  string   // for people
 	Roles []string // officers' roles
 	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
+
+	Qualities []string // an officer's, as the register has them: "lay", "legally qualified"
 }
 
 // A Move is an act that is lawful now, or one that would be but for Refusal.

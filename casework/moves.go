@@ -66,6 +66,9 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.fit(step, who.ID); refusal != nil {
 		return gate{}, refusal
 	}
+	if refusal := w.drawnToSit(k.Who, who.ID); refusal != nil {
+		return gate{}, refusal
+	}
 	if day < k.NotBefore {
 		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
 	}

@@ -19,7 +19,7 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add}
+var kinds = []string{Do, Waive, Extend, Pause, Resume, Convene, Contribute, Draw, Substitute, Add}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -36,6 +36,14 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case Convene:
+		return practice{gate: (*working).gateConvene, contents: (*working).canBeFilled, carry: (*working).carryConvene, offer: (*listing).panels}, true
+	case Contribute:
+		return practice{gate: (*working).gateContribute, contents: (*working).wordGiven, carry: (*working).carryContribute}, true
+	case Draw:
+		return practice{gate: (*working).gateDraw, carry: (*working).carryDraw}, true
+	case Substitute:
+		return practice{gate: (*working).gateSubstitute, contents: (*working).memberNamed, carry: (*working).carrySubstitute}, true
 	}
 	return practice{}, false
 }
@@ -54,6 +62,8 @@ func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added:
 		return true, nil
+	case Convened, Contributed, Drawn, StoodDown:
+		return true, c.recordPanel(e)
 	}
 	return false, nil
 }

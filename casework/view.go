@@ -50,6 +50,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers = nil // it names who acted
+		v.Panels = unnamed(c.Panels, who.Party == "")
 	}
 	return v
 }
@@ -64,7 +65,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 // The respondent is not told who a confidential complainant is. The overseer
 // sees the procedure and not a word of what was said.
 func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
-	e := c.Events[i]
+	e := c.Events[i].sealed()
 	switch {
 	case who.Party != "":
 		return shownToParty(r, c, i, who.Party)
@@ -79,18 +80,22 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
-	e := c.Events[i]
+	e := c.Events[i].sealed()
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
 	}
-	e.By, e.Whom = "", ""
+	e.By = ""
+	if e.Kind != StoodDown { // they were told who sits
+		e.Whom = ""
+	}
 	step := r.Step(e.ref())
-	if step == nil || !step.Decides() {
+	if (step == nil || !step.Decides()) && e.Kind != Drawn {
 		e.Present = nil
 	}
+	e.tellVotes(r)
 	switch {
 	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended:
 		e.Exhibits = nil

@@ -128,12 +128,6 @@ func ranked(seed []byte, candidates []Candidate) []Candidate {
 	return out
 }
 
-// CanSit tells whether people can have a seat each.
-func CanSit(seats []string, people []Candidate) bool {
-	t := newTable(seats)
-	return !slices.ContainsFunc(people, func(c Candidate) bool { return !t.seat(c) })
-}
-
 // Fills tells whether some of the people can fill every seat.
 func Fills(seats []string, people []Candidate) bool {
 	t := newTable(seats)
