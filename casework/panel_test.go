@@ -270,7 +270,7 @@ func roundTrip(t *rapid.T, e casework.Event, n int) {
 // asked as ever.
 func TestEmpanel(t *testing.T) {
 	r := readRulebook(t, "testdata/drawn.md")
-	day := timetable.MustDate("2026-03-24")
+	day := timetable.MustDate("2026-03-30")
 	events, err := casework.Receive(r, casework.Complaint{Account: "It happened."}, timetable.MustDate("2026-03-02"), false)
 	if err != nil {
 		t.Fatal(err)

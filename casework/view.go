@@ -45,12 +45,12 @@ func Barred(r *rulebook.Rulebook, who Actor) bool {
 func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	v := c.Clone()
 	v.Events = make([]Event, len(c.Events))
+	v.Panels = shownPanels(c.Panels, who)
 	for i := range c.Events {
 		v.Events[i] = Shown(r, c, i, who)
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers = nil // it names who acted
-		v.Panels = unnamed(c.Panels, who.Party == "")
 	}
 	return v
 }

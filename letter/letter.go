@@ -35,7 +35,7 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
 	switch {
-	case e.Kind == casework.Ended:
+	case e.Kind == casework.Ended, aboutPanel(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:

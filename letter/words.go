@@ -28,6 +28,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.paused()
 	case w.e.Kind == casework.Resumed:
 		l.Subject, l.Body = w.resumed()
+	case aboutPanel(w.e):
+		l.Subject, l.Body = w.panel()
 	case w.e.Outcome != "":
 		l.Subject, l.Body = w.decided()
 	default:
@@ -204,7 +206,7 @@ func (w words) decisionOf(e casework.Event) string {
 		}
 		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
 	}
-	return paragraphs(out, reasons(e.Text))
+	return paragraphs(out, w.votes(e), reasons(e.Text))
 }
 
 func (w words) byParty(e casework.Event) bool {

@@ -61,6 +61,11 @@ func openDesk(t testing.TB, folder string) *desk {
 
 func openDeskOn(t testing.TB, folder, dsn string) *desk {
 	t.Helper()
+	return openDeskUnder(t, folder, dsn, kites(t))
+}
+
+func openDeskUnder(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
+	t.Helper()
 	ctx := context.Background()
 	d := &desk{folder: folder}
 	d.morning("2026-03-02")
@@ -92,7 +97,7 @@ func openDeskOn(t testing.TB, folder, dsn string) *desk {
 		t.Fatal(err)
 	}
 	d.Office, err = office.New(ctx, office.Config{
-		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: kites(t), Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
 	})
 	if err != nil {
 		t.Fatal(err)

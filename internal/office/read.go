@@ -229,7 +229,7 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	var out []casework.Actor
 	for _, p := range people {
 		if role == "" || slices.Contains(p.Roles, role) {
-			out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles})
+			out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Qualities: p.Qualities})
 		}
 	}
 	return out, nil

@@ -131,6 +131,8 @@ type PersonRow struct {
 	Roles    []string
 	Password string // argon2id, PHC string format; "" for none
 	Admin    bool
+
+	Qualities []string // what they can be seated for on a panel: "lay", "legally qualified"
 }
 
 // A Keyring keeps the keys of envelopes, apart from the journal, so that
