@@ -155,7 +155,7 @@ const mostWords = 20
 
 func (w *working) wordGiven(_ gate, _ Actor, act Act) *Refusal {
 	if !lot.Line(strings.TrimSpace(act.Text)) {
-		return &Refusal{What: "Write one line of at most 200 letters or figures: any word, or what the dice showed", Field: "text"}
+		return &Refusal{What: "Write one line of at most 200 letters or figures: any word, or what the dice showed", Field: "word"}
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	for _, pattern := range web.Patterns() {
 		_, seen := h.visited.Load(pattern)
 		_, demo := d.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") {
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, ".csv") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}
