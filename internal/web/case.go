@@ -167,7 +167,10 @@ func (s *site) officersCase(q *request) error {
 
 func (s *site) showCase(q *request, v *CaseView) error {
 	v.Heading = v.Category
-	if v.Respondent != "" {
+	switch {
+	case v.Heading == "":
+		v.Heading = v.Respondent
+	case v.Respondent != "":
 		v.Heading += " · " + v.Respondent
 	}
 	for _, r := range q.visitor.Roles {

@@ -50,7 +50,7 @@ func TestAPanelIsDrawnAndVotesThroughItsPages(t *testing.T) {
 	cleo.has(a, "Convene the panel by lot", "The panel has 3 seats, of which one each asks for: lawyer (the chair), lay.", "it can be announced only once")
 	a = cleo.do(at + "/act/convene/panel")
 	cleo.has(a, "A lot was announced for the panel", "Draw the panel", "Iris Inquirer: Whoever did “report” in the stage “inquiry” may not do this", "3 seats: one for “lawyer”, one for “lay”, 1 for anybody", "Cyd of the Dam")
-	cleo.lacks(a, "Convene the panel by lot", "The secret, shown")
+	cleo.lacks(a, "Convene the panel by lot", "The secret, shown", "Iris Inquirer (clerk)")
 	announced := cleo.get(cleo.first(a, lotHref)).text
 
 	own := complainant.get("/case")

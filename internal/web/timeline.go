@@ -237,8 +237,10 @@ func (t *teller) doer(e casework.Event) string {
 		return "You"
 	}
 	var sat []string
-	for _, p := range e.Present {
-		sat = append(sat, t.name(p))
+	if e.Kind == casework.Done {
+		for _, p := range e.Present {
+			sat = append(sat, t.name(p))
+		}
 	}
 	if len(sat) > 0 {
 		return strings.Join(sat, ", ") + " (" + e.Role + ")"

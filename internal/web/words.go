@@ -21,6 +21,9 @@ func plural(n int, thing string) string {
 
 // capital gives a text a capital letter to begin with.
 func capital(s string) string {
+	if s == "" {
+		return ""
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
