@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,6 +44,49 @@ func TestOthersDrawTheSame(t *testing.T) {
 		}
 		if l.Text() != string(text) {
 			t.Errorf("%s is written anew as\n%s", name, l.Text())
+		}
+	}
+}
+
+// The program printed in docs/lot-format.md draws the same, and finds a lot that
+// was altered.
+func TestTheProgramInTheDocsDrawsTheSame(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3, in which docs/lot-format.md prints its program, is not installed")
+	}
+	page, err := os.ReadFile("../docs/lot-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, program, _ := strings.Cut(string(page), "```python\n")
+	program, _, found := strings.Cut(program, "```")
+	if !found {
+		t.Fatal("docs/lot-format.md prints no program")
+	}
+	run := func(text string) (string, error) {
+		c := exec.Command(python, "-c", program)
+		c.Stdin = strings.NewReader(text)
+		out, err := c.Output()
+		return strings.TrimSpace(string(out)), err
+	}
+	for i := range 8 {
+		l := plainLot(7, 3, i)
+		l.Seats = []string{"chair", "lay", ""}
+		for k := range l.Candidates {
+			l.Candidates[k].Traits = [][]string{nil, {"chair"}, {"lay"}, {"chair", "lay"}}[(k*k+i)%4]
+		}
+		secret := []byte(fmt.Sprintf("%032d", i))
+		l.Commitment, l.Secret, l.Leaf, l.Words = Commit(secret), fmt.Sprintf("%x", secret), Commit(nil), []string{"a word", "more"}[:i%3:2]
+		if l.Drawn, err = l.Draw(); err != nil {
+			continue // nobody has the trait that a seat asks for
+		}
+		if out, err := run(l.Text()); err != nil || out != fmt.Sprintf("%x %s", l.Seed(), strings.Join(l.Drawn, " ")) {
+			t.Errorf("the program draws %s (%v) from\n%s", out, err, l.Text())
+		}
+		l.Drawn[0], l.Drawn[1] = l.Drawn[1], l.Drawn[0]
+		if out, err := run(l.Text()); err == nil {
+			t.Errorf("the program does not see that another order is said: %s", out)
 		}
 	}
 }
