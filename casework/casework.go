@@ -31,6 +31,12 @@ const (
 	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
 
+	TimeAsked       Kind = "time asked for"   // whoever has a step asked for more time
+	TimeRefused     Kind = "time refused"     // it was not given
+	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
+	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
+
 	Convened    Kind = "convened"    // a lot for a panel was announced
 	Contributed Kind = "contributed" // somebody put a word into a lot that is still to be drawn
 	Drawn       Kind = "drawn"       // a lot was drawn: who sits on the panel
@@ -74,9 +80,10 @@ type Event struct {
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
-	Ballot *Ballot `json:"ballot,omitempty"` // Done: how the panel voted
-	Pool   *Pool   `json:"pool,omitempty"`   // Convened
-	Bench  *Bench  `json:"bench,omitempty"`  // Drawn
+	Correction *Correction `json:"correction,omitempty"` // Corrected
+	Ballot     *Ballot     `json:"ballot,omitempty"`     // Done: how the panel voted
+	Pool       *Pool       `json:"pool,omitempty"`       // Convened
+	Bench      *Bench      `json:"bench,omitempty"`      // Drawn
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -153,6 +160,12 @@ type Case struct {
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
 	Events        []Event
+
+	Askings     []Asking            // for more time; only what Asking finds waits still
+	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
+	ExpeditedOn timetable.Date      // 0: it was not
+
+	own owned // which of the maps it may alter
 }
 
 // Open tells whether the case goes on.
@@ -166,6 +179,11 @@ const (
 	Add    = "add"    // add a statement or exhibits
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
+
+	AskTime    = "ask-time"    // ask for an extension
+	RefuseTime = "refuse-time" // refuse it
+	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
+	Expedite   = "expedite"    // shorten the organisation's own limits
 
 	Convene    = "convene"    // announce a lot for a panel
 	Contribute = "contribute" // put a word into it

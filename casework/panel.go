@@ -117,7 +117,7 @@ func (c *Case) recordPanel(e Event) error {
 		p.Members = slices.DeleteFunc(slices.Clone(p.Members), func(m Member) bool { return m.ID == e.Whom })
 		p.Out = append(slices.Clip(p.Out), e.Whom)
 	}
-	c.Panels = with(c.Panels, e.Subject, p)
+	c.Panels = with(c.Panels, new(bool), e.Subject, p) // never altered in place: there are few
 	return nil
 }
 
