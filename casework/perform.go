@@ -123,12 +123,12 @@ func (w *working) counting(e Event, act Act) (Event, error) {
 	return e, err
 }
 
-func (w *working) carryDo(_ gate, act Act, e Event) error {
+func (w *working) carryDo(g gate, act Act, e Event) error {
 	e, err := w.counting(e, act)
 	if err != nil {
 		return err
 	}
-	e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
+	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
 	if err := w.emit(e); err != nil {
 		return err
 	}
@@ -276,6 +276,10 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			refusal.Field = "present"
 			return refusal
 		}
+		if refusal := w.drawnToSit(g.as, p); refusal != nil {
+			refusal.Field = "present"
+			return refusal
+		}
 	}
 	if quorum := max(role.Quorum, 1); len(sat) < quorum {
 		return &Refusal{What: "Too few members of the " + role.Name + " took part: " + number(quorum) + " are needed", Rule: role.Rule, Field: "present"}
@@ -283,5 +287,8 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 	if len(sat) > role.Seats {
 		return &Refusal{What: "The " + role.Name + " has " + number(role.Seats) + " seats, and more members are named", Rule: role.Rule, Field: "present"}
 	}
-	return nil
+	if refusal := w.composed(role, act); refusal != nil {
+		return refusal
+	}
+	return w.voting(g, role, act)
 }

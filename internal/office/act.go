@@ -35,6 +35,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}
+	if act.Lot, err = o.supply(ctx, h, act); err != nil {
+		return nil, err
+	}
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
 		return nil, err
 	}
@@ -99,7 +102,7 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 // passed it on, since the case was last written.
 func (o *Office) present(ctx context.Context, r *rulebook.Rulebook, done []casework.Event) error {
 	for _, e := range done {
-		if len(e.Present) == 0 {
+		if e.Kind != casework.Done || len(e.Present) == 0 {
 			continue
 		}
 		members, err := o.Officers(ctx, e.Role)

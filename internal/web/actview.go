@@ -33,6 +33,7 @@ type ActView struct {
 	Proof    string // the standard of proof, in a sentence
 	Members  []MemberChoice
 	Quorum   int
+	Ballot   *BallotField
 	Seats    int
 	Fields   []Field // what acts of this kind ask for beside the text
 	Text     TextField
@@ -215,6 +216,9 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 	if err != nil {
 		return err
 	}
+	if role.ByLot {
+		members = t.seated(m.As)
+	}
 	for i, p := range members {
 		c := MemberChoice{ID: fmt.Sprintf("present-%d", i), Value: p.ID, Name: p.Name, Checked: sent == nil && len(members) <= role.Seats}
 		if sent != nil {
@@ -222,6 +226,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		}
 		v.Members = append(v.Members, c)
 	}
+	v.Ballot = ballotField(f.Rulebook, m, v.Members, sent)
 	return nil
 }
 
