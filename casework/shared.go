@@ -11,7 +11,7 @@ import (
 // What cases share, and what each has for itself. A clone shares the maps of the
 // case that it was made from, and neither may alter them: the first to add
 // something makes a copy, and owns that until it is shared again.
-type owned struct{ finished, doers, taken bool }
+type owned struct{ finished, doers, taken, framed bool }
 
 // spares are maps without content, of a working that was put away, for the next to
 // copy into.
@@ -39,7 +39,13 @@ func (c *Case) Clone() *Case {
 
 // with gives a map that has one thing more: the same one where it is owned, else
 // a copy, which is owned from here on.
-func with[K comparable, V any](m map[K]V, own *bool, spare *map[K]V, k K, v V) map[K]V {
+func with[K comparable, V any](m map[K]V, own *bool, k K, v V) map[K]V {
+	var none map[K]V
+	return withSpare(m, own, &none, k, v)
+}
+
+// withSpare is with, and copies into the spare map where there is one.
+func withSpare[K comparable, V any](m map[K]V, own *bool, spare *map[K]V, k K, v V) map[K]V {
 	if !*own {
 		out := fresh(spare, len(m)+1)
 		maps.Copy(out, m)
@@ -83,7 +89,7 @@ func (s *spares) spared(c *Case) {
 }
 
 func (c *Case) finish(step string, day timetable.Date) {
-	c.Finished = with(c.Finished, &c.own.finished, &c.room().finished, step, day)
+	c.Finished = withSpare(c.Finished, &c.own.finished, &c.room().finished, step, day)
 }
 
 // unfinish begins a visit of a stage: no step of it is done.
@@ -104,7 +110,7 @@ func (c *Case) did(e *Event) {
 			doers = append(doers, p)
 		}
 	}
-	c.Doers = with(c.Doers, &c.own.doers, &c.room().doers, ref, doers)
+	c.Doers = withSpare(c.Doers, &c.own.doers, &c.room().doers, ref, doers)
 }
 
 func (c *Case) take(e *Event) {
@@ -116,7 +122,7 @@ func (c *Case) take(e *Event) {
 		ref.Step = e.To
 	}
 	key := taking(ref, e.Outcome)
-	c.Taken = with(c.Taken, &c.own.taken, &c.room().taken, key, c.Taken[key]+1)
+	c.Taken = withSpare(c.Taken, &c.own.taken, &c.room().taken, key, c.Taken[key]+1)
 }
 
 func taking(ref rulebook.StepRef, outcome string) string {
