@@ -189,7 +189,8 @@ type Case struct {
 	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
 	ExpeditedOn timetable.Date      // 0: it was not
 
-	own owned // which of the maps it may alter
+	own   owned   // which of the maps it may alter
+	spare *spares // nil but on a working
 }
 
 // Open tells whether the case goes on.
