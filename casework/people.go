@@ -215,8 +215,8 @@ func (w *working) waits(l timetable.Limit, from timetable.Date) (timetable.Date,
 
 func (w *working) nextID() string { return "P" + strconv.Itoa(len(w.c.People.Assignments)+1) }
 
-// gateAnswer: an offer is answered by whom it was made to.
-func (w *working) gateAnswer(who Actor, act Act) (gate, *Refusal) {
+// gateOffered: an offer is answered by whom it was made to.
+func (w *working) gateOffered(who Actor, act Act) (gate, *Refusal) {
 	a := w.c.People.assignment(act.Subject)
 	if a == nil || a.Person != who.ID || who.Party != "" {
 		return gate{}, &Refusal{What: "Nothing of that kind was offered to you"}

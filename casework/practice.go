@@ -26,7 +26,10 @@ type practice struct {
 
 // kinds is every kind of act by which a case goes on, in the order in which its moves
 // are offered. Those about who handles the case are in Handling.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite}
+var kinds = []string{
+	Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite,
+	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
+}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -43,10 +46,14 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case Frame, Reword, Drop, Answer:
+		return practiceOfAllegation(kind), true
+	case Submit, Disclose, Withhold, Redact, Consult, ToBundle:
+		return practiceOfEvidence(kind), true
 	case Accept:
-		return practice{gate: (*working).gateAnswer, carry: (*working).carryAccept}, true
+		return practice{gate: (*working).gateOffered, carry: (*working).carryAccept}, true
 	case Decline:
-		return practice{gate: (*working).gateAnswer, carry: (*working).carryDecline}, true
+		return practice{gate: (*working).gateOffered, carry: (*working).carryDecline}, true
 	case Offer:
 		return practice{gate: (*working).gateOffer, contents: (*working).fitToHold, carry: (*working).carryOffer}, true
 	case Take:
@@ -91,6 +98,10 @@ func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added, Approached:
 		return true, nil
+	case Framed, Amended, Dropped, Answered:
+		return true, c.allege(e)
+	case Submitted, Disclosed, Withheld, Redacted, Consulted, Bundled:
+		return true, nil
 	case Offered, Accepted, Declined, OfferLapsed, HandedOver:
 		return true, c.People.assigned(e)
 	case KeptOut, BarLifted, Cleared, AskedOut:
@@ -107,6 +118,9 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case CalendarAmended:
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
 		return true, nil
+	case RulesChanged:
+		c.Rulebook = e.Rulebook
+		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day
 		return true, nil
@@ -117,7 +131,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, KeptOut, BarLifted, Cleared, Approached:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached:
 		return true
 	}
 	return false

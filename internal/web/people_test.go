@@ -14,7 +14,6 @@ import (
 
 	"duly/casework"
 	"duly/internal/office"
-	"duly/internal/signin"
 	"duly/rulebook"
 	"duly/timetable"
 )
@@ -371,11 +370,4 @@ func lookAtPeople(t *testing.T, w *window) *house {
 	w.submit("main form .button")
 	w.look("join refused")
 	return h
-}
-
-func (h *house) partySession(id, party string) string {
-	h.Helper()
-	token, err := h.desk.Start(context.Background(), signin.Visitor{Actor: casework.Actor{ID: party, Party: party}, Case: id})
-	h.must(err)
-	return token
 }
