@@ -190,6 +190,9 @@ func TestDeclarationComesBeforeThePapers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(before.Evidence) > 0 || len(before.Alleged) > 0 {
+		t.Errorf("before the declaration the evidence is %+v", before.Evidence)
+	}
 	filing := before.Filing()
 	if !before.Undeclared || filing.Text != "" || len(filing.Exhibits) > 0 || len(before.Letters) > 0 {
 		t.Errorf("before the declaration: %+v", before)
@@ -202,6 +205,9 @@ func TestDeclarationComesBeforeThePapers(t *testing.T) {
 	after, err := d.Open(ctx, id, kit)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(after.Evidence) == 0 {
+		t.Errorf("after it, the evidence is %+v", after.Evidence)
 	}
 	sum := after.Filing().Exhibits[0].SHA256
 	if _, _, err := d.Exhibit(ctx, id, ida, sum); !errors.Is(err, office.ErrNotFound) {
