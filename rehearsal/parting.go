@@ -49,7 +49,7 @@ func (s Stage) facts(old *rulebook.Rulebook, events []casework.Event, translate 
 			continue
 		}
 		switch e.Kind {
-		case casework.Added, casework.Received:
+		case casework.Added, casework.Received, casework.TimeAsked, casework.TimeRefused, casework.Corrected:
 			continue
 		case casework.PassedOn:
 			f.to = e.To
