@@ -29,7 +29,7 @@ var apart = map[string]bool{
 // Keys that a rulebook writes otherwise than the field is called.
 var keys = map[string]string{
 	"ByLot": "drawn by lot", "Path": "file", "ReviewWho": "reviewed by", "ReviewEvery": "reviewed every", "ReviewElse": "if not reviewed in time",
-	"PassTo": "pass to",
+	"PassTo": "pass to", "Accept": "accept within",
 }
 
 // aspects lists what a declaration says, whatever kind it is: every field that

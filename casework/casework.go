@@ -85,10 +85,13 @@ type Event struct {
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
-	Charge     *Charge     `json:"charge,omitempty"`     // Framed, Amended
-	Submission *Submission `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
-	Bundle     *Bundle     `json:"bundle,omitempty"`     // Bundled
-	Correction *Correction `json:"correction,omitempty"` // Corrected
+	Charge     *Charge        `json:"charge,omitempty"`     // Framed, Amended
+	Submission *Submission    `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
+	Bundle     *Bundle        `json:"bundle,omitempty"`     // Bundled
+	Officer    *OfficerNote   `json:"officer,omitempty"`
+	Objection  *ObjectionNote `json:"objection,omitempty"`
+	Exclusion  *Exclusion     `json:"exclusion,omitempty"`
+	Correction *Correction    `json:"correction,omitempty"` // Corrected
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -166,6 +169,7 @@ type Case struct {
 	Framed        map[string]bool               // every allegation, and whether it stands
 	Framers       []string                      // who framed or amended one
 	Pauses        []Spell                       // in the order in which they began
+	People        People
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -222,6 +226,7 @@ type Act struct {
 	Findings   []Finding
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part
+	by         Actor    // whose act it is
 }
 
 // An Actor is who acts: a person with the roles that they hold, or a party.
@@ -230,6 +235,8 @@ type Actor struct {
 	Name  string   // for people
 	Roles []string // officers' roles
 	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
+
+	Trained map[string]timetable.Date // each training that they have had, and the last day for which it counts
 }
 
 // A Move is an act that is lawful now, or one that would be but for Refusal.

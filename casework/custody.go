@@ -250,7 +250,7 @@ func MayRead(p Piece, who Actor, today timetable.Date) bool {
 	if slices.Contains(who.Roles, Overseer) {
 		return false
 	}
-	return !p.Sealed() || slices.ContainsFunc(p.Custody, func(h Handling) bool {
+	return !p.Sealed() || slices.ContainsFunc(p.Custody, func(h CustodyEntry) bool {
 		return h.Kind == Consulted && h.By == who.ID && h.Day == today
 	})
 }

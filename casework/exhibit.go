@@ -45,7 +45,7 @@ type Piece struct {
 	Complainant, Respondent timetable.Date // the day on which each got it; 0: not yet
 	FromComplainant         bool           // withheld from the complainant
 	FromRespondent          bool           // withheld from the respondent
-	Custody                 []Handling     // oldest first
+	Custody                 []CustodyEntry // oldest first
 }
 
 // OfTheFile tells whether events of the kind are about what is alleged and the
@@ -58,8 +58,8 @@ func (k Kind) OfTheFile() bool {
 	return false
 }
 
-// A Handling is one thing that was done with an exhibit.
-type Handling struct {
+// A CustodyEntry is one thing that was done with an exhibit.
+type CustodyEntry struct {
 	Kind  Kind
 	Day   timetable.Date
 	By    string // the person's id
@@ -239,7 +239,7 @@ func (d *docket) papers(e Event) {
 		if e.Kind == Bundled {
 			kind = Bundled
 		}
-		p.Custody = append(p.Custody, Handling{Kind: kind, Day: e.Day, By: e.By, Role: e.Role, To: rulebook.BothParties})
+		p.Custody = append(p.Custody, CustodyEntry{Kind: kind, Day: e.Day, By: e.By, Role: e.Role, To: rulebook.BothParties})
 	}
 }
 
@@ -247,7 +247,7 @@ func (d *docket) papers(e Event) {
 // with the notice.
 func (d *docket) add(i int, e Event, p Piece, open bool) *Piece {
 	p.ID, p.Role, p.Day, p.Event = fmt.Sprintf("E%d", len(d.pieces)+1), e.Role, e.Day, i
-	p.Custody = []Handling{{Kind: Received, Day: e.Day, By: e.By, Role: e.Role}}
+	p.Custody = []CustodyEntry{{Kind: Received, Day: e.Day, By: e.By, Role: e.Role}}
 	if open {
 		p.ToBoth = true
 		p.give(rulebook.Complainant, e.Day)
@@ -322,13 +322,13 @@ func (d *docket) redacted(i int, e Event) {
 			continue
 		}
 		q.Redacted = id
-		q.Custody = append(q.Custody, Handling{Kind: Redacted, Day: e.Day, By: e.By, Role: e.Role, Other: id, Text: e.Text})
+		q.Custody = append(q.Custody, CustodyEntry{Kind: Redacted, Day: e.Day, By: e.By, Role: e.Role, Other: id, Text: e.Text})
 	}
 }
 
 // handle does to an exhibit what an event says was done with it.
 func (p *Piece) handle(e Event) {
-	p.Custody = append(p.Custody, Handling{Kind: e.Kind, Day: e.Day, By: e.By, Role: e.Role, To: e.To, Text: e.Text})
+	p.Custody = append(p.Custody, CustodyEntry{Kind: e.Kind, Day: e.Day, By: e.By, Role: e.Role, To: e.To, Text: e.Text})
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		named := e.To == party || e.To == rulebook.BothParties
 		switch {

@@ -29,6 +29,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
 		}
 	}
+	if refusal := w.admitted(who, act.Kind); refusal != nil {
+		return gate{}, refusal
+	}
 	p, known := practiceOf(act.Kind)
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
@@ -64,6 +67,9 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 		return w.gateWaive(g)
 	}
 	if refusal := w.fit(step, who.ID); refusal != nil {
+		return gate{}, refusal
+	}
+	if refusal := Untrained(w.rules, k.Who, who, day); refusal != nil && step.Decides() {
 		return gate{}, refusal
 	}
 	if day < k.NotBefore {
@@ -192,6 +198,9 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 	w := work(r, c)
 	if err := w.lapse(today - 1); err != nil {
 		return nil, nil, err
+	}
+	if who.Party == "" && w.c.People.Barred(who.ID) {
+		return nil, nil, nil
 	}
 	l := listing{working: w, who: who, day: today}
 	if w.c.Open() {

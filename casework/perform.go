@@ -15,6 +15,9 @@ type Complaint struct {
 	Filing   Filing
 	Identity *Identity // nil: anonymous
 	Exhibits []Exhibit
+	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
+	Why      string     // they ask it
+	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -44,6 +47,9 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.emit(e); err != nil {
 		return nil, err
 	}
+	if err := w.screened(c, day); err != nil {
+		return nil, err
+	}
 	if err := w.enter(r.Start, day, counts); err != nil {
 		return nil, err
 	}
@@ -68,6 +74,7 @@ func countsFrom(r *rulebook.Rulebook, calendar *timetable.Calendar, day timetabl
 // fault of calendar or rulebook. The case itself is left as it is: Apply the
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
+	act.by = who
 	w := work(r, c)
 	if err := w.attempt(who, act); err != nil {
 		w.putAway()

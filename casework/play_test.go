@@ -112,6 +112,10 @@ func (p *play) line(line string) []string {
 	case words[0] == "morning":
 		events, err := casework.Lapse(p.rules, p.c, day)
 		return p.happened(events, err)
+	case words[0] == "vacant":
+		return p.vacant(day, words[1:])
+	case len(words) == 2 && words[1] == "leaves":
+		return p.leaves(day, words[0])
 	}
 	return p.act(day, rest)
 }
@@ -119,7 +123,7 @@ func (p *play) line(line string) []string {
 func (p *play) complaint(day timetable.Date, words []string) []string {
 	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
 	late := false
-	for _, w := range words {
+	for _, w := range mentions(&c, words) {
 		if w == "late" {
 			late = true
 		} else {
@@ -137,7 +141,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	rest, outcome, _ := strings.Cut(rest, " = ")
 	outcome, late := strings.CutSuffix(outcome, " late")
 	words := strings.Fields(rest)
-	who := casework.Actor{ID: words[0], Name: words[0]}
+	who := *officerOf(words[0], "")
+	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
 		who.Roles = strings.Split(words[1], ",")
@@ -152,6 +157,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		return p.moves(who, day)
 	case "reads":
 		return p.reads(who)
+	case "handles":
+		return p.handles(who, day)
 	case "does":
 		act.Kind = casework.Do
 	case "extends":

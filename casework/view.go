@@ -19,7 +19,7 @@ const (
 
 // MaySee tells who may learn that a case exists.
 func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
-	if Barred(r, who) {
+	if Barred(r, who) || who.Party == "" && c.People.Barred(who.ID) {
 		return false
 	}
 	switch who.Party {
@@ -51,6 +51,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers, v.Framers = nil, nil // they name who acted
+		v.People = c.People.unnamed(who.Party)
 	}
 	return v
 }
@@ -64,7 +65,8 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 // without the papers for it (a doctor's note); not which officer acted. Of the
 // exhibits each sees what was disclosed to them (exhibit.go).
 // The respondent is not told who a confidential complainant is. The overseer
-// sees the procedure and not a word of what was said.
+// sees the procedure and not a word of what was said. Nor does an officer who has
+// yet to declare whether they have a conflict; they see who the parties are.
 func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	return shown(r, c, i, who, evidenceFor(r, c, who))
 }
@@ -79,6 +81,10 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
 		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
+	default:
+		if _, undeclared := Undeclared(r, c, who); undeclared {
+			e.silence() // but who the parties are: that is what a conflict is seen by
+		}
 	}
 	return e
 }
@@ -90,6 +96,12 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	e := c.Events[i]
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
+	}
+	switch {
+	case peopleKinds[e.Kind]:
+		return e.ofPeople(r, party)
+	case e.Kind == Corrected:
+		wordsCorrected(r, c, &e, party)
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
@@ -103,7 +115,6 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil
 	case e.Kind == Corrected:
-		wordsCorrected(r, c, &e, party)
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()

@@ -35,6 +35,8 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
 	switch {
+	case casework.AboutPeople(e.Kind):
+		return peopleReaders(r, c, e)
 	case e.Kind == casework.Ended:
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:

@@ -20,6 +20,8 @@ type words struct {
 func (w words) letter() Letter {
 	l := Letter{To: w.to}
 	switch {
+	case casework.AboutPeople(w.e.Kind):
+		l.Subject, l.Body = w.people()
 	case w.e.Kind == casework.Ended:
 		l.Subject, l.Body = w.ended()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:

@@ -34,9 +34,11 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	visits := map[rulebook.StepRef]int{}
 	passed := map[rulebook.StepRef]int{}
 	opened := map[rulebook.StepRef]timetable.Date{}
+	stood := deputies{}
 	for i, e := range events {
-		if e.Kind.OfTheFile() {
-			continue
+		e = stood.acting(e)
+		if casework.AboutPeople(e.Kind) || e.Kind.OfTheFile() {
+			continue // who handles the case, and its file, are not rehearsed: they move no limit
 		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {

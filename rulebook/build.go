@@ -17,6 +17,7 @@ func (r *reader) build(d *declarations) {
 	for _, it := range d.roles {
 		r.book.Roles = append(r.book.Roles, r.role(it))
 	}
+	r.otherRoles(d.roles)
 	for _, it := range d.ends {
 		f := r.fields(it.name, it.value, "the end "+quote(it.name.text), "kind")
 		r.book.Ends = append(r.book.Ends, End{it.name.text, f.oneOf("kind", "finding", "undecided"), it.rule, it.name.place})
@@ -109,7 +110,7 @@ func (r *reader) dayEnds(f fields) int {
 }
 
 func (r *reader) role(it item) Role {
-	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), "seats", "quorum", "drawn", "independent", "barred")
+	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), "seats", "quorum", "drawn", "independent", "barred", "assigned by", "accept within", "deputy", "trained")
 	role := Role{
 		Name: it.name.text, Seats: f.number("seats", 1, 99, 0), ByLot: f.oneOf("drawn", "by lot") != "",
 		Independent: f.yes("independent"), Barred: f.yes("barred"), Rule: it.rule, Place: it.name.place,
@@ -121,6 +122,7 @@ func (r *reader) role(it item) Role {
 	case n != nil && role.Seats > 0 && role.Quorum > role.Seats:
 		r.problem(n.place, fmt.Sprintf("A quorum of %d cannot be reached with %d seats", role.Quorum, role.Seats), "Write a quorum of at most the seats")
 	}
+	r.whoHolds(f, &role)
 	return role
 }
 

@@ -82,6 +82,10 @@ type Role struct {
 	ByLot       bool
 	Independent bool
 	Barred      bool
+	AssignedBy  string          // the role that offers cases to its people; "": they take cases themselves
+	Accept      timetable.Limit // how long such an offer stands; zero: as OfferStands says
+	Deputy      string          // the role that acts where nobody in this one may; "": none
+	Trained     string          // the training without which nobody in it decides; "": none
 	Rule        string
 	Place       Place
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // The engine's names of fields, as ids of the form.
-var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0"}
+var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0", "who": "who-0", "from": "from-0"}
 
 func (s *site) doForm(q *request) error     { return s.actForm(q, casework.Do) }
 func (s *site) do(q *request) error         { return s.act(q, casework.Do) }
@@ -116,6 +116,9 @@ func (s *site) act(q *request, kind string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if w := wordings[kind]; w.leaves != nil && w.leaves(act) {
+		return q.see("/desk?aside=1")
 	}
 	return q.see(fmt.Sprintf("%s?since=%d", q.base(), seen))
 }

@@ -50,7 +50,9 @@ type CaseView struct {
 	Since      []Item // what the reader's own act has just brought about
 	Told       bool   // the respondent has had notice
 	Code       string // the respondent's, just made
-	Overseer   bool   // sees the procedure and not a word of what was said
+	People     *PeopleShown
+	Undeclared bool // the papers are shown once they have said whether they have a conflict
+	Overseer   bool // sees the procedure and not a word of what was said
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -82,6 +84,7 @@ func (q *request) caseView() (*CaseView, error) {
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
 		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
+		People: t.peopleShown(), Undeclared: f.Undeclared,
 	}
 	if filing.Filing != nil {
 		v.Respondent, v.Mode, v.Happened = filing.Filing.Respondent, filing.Filing.Mode, filing.Filing.Happened

@@ -169,7 +169,7 @@ func (t *teller) whoHas(p casework.Piece) (state, tone string) {
 	return capital(strings.Join(parts, "; ")), ""
 }
 
-func (t *teller) handling(p casework.Piece, h casework.Handling) HandlingShown {
+func (t *teller) handling(p casework.Piece, h casework.CustodyEntry) HandlingShown {
 	v := HandlingShown{Day: h.Day, Text: h.Text}
 	if h.Role != "" && h.By != rulebook.System {
 		v.Who = capital(the(h.Role))

@@ -69,6 +69,12 @@ func (s *site) list() []route {
 
 		// Officers.
 		{"GET /desk", officers, s.desk},
+		{"GET /attempts", officers, s.attempts},
+		{"GET /people", officers, s.register},
+		{"GET /people/{person}", officers, s.person},
+		{"POST /people/{person}", officers, s.putPerson},
+		{"GET /join/{token}", everybody, s.joinForm},
+		{"POST /join/{token}", everybody, s.join},
 		{"GET /cases/{case}", officers, s.officersCase},
 		{"GET /cases/{case}/rulebook", officers, s.caseRulebook},
 		{"GET /cases/{case}/letters/{letter}", officers, s.letter},

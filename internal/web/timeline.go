@@ -229,6 +229,9 @@ func (t *teller) followed(e casework.Event) Followed {
 	case casework.Cancelled:
 		return Followed{What: "“" + e.Step + "” was no longer needed"}
 	}
+	if tell := peopleTold[e.Kind]; tell != nil {
+		return Followed{tell(t, "", "", e), t.count.due(e.Due, e.Limit, e.Day, e.Rule)}
+	}
 	return Followed{What: capital(string(e.Kind))}
 }
 

@@ -39,6 +39,9 @@ type Office interface {
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
+	Register(ctx context.Context) ([]office.PersonRow, error)
+	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
+	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 }
 
 // Sessions says who asks: *signin.Desk.
@@ -48,6 +51,8 @@ type Sessions interface {
 	Session(ctx context.Context, token string) (signin.Visitor, error)
 	End(ctx context.Context, token string) error
 	Accept(ctx context.Context, token, id, name, password string, roles []string) (session string, err error)
+	InviteOfficer(ctx context.Context, id string) (token string, err error)
+	Join(ctx context.Context, token, password string) (session string, err error)
 }
 
 // A PublicLog is the log as its page tells of it.
