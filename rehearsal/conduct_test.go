@@ -142,7 +142,11 @@ func happen(t *rapid.T, c *casework.Case, what func() ([]casework.Event, error))
 func bare(events []casework.Event) []casework.Event {
 	var out []casework.Event
 	for _, e := range events {
-		if e.Kind == casework.Added {
+		switch e.Kind {
+		case casework.Added, casework.TimeAsked, casework.TimeRefused, casework.Corrected:
+			continue
+		}
+		if e.Kind.OfTheFile() {
 			continue
 		}
 		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity = "", nil, nil, nil, nil
@@ -239,7 +243,11 @@ func plausible(t *rapid.T, c *casework.Case, got rehearsal.Case) {
 	}
 	acted := func(events []casework.Event) (n int) {
 		for _, e := range events {
-			if e.By != rulebook.System && e.Kind != casework.Received && e.Kind != casework.Added && !e.Kind.OfTheFile() {
+			switch e.Kind {
+			case casework.Received, casework.Added, casework.TimeAsked, casework.TimeRefused, casework.Corrected:
+				continue // they are not played
+			}
+			if e.By != rulebook.System && !e.Kind.OfTheFile() {
 				n++
 			}
 		}

@@ -49,7 +49,8 @@ func (s Stage) facts(old *rulebook.Rulebook, events []casework.Event, translate 
 			continue
 		}
 		switch e.Kind {
-		case casework.Added, casework.Received, casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
+		case casework.Added, casework.Received, casework.TimeAsked, casework.TimeRefused, casework.Corrected,
+			casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
 			continue
 		case casework.PassedOn:
 			f.to = e.To
