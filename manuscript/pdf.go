@@ -1,0 +1,3 @@
+package manuscript
+
+func readPDF(data []byte) (*Manuscript, error) { return nil, refuse(saveText, "x") }
