@@ -21,10 +21,11 @@ definition
 lot
 journal
 publiclog
-rulebook            timetable definition
+manuscript          definition
+rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
-check               rulebook timetable
+check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
 casework            rulebook timetable definition lot
 letter              casework rulebook timetable

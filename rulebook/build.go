@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"duly/definition"
+	"duly/manuscript"
 	"duly/timetable"
 )
 
@@ -196,13 +197,13 @@ func (r *reader) letter(it item) Letter {
 }
 
 func (r *reader) definition(it item) Definition {
-	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted")
-	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", "in full", "in part"), Rule: it.rule, Place: it.name.place}
+	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted", "from", "licence", "adopted by", "adopted on", "decision", "cut", "omitted")
+	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", InFull, InPart), Rule: it.rule, Place: it.name.place}
 	n := f.need("file", "Name the Markdown file with its text: “file: definitions/conduct.md”")
 	if text, ok := r.file(n, "file"); ok {
-		d.Path = path.Clean(n.text)
+		d.Path, d.Version = path.Clean(n.text), manuscript.Digest(text.Text)
 		for _, c := range definition.Clauses(text.Text) {
-			d.Clauses = append(d.Clauses, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text})
+			d.Clauses = append(d.Clauses, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text, Example: c.Example})
 		}
 		if len(d.Clauses) == 0 {
 			r.problem(n.place, quote(n.text)+" has no clauses, so nothing can be found under it", "Write its rules as numbered or bulleted items, or as headings with text")
@@ -214,13 +215,7 @@ func (r *reader) definition(it item) Definition {
 	if d.Title == "" {
 		d.Title = capital(d.Name)
 	}
-	source := f.get("source")
-	if _, ok := r.file(source, "source"); ok {
-		d.Source = path.Clean(source.text)
-	}
-	if d.Adopted != "" && f.node.lacks("source") {
-		r.problem(f.node.get("adopted").place, "A text adopted "+d.Adopted+" is adopted from somewhere, and no source is named", "Name the file with the source’s own text: “source: definitions/source/conduct.md”; or leave “adopted” out")
-	}
+	r.adoption(f, &d)
 	return d
 }
 

@@ -253,10 +253,13 @@ type Definition struct {
 	Title   string
 	Path    string   // the file, as the rulebook names it
 	Source  string   // the file of the source text, or ""
-	Adopted string   // "in full" or "in part"
+	Adopted string   // InFull, InPart or ""
 	Clauses []Clause // read from the file, where it was handed in
-	Rule    string
-	Place   Place
+	Version string   // SHA-256 of the file: the digest by which this version is known
+
+	Adoption Adoption
+	Rule     string
+	Place    Place
 }
 
 // A Clause is one part of a definition that can be met or not.
@@ -264,6 +267,7 @@ type Clause struct {
 	ID      string // "2", "2.3"
 	Heading string // the heading that it stands under, or its own
 	Text    string
+	Example bool // it stands among examples
 }
 
 // A Promise is what the rulebook says of itself. Either From, To and Within are
