@@ -117,7 +117,7 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	publisher, err := publish.Open(ctx, disk, h.store, key)
 	h.must(err)
 	var files []rulebook.File
-	for _, name := range []string{"rules.md", "manners.md"} {
+	for _, name := range []string{"rules.md", "manners.md", "lamps.md", "lamps.txt"} {
 		text, err := os.ReadFile(filepath.Join("testdata", name))
 		h.must(err)
 		files = append(files, rulebook.File{Name: name, Text: text})
