@@ -21,7 +21,8 @@ definition
 lot
 journal
 publiclog
-manuscript          definition
+manuscript/pdf
+manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable

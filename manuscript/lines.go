@@ -3,6 +3,7 @@ package manuscript
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,19 +40,20 @@ func withoutFurniture(pages []page) (rest []page, taken int) {
 	for _, p := range pages {
 		onPage := map[string]bool{}
 		for _, i := range edges(p) {
-			onPage[faceOf(p[i].text)] = true
+			onPage[faceOf(p[i])] = true
 		}
 		for face := range onPage {
 			seen[face]++
 		}
 	}
-	for _, p := range pages {
+	for n, p := range pages {
 		gone := map[int]bool{}
 		for _, i := range edges(p) {
 			outermost := i == 0 || i == len(p)-1
-			often := seen[faceOf(p[i].text)]
+			often := seen[faceOf(p[i])]
 			gone[i] = often > 2 && often*2 > len(pages) || often == 2 && len(pages) == 2 && outermost ||
-				len(pages) > 1 && outermost && pageNumber.MatchString(p[i].text) || numbered.MatchString(p[i].text)
+				len(pages) > 1 && outermost && pageNumber.MatchString(p[i].text) || numbered.MatchString(p[i].text) ||
+				i == len(p)-1 && strings.TrimSpace(p[i].text) == strconv.Itoa(n+1) || n > 0 && outermost && sameWords(p[i], pages[0])
 			if gone[i] {
 				taken++
 			}
@@ -67,6 +69,11 @@ func withoutFurniture(pages []page) (rest []page, taken int) {
 	return rest, taken
 }
 
+// sameWords tells whether a line repeats the title, which stands first.
+func sameWords(l line, first page) bool {
+	return len(first) > 0 && strings.EqualFold(oneLine(l.text), oneLine(first[0].text))
+}
+
 func edges(p page) []int {
 	var out []int
 	for i := range p {
@@ -77,8 +84,11 @@ func edges(p page) []int {
 	return out
 }
 
-func faceOf(s string) string {
-	return figures.ReplaceAllString(strings.ToLower(strings.Join(strings.Fields(s), " ")), "#")
+// faceOf is how a line looks on every page: its words without figures, in its
+// size, in which a title differs from the head that repeats it.
+func faceOf(l line) string {
+	words := figures.ReplaceAllString(strings.ToLower(strings.Join(strings.Fields(l.text), " ")), "#")
+	return words + strconv.FormatFloat(l.size, 'f', 1, 64)
 }
 
 // paragraphs joins lines to blocks. Which lines are headings is told by size

@@ -34,7 +34,7 @@ func read(t interface{ Fatalf(string, ...any) }, name string, data []byte) defin
 func TestTheSameTextInEveryForm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := documents().Draw(t, "document")
-		forms := map[string][]byte{"a.md": d.markdown(), "a.txt": d.plain(), "a.html": d.html(), "a.docx": d.docx()}
+		forms := map[string][]byte{"a.md": d.markdown(), "a.txt": d.plain(), "a.html": d.html(), "a.docx": d.docx(), "a.pdf": d.pdf(false), "b.pdf": d.pdf(true)}
 		source := read(t, "a.md", forms["a.md"])
 		for name, data := range forms {
 			got := read(t, name, data)
