@@ -46,11 +46,12 @@ func (m *matcher) resemblances() []resemblance {
 		}
 	}
 	var out []resemblance
+	score := make([]float64, len(m.adopted))
 	for i := range m.source {
 		if m.source[i].match >= 0 {
 			continue
 		}
-		for _, j := range m.likely(distinct(m.source[i].words), holders) {
+		for _, j := range likely(distinct(m.source[i].words), holders, score) {
 			if l := m.likeness(m.source[i].words, m.adopted[j].words); l >= alike {
 				out = append(out, resemblance{i, j, l})
 			}
@@ -59,26 +60,32 @@ func (m *matcher) resemblances() []resemblance {
 	return out
 }
 
+// considered is how many parts are looked at for each, by its rarest words.
+const considered = 400
+
 // likely lists the parts that share the most words, rare ones counting for more.
-func (m *matcher) likely(words []int, holders map[int][]int) []int {
+// score is all zero, and is so again at the end.
+func likely(words []int, holders map[int][]int, score []float64) []int {
 	slices.SortFunc(words, func(a, b int) int { return cmp.Or(len(holders[a])-len(holders[b]), a-b) })
-	score := map[int]float64{}
+	var all []int
 	seen := 0
 	for _, w := range words {
 		n := len(holders[w])
-		if seen > 0 && seen+n > 4000 {
+		if seen > 0 && seen+n > considered {
 			break
 		}
 		seen += n
 		for _, j := range holders[w] {
+			if score[j] == 0 {
+				all = append(all, j)
+			}
 			score[j] += 1 / float64(n)
 		}
 	}
-	var all []int
-	for j := range score {
-		all = append(all, j)
-	}
 	slices.SortFunc(all, func(a, b int) int { return cmp.Or(cmp.Compare(score[b], score[a]), a-b) })
+	for _, j := range all {
+		score[j] = 0
+	}
 	return all[:min(len(all), looked)]
 }
 

@@ -334,6 +334,9 @@ const leftOut = "-"
 
 // marked takes the id that an author wrote out from a text: {#2.b}.
 func marked(s string) (id, rest string, explicit bool) {
+	if !strings.HasPrefix(s, "{#") {
+		return "", s, false
+	}
 	m := explicitID.FindStringSubmatch(s)
 	if m == nil {
 		return "", s, false
@@ -343,7 +346,12 @@ func marked(s string) (id, rest string, explicit bool) {
 
 // plain takes the signs of Markdown out of a line: emphasis, code, links.
 func plain(s string) string {
-	s = link.ReplaceAllString(s, "$1$2")
+	if strings.Contains(s, "](") {
+		s = link.ReplaceAllString(s, "$1$2")
+	}
+	if !strings.ContainsAny(s, "\\`*_") {
+		return s
+	}
 	var b strings.Builder
 	r := []rune(s)
 	for i := 0; i < len(r); i++ {

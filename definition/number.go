@@ -18,6 +18,9 @@ var (
 // "Article 5:". A bullet gives "•". Without one, no is empty and rest the whole.
 // A heading's number needs no sign after it: "3 Fire", "Part II In the air".
 func Enumerator(s string, heading bool) (no, rest string) {
+	if !heading && onlyLetters(s[:min(len(s), 20)]) {
+		return "", s
+	}
 	if m := bullet.FindString(s); m != "" {
 		return "•", strings.TrimSpace(s[len(m):])
 	}
@@ -33,4 +36,15 @@ func Enumerator(s string, heading bool) (no, rest string) {
 		return m[1], strings.TrimSpace(s[len(m[0]):])
 	}
 	return "", s
+}
+
+// onlyLetters tells of most paragraphs, without much ado, that no number begins
+// them.
+func onlyLetters(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; s[i] != ' ' && s[i] != '\'' && s[i] != ',' && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return len(s) > 0
 }

@@ -50,12 +50,16 @@ type row struct {
 func linesOf(runs []pdf.Run) page {
 	var rows []*row
 	for _, r := range runs {
+		if len(rows) == 0 && strings.TrimSpace(r.Text) == "" {
+			continue
+		}
 		if n := len(rows); n > 0 && rows[n-1].takes(r) {
 			rows[n-1].runs = append(rows[n-1].runs, r)
 			continue
 		}
 		rows = append(rows, &row{runs: []pdf.Run{r}, y: r.Y})
 	}
+	rows = slices.DeleteFunc(rows, func(r *row) bool { return strings.TrimSpace(r.text()) == "" })
 	for _, r := range rows {
 		r.measure()
 	}

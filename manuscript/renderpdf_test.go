@@ -69,7 +69,7 @@ func (p *press) set(x, size float64, font, no, s string, mark bool) {
 			p.turn()
 		}
 		if i == 0 && no != "" {
-			p.at(x-20, p.y, size, font, no)
+			p.at(x-36, p.y, size, font, no)
 		}
 		p.at(x, p.y, size, font, l)
 		if mark && i == len(lines)-1 {

@@ -16,6 +16,7 @@ type font struct {
 	letters map[int]string
 	widths  map[int]float64 // in thousandths of the size
 	missing float64
+	space   float64 // the width of a space
 }
 
 func (f *file) font(v any) *font {
@@ -40,6 +41,12 @@ func (f *file) font(v any) *font {
 	if s, is := f.resolve(d["ToUnicode"]).(*stream); is {
 		if text, err := f.unpack(s); err == nil {
 			f.toUnicode(x, text)
+		}
+	}
+	x.space = 250
+	for c, s := range x.letters {
+		if w, has := x.widths[c]; has && s == " " && w > 0 && (x.space == 250 || w < x.space) {
+			x.space = w
 		}
 	}
 	return x

@@ -241,7 +241,7 @@ func (d *drawer) show(list []any) {
 	}
 	begin := d.place()
 	var b strings.Builder
-	space := d.width(32) * d.now.size / 1000
+	space := d.now.font.space * d.now.size / 1000
 	for _, v := range list {
 		switch v := v.(type) {
 		case float64:
@@ -255,7 +255,7 @@ func (d *drawer) show(list []any) {
 		}
 	}
 	end := d.place()
-	if d.hidden > 0 || strings.TrimSpace(b.String()) == "" {
+	if d.hidden > 0 || b.Len() == 0 {
 		return
 	}
 	scale := math.Hypot(begin[2], begin[3])
