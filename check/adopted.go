@@ -49,6 +49,9 @@ func differs(d *rulebook.Definition) string {
 		}
 		what = append(what, where+" is "+row.Change)
 	}
+	if compared.Reworded() {
+		what = append(what, "the cut of the source has other words than its file")
+	}
 	return "is not: " + few(what) + "."
 }
 

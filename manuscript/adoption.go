@@ -136,5 +136,17 @@ func Labels(parts []definition.Part) string {
 	return strings.Join(out, ", ")
 }
 
+// InFull tells whether the adopted text says what the file of the source says.
+// Where the kept cut has other words than the file, that is not proved.
+func (a *Adoption) InFull() bool { return a.Comparison.InFull() && !a.Reworded() }
+
+// Reworded tells whether the kept cut has other words than its file.
+func (a *Adoption) Reworded() bool { return a.Cut != nil && len(a.Cut.Gone)+len(a.Cut.Come) > 0 }
+
 // String says in words what the comparison found.
-func (a *Adoption) String() string { return Counted(a.Comparison) }
+func (a *Adoption) String() string {
+	if a.Reworded() {
+		return Counted(a.Comparison) + "; but the cut of the source has other words than its file"
+	}
+	return Counted(a.Comparison)
+}

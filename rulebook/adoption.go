@@ -178,13 +178,13 @@ func (d *Definition) Verdict() string {
 	case c == nil:
 		return "Not proved: " + d.Adoption.Unread
 	case d.Adopted == InFull && c.InFull():
-		return fmt.Sprintf("Adopted in full: proved. %s as in the source.", capital(manuscript.Counted(c.Comparison)))
+		return fmt.Sprintf("Adopted in full: proved. %s as in the source.", capital(c.String()))
 	case d.Adopted == InFull:
-		return "Adopted in full: refuted. Against the source: " + manuscript.Counted(c.Comparison) + "."
+		return "Adopted in full: refuted. Against the source: " + c.String() + "."
 	case c.InFull():
-		return fmt.Sprintf("%s as in the source: it was adopted in full.", capital(manuscript.Counted(c.Comparison)))
+		return fmt.Sprintf("%s as in the source: it was adopted in full.", capital(c.String()))
 	case d.Adopted == InPart:
-		return "Adopted in part. Against the source: " + manuscript.Counted(c.Comparison) + "."
+		return "Adopted in part. Against the source: " + c.String() + "."
 	}
-	return "Against the source: " + manuscript.Counted(c.Comparison) + "."
+	return "Against the source: " + c.String() + "."
 }

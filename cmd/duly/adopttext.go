@@ -49,7 +49,7 @@ func writeVerdict(w io.Writer, a *manuscript.Adoption) {
 	if a.InFull() {
 		fmt.Fprintf(w, "ADOPTED IN FULL: %s.\n", manuscript.Counted(a.Comparison))
 	} else {
-		fmt.Fprintf(w, "NOT ADOPTED IN FULL: %s; %d the same.\n", manuscript.Counted(a.Comparison), a.Same)
+		writeWrapped(w, "", fmt.Sprintf("NOT ADOPTED IN FULL: %s; %d the same.", a, a.Same))
 	}
 	if a.Recut > 0 {
 		writeWrapped(w, "  ", fmt.Sprintf("Of what is the same, %s into clauses otherwise. Findings are made clause by clause: see whether that matters.", divided(a.Recut)))
@@ -149,5 +149,5 @@ func writeAdoptPage(out io.Writer, a *manuscript.Adoption) error {
 		Counted     string
 		Differences []beside.Difference
 		Table       template.HTML
-	}{a, manuscript.Counted(a.Comparison), beside.Differences(a.Comparison), table})
+	}{a, a.String(), beside.Differences(a.Comparison), table})
 }
