@@ -23,13 +23,13 @@ type aspect struct {
 var apart = map[string]bool{
 	"Name": true, "What": true, "Rule": true, "Place": true, "Steps": true, "Clauses": true, "Text": true,
 	"Calendar": true, "Digest": true, "Sections": true,
-	"Step.Stage": true, "Step.To": true, "Definition.Title": true, "Definition.Version": true, "Adoption.Compared": true, "Adoption.Unread": true, "Consequence.Step": true,
+	"Step.Stage": true, "Step.To": true, "Definition.Title": true, "Adoption.Compared": true, "Adoption.Unread": true, "Consequence.Step": true,
 }
 
 // Keys that a rulebook writes otherwise than the field is called.
 var keys = map[string]string{
 	"ByLot": "drawn by lot", "Path": "file", "ReviewWho": "reviewed by", "ReviewEvery": "reviewed every", "ReviewElse": "if not reviewed in time",
-	"PassTo": "pass to",
+	"PassTo": "pass to", "Accept": "accept within",
 }
 
 // aspects lists what a declaration says, whatever kind it is: every field that
@@ -113,6 +113,12 @@ func words(value any) string {
 			all = append(all, r.String())
 		}
 		return "whoever did " + strings.Join(all, ", ")
+	case []rulebook.Version:
+		var all []string
+		for _, old := range v {
+			all = append(all, old.Path+", in force from "+old.InForce.Short())
+		}
+		return strings.Join(all, "; ")
 	case timetable.Date:
 		return v.Short()
 	case fmt.Stringer:

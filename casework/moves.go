@@ -29,6 +29,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
 		}
 	}
+	if refusal := w.admitted(who, act.Kind); refusal != nil {
+		return gate{}, refusal
+	}
 	p, known := practiceOf(act.Kind)
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
@@ -66,10 +69,16 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.fit(step, who.ID); refusal != nil {
 		return gate{}, refusal
 	}
+	if refusal := Untrained(w.rules, k.Who, who, day); refusal != nil && step.Decides() {
+		return gate{}, refusal
+	}
 	if day < k.NotBefore {
 		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
 	}
 	if refusal := w.gateStill(day); refusal != nil && !k.Party {
+		return gate{}, refusal
+	}
+	if refusal := w.unheard(step, day); refusal != nil {
 		return gate{}, refusal
 	}
 	if step.Decides() && len(w.outcomes(step)) == 0 {
@@ -119,20 +128,36 @@ func (w *working) gateExtendStage(who Actor, stage string, day timetable.Date) (
 func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves string, due timetable.Date, times, passed int, day timetable.Date) (gate, *Refusal) {
 	switch {
 	case x == nil || due == 0:
-		return gate{}, &Refusal{What: "The rule allows no extension here", Rule: g.rule}
+		return gate{}, noExtension(g.rule)
 	case !who.acts(x.ApprovedBy):
 		return gate{}, &Refusal{What: "An extension is for the " + x.ApprovedBy + " to grant", Rule: g.rule}
 	case who.acts(relieves):
 		return gate{}, &Refusal{What: "Nobody extends their own limit", Rule: g.rule}
-	case passed > 0:
-		return gate{}, &Refusal{What: "The step was passed on, and that limit is not extended", Rule: g.rule}
-	case times >= x.Times:
-		return gate{}, &Refusal{What: fmt.Sprintf("It was extended %s already, as often as the rule allows", often(times)), Rule: g.rule}
-	case day > due:
-		return gate{}, &Refusal{What: "The limit ended on " + due.Long() + ", and what has ended is not extended", Rule: g.rule}
+	}
+	if refusal := w.extendable(x, Clock{Due: due, Extended: times, Passed: passed, Rule: g.rule}, day); refusal != nil {
+		return gate{}, refusal
 	}
 	g.as, g.extension, g.replaces, g.needs = x.ApprovedBy, x, due, x.Needs
 	return g, nil
+}
+
+func noExtension(rule string) *Refusal {
+	return &Refusal{What: "The rule allows no extension here", Rule: rule}
+}
+
+// extendable refuses an extension, and to ask for one, beyond what the rule allows.
+func (w *working) extendable(x *rulebook.Extension, k Clock, day timetable.Date) *Refusal {
+	switch {
+	case x == nil || k.Due == 0:
+		return noExtension(k.Rule)
+	case k.Passed > 0:
+		return &Refusal{What: "The step was passed on, and that limit is not extended", Rule: k.Rule}
+	case k.Extended >= x.Times:
+		return &Refusal{What: fmt.Sprintf("It was extended %s already, as often as the rule allows", often(k.Extended)), Rule: k.Rule}
+	case day > k.Due:
+		return &Refusal{What: "The limit ended on " + k.Due.Long() + ", and what has ended is not extended", Rule: k.Rule}
+	}
+	return nil
 }
 
 // notOpen says why a step is not open, and what it waits for.
@@ -173,6 +198,9 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 	w := work(r, c)
 	if err := w.lapse(today - 1); err != nil {
 		return nil, nil, err
+	}
+	if who.Party == "" && w.c.People.Barred(who.ID) {
+		return nil, nil, nil
 	}
 	l := listing{working: w, who: who, day: today}
 	if w.c.Open() {
@@ -292,7 +320,7 @@ func (l *listing) add(m Move) error {
 	m.Needs, m.Clock = g.needs, g.clock
 	var err error
 	switch m.Kind {
-	case Extend:
+	case Extend, AskTime:
 		m.NewDue, err = l.due(g.extension.By, g.replaces)
 	case Pause, Resume:
 		m.NewDue, m.Moved, err = l.moved(m.Kind, g)

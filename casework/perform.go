@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"strconv"
 	"strings"
 
 	"duly/rulebook"
@@ -14,6 +15,9 @@ type Complaint struct {
 	Filing   Filing
 	Identity *Identity // nil: anonymous
 	Exhibits []Exhibit
+	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
+	Why      string     // they ask it
+	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -29,7 +33,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 		return nil, &Refusal{What: c.Filing.Happened.Long() + " is still to come: give the day on which it happened, or leave it empty", Field: "happened"}
 	}
 	w := &working{rules: r, c: &Case{}}
-	counts, err := countsFrom(r, day, afterHours)
+	counts, err := countsFrom(r, r.Calendar, day, afterHours)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +47,9 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.emit(e); err != nil {
 		return nil, err
 	}
+	if err := w.screened(c, day); err != nil {
+		return nil, err
+	}
 	if err := w.enter(r.Start, day, counts); err != nil {
 		return nil, err
 	}
@@ -52,14 +59,14 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 // countsFrom gives the day from which what happened on day is counted. Only a
 // rulebook with "day ends" moves it: what comes later, or on a day that is not
 // a working day, counts as come on the next working day.
-func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (timetable.Date, error) {
+func countsFrom(r *rulebook.Rulebook, calendar *timetable.Calendar, day timetable.Date, afterHours bool) (timetable.Date, error) {
 	if r.DayEnds == 0 {
 		return day, nil
 	}
 	if afterHours {
 		day++
 	}
-	return r.Calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, day)
+	return calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, day)
 }
 
 // Perform turns an act into the events that it causes, after those that time
@@ -67,24 +74,30 @@ func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (time
 // fault of calendar or rulebook. The case itself is left as it is: Apply the
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
+	act.by = who
 	w := work(r, c)
-	if err := w.lapse(act.Day - 1); err != nil {
+	if err := w.attempt(who, act); err != nil {
+		w.putAway()
 		return nil, err
 	}
+	return w.putAway(), nil
+}
+
+func (w *working) attempt(who Actor, act Act) error {
+	if err := w.lapse(act.Day - 1); err != nil {
+		return err
+	}
 	if act.Day < w.c.Last {
-		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
+		return &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
 	}
 	g, refusal := w.gate(who, act)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if refusal := w.contents(g, who, act); refusal != nil {
-		return nil, refusal
+		return refusal
 	}
-	if err := w.perform(g, who, act); err != nil {
-		return nil, err
-	}
-	return w.out, nil
+	return w.perform(g, who, act)
 }
 
 // perform carries out an act that was found lawful and whole.
@@ -99,7 +112,11 @@ func (w *working) perform(g gate, who Actor, act Act) error {
 
 // counting notes the day from which what an act starts is counted.
 func (w *working) counting(e Event, act Act) (Event, error) {
-	counts, err := countsFrom(w.rules, act.Day, act.AfterHours)
+	calendar, err := w.calendar()
+	if err != nil {
+		return e, err
+	}
+	counts, err := countsFrom(w.rules, calendar, act.Day, act.AfterHours)
 	if err == nil && counts != act.Day {
 		e.Counts = counts
 	}
@@ -132,6 +149,9 @@ func (w *working) carryWaive(_ gate, act Act, e Event) error {
 
 func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
 	e.Kind, e.Was, e.Limit = Extended, g.replaces, g.extension.By
+	if a := w.c.Asking(e.ref()); a != nil {
+		e.Subject = strconv.Itoa(a.Event)
+	}
 	if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
 		return err
 	}
@@ -195,6 +215,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 	}
 	if g.step.Decides() {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+		if refusal := w.unfound(g.step, act.Outcome); refusal != nil {
 			return refusal
 		}
 	}
@@ -261,53 +284,4 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 		return &Refusal{What: "The " + role.Name + " has " + number(role.Seats) + " seats, and more members are named", Rule: role.Rule, Field: "present"}
 	}
 	return nil
-}
-
-// findings refuses a decision that does not answer every clause of the
-// category's definitions, once each, with reasons.
-func (w *working) findings(g gate, found []Finding) *Refusal {
-	asked := Clauses(w.rules, w.c.Category)
-	answered := map[[2]string]bool{}
-	for _, f := range found {
-		key := [2]string{f.Definition, f.Clause}
-		if answered[key] {
-			return &Refusal{What: "Clause " + f.Clause + " of " + f.Definition + " is answered twice", Rule: g.rule, Field: "findings"}
-		}
-		answered[key] = true
-		if strings.TrimSpace(f.Reasons) == "" {
-			return &Refusal{What: "Give the reasons for the finding on clause " + f.Clause + " of " + f.Definition, Rule: g.rule, Field: "findings"}
-		}
-	}
-	for _, a := range asked {
-		if !answered[[2]string{a.Definition, a.Clause.ID}] {
-			return &Refusal{What: "Clause " + a.Clause.ID + " of " + a.Definition + " has no finding: say whether it is met, and why", Rule: g.rule, Field: "findings"}
-		}
-	}
-	if len(found) > len(asked) {
-		return &Refusal{What: "A finding names a clause that the category is not judged by", Rule: g.rule, Field: "findings"}
-	}
-	return nil
-}
-
-// An Asked is a clause that a finding must answer.
-type Asked struct {
-	Definition string // its name in the rulebook
-	Clause     rulebook.Clause
-}
-
-// Clauses lists what a case of a category is judged by, clause by clause.
-func Clauses(r *rulebook.Rulebook, category string) []Asked {
-	var asked []Asked
-	cat := r.Category(category)
-	if cat == nil {
-		return nil
-	}
-	for _, name := range cat.Definitions {
-		if d := r.Definition(name); d != nil {
-			for _, clause := range d.Clauses {
-				asked = append(asked, Asked{name, clause})
-			}
-		}
-	}
-	return asked
 }

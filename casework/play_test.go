@@ -30,7 +30,8 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 uma as umpire stops for illness: the reasons
 //	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
-//	2026-04-01 sam as secretary may
+//	2026-04-01 declared 2026-05-22 a day of mourning
+//	2026-04-01 sam as secretary may [everything]
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -81,10 +82,16 @@ func perform(t *testing.T, text string) string {
 var verbs = map[string]func(p *play, act *casework.Act, words []string){}
 
 type play struct {
-	t     *testing.T
-	rules *rulebook.Rulebook
-	c     *casework.Case
+	t      *testing.T
+	rules  *rulebook.Rulebook
+	c      *casework.Case
+	relied []string // “on E1,E2”: the evidence that findings rely on
+	all    bool     // “may” lists what stands open in every case as well
 }
+
+// always are the kinds of acts that stand open in every case: “may” names them
+// only where it says “may everything”.
+var always = map[string]bool{}
 
 func (p *play) line(line string) []string {
 	first, rest, _ := strings.Cut(line, " ")
@@ -100,9 +107,15 @@ func (p *play) line(line string) []string {
 	switch {
 	case words[0] == "complaint":
 		return p.complaint(day, words[1:])
+	case words[0] == "declared":
+		return p.declared(day, words[1:])
 	case words[0] == "morning":
 		events, err := casework.Lapse(p.rules, p.c, day)
 		return p.happened(events, err)
+	case words[0] == "vacant":
+		return p.vacant(day, words[1:])
+	case len(words) == 2 && words[1] == "leaves":
+		return p.leaves(day, words[0])
 	}
 	return p.act(day, rest)
 }
@@ -110,7 +123,7 @@ func (p *play) line(line string) []string {
 func (p *play) complaint(day timetable.Date, words []string) []string {
 	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
 	late := false
-	for _, w := range words {
+	for _, w := range mentions(&c, words) {
 		if w == "late" {
 			late = true
 		} else {
@@ -128,7 +141,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	rest, outcome, _ := strings.Cut(rest, " = ")
 	outcome, late := strings.CutSuffix(outcome, " late")
 	words := strings.Fields(rest)
-	who := casework.Actor{ID: words[0], Name: words[0]}
+	who := *officerOf(words[0], "")
+	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
 		who.Roles = strings.Split(words[1], ",")
@@ -139,7 +153,12 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	act := casework.Act{Day: day, Outcome: outcome, Text: text, AfterHours: late}
 	switch words[0] {
 	case "may":
+		p.all = len(words) > 1
 		return p.moves(who, day)
+	case "reads":
+		return p.reads(who)
+	case "handles":
+		return p.handles(who, day)
 	case "does":
 		act.Kind = casework.Do
 	case "extends":
@@ -178,13 +197,16 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		act.Step = rulebook.StepRef{Stage: stage, Step: step}
 		words = words[1:]
 	}
+	p.relied = nil
 	for i, w := range words {
 		switch {
 		case w == "with":
 			act.Present = strings.Split(words[i+1], ",")
+		case w == "on":
+			p.relied = strings.Split(words[i+1], ",")
 		case w == "findings":
-			for _, a := range casework.Clauses(p.rules, p.c.Category) {
-				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two."})
+			for _, a := range casework.Judged(p.rules, p.c) {
+				act.Findings = append(act.Findings, casework.Finding{Allegation: a.Allegation, Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two.", Evidence: p.relied})
 			}
 		}
 	}
@@ -248,7 +270,7 @@ func tell(e casework.Event) string {
 	if e.Due != 0 {
 		s += ", due " + e.Due.String()
 	}
-	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed) {
+	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed || e.Kind == casework.Corrected) {
 		s += ", was " + e.Was.String()
 	}
 	if e.Rule != "" {
@@ -264,12 +286,18 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 	}
 	var out []string
 	for _, m := range lawful {
+		if always[m.Kind] && !p.all {
+			continue
+		}
 		s := "✓ " + m.Kind
 		if m.Step.Stage != "" {
 			s += " " + m.Step.String()
 		}
 		if m.Subject != "" {
 			s += " about " + m.Subject
+		}
+		if m.Kind == casework.AskTime {
+			s += ", to " + m.NewDue.String()
 		}
 		if m.Ground != "" {
 			s += " for " + m.Ground + ", to " + m.NewDue.String()

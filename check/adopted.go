@@ -10,7 +10,7 @@ import (
 )
 
 // adopted: a text that is taken over is taken over in full (L20), and what the
-// rulebook says of that is so (S14).
+// rulebook says of that is so (S15).
 func (l *lens) adopted(d *rulebook.Definition) {
 	compared := d.Adoption.Compared
 	switch {

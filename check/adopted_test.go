@@ -36,12 +36,12 @@ func TestWhatIsSaidOfAnAdoptionIsProvedOrRefuted(t *testing.T) {
 		want                      []string
 	}{
 		"in full":                    {"source: source.md, adopted: in full", source, source, nil},
-		"a clause left out":          {"source: source.md, adopted: in full", short, source, []string{"S14 error “manners” is said to be adopted in full, and is not: 2 is missing."}},
-		"a word altered":             {"source: source.md, adopted: in full", strings.Replace(source, "shouted", "whispered", 1), source, []string{"S14 error “manners” is said to be adopted in full, and is not: 1 is altered."}},
-		"a source without words":     {"source: source.md, adopted: in full", source, "", []string{"S14 error “manners” is said to be adopted in full, and this cannot be proved: There are no words in source.md"}},
+		"a clause left out":          {"source: source.md, adopted: in full", short, source, []string{"S15 error “manners” is said to be adopted in full, and is not: 2 is missing."}},
+		"a word altered":             {"source: source.md, adopted: in full", strings.Replace(source, "shouted", "whispered", 1), source, []string{"S15 error “manners” is said to be adopted in full, and is not: 1 is altered."}},
+		"a source without words":     {"source: source.md, adopted: in full", source, "", []string{"S15 error “manners” is said to be adopted in full, and this cannot be proved: There are no words in source.md"}},
 		"in part, and no reason":     {"source: source.md, adopted: in part", short, source, []string{"L20 warning “manners” was adopted in part, and what was left out changes what the rest means. No reason is given for leaving out 2."}},
 		"in part, with the reason":   {"source: source.md, adopted: in part, omitted: {2: We have no kites.}", short, source, []string{"L20 warning “manners” was adopted in part, and what was left out changes what the rest means."}},
-		"a reason for what is there": {"source: source.md, adopted: in part, omitted: {2: We have no kites., 3: We do not sing.}", short, source, []string{"L20 warning", "S14 warning The rulebook says why 3 of “manners” was left out"}},
+		"a reason for what is there": {"source: source.md, adopted: in part, omitted: {2: We have no kites., 3: We do not sing.}", short, source, []string{"L20 warning", "S15 warning The rulebook says why 3 of “manners” was left out"}},
 		"nothing is said":            {"source: source.md", short, source, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

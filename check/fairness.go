@@ -48,11 +48,12 @@ const (
 	keptForEver          = "L42"
 	noOralHearing        = "L43"
 	leavingUnsaid        = "L44"
+	nobodyStandsIn       = "L46"
 
 	withoutReasons = "S11" // a decision without reasons
 	timeCutShort   = "S12" // a party's time that something cuts short
 	stale          = "S13" // an acceptance of what is not found
-	untrue         = "S14" // a text that is not adopted as the rulebook says
+	untrue         = "S15" // a text that is not adopted as the rulebook says
 )
 
 // of says what a finding is at, as a rulebook names it to accept the finding.
@@ -92,7 +93,7 @@ func (f Finding) bare() Finding {
 
 var fairRules = []func(*lens){
 	(*lens).apart, (*lens).heard, (*lens).told, (*lens).reasoned, (*lens).recourse, (*lens).evenHanded, (*lens).noticeOfHearing,
-	(*lens).relief, (*lens).restraint, (*lens).penalties, (*lens).panels, (*lens).settling, (*lens).standards, (*lens).safeguards, (*lens).kept,
+	(*lens).relief, (*lens).restraint, (*lens).penalties, (*lens).panels, (*lens).settling, (*lens).deputies, (*lens).standards, (*lens).safeguards, (*lens).kept,
 }
 
 func (l *lens) tell(code, severity string, at string, rule string, place rulebook.Place, why, mend string) {

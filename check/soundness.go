@@ -93,8 +93,17 @@ func (s *survey) unusedRoles() []Finding {
 	for _, p := range s.book.Pauses {
 		used[p.ApprovedBy] = true
 	}
+	if x := s.book.Expedite; x != nil {
+		used[x.DecidedBy] = true
+	}
 	for _, m := range s.book.Measures {
 		used[m.ImposedBy], used[m.ReviewWho] = true, true
+	}
+	for _, r := range s.book.Roles {
+		used[r.AssignedBy], used[r.Deputy] = true, true
+	}
+	for _, g := range s.book.Safeguards {
+		used[g.Who] = true
 	}
 	var out []Finding
 	for _, r := range s.book.Roles {
@@ -321,7 +330,7 @@ func (p *part) zeroCircles() []Finding {
 func (ph *phase) passes(e moment) int {
 	for _, x := range ph.leave(false, e, 0) {
 		if x.lapse && x.to == e {
-			return x.target
+			return int(x.target)
 		}
 	}
 	return -1

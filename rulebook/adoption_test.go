@@ -25,7 +25,7 @@ func TestAnAdoptionIsReadWithWhoAdoptedIt(t *testing.T) {
 	}
 	d := r.Definition("kites")
 	a := d.Adoption
-	if a.From != "Model code of the Kite Federation" || a.Licence != "CC BY 4.0" || a.By != "the members' meeting" || a.On.String() != "2026-03-01" || a.Decision != "minute 7" || d.Version != manuscript.Digest([]byte(kites)) {
+	if a.From != "Model code of the Kite Federation" || a.Licence != "CC BY 4.0" || a.By != "the members' meeting" || a.On.String() != "2026-03-01" || a.Decision != "minute 7" || d.Digest != manuscript.Digest([]byte(kites)) {
 		t.Errorf("%+v", d)
 	}
 	if a.Compared == nil || a.Compared.Altered != 1 || a.Compared.Source.Digest != manuscript.Digest(source) || d.Verdict() != "Adopted in part. Against the source: 1 altered." {

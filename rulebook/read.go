@@ -59,6 +59,9 @@ func Needs(files []File) []string {
 		add(d.value.get("file"))
 		add(d.value.get("source"))
 		add(d.value.get("cut"))
+		for _, earlier := range d.value.get("earlier").each() {
+			add(earlier.get("file"))
+		}
 	}
 	for _, l := range declared.letters {
 		add(l.value)

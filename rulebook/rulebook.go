@@ -5,7 +5,11 @@
 // Read turns it into one Rulebook, or into every Problem found in it.
 package rulebook
 
-import "duly/timetable"
+import (
+	"slices"
+
+	"duly/timetable"
+)
 
 // A File is one Markdown document handed in; several are read in order.
 type File struct {
@@ -55,6 +59,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Expedite    *Expedite // nil: no case is expedited
 	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people
@@ -77,6 +82,10 @@ type Role struct {
 	ByLot       bool
 	Independent bool
 	Barred      bool
+	AssignedBy  string          // the role that offers cases to its people; "": they take cases themselves
+	Accept      timetable.Limit // how long such an offer stands; zero: as OfferStands says
+	Deputy      string          // the role that acts where nobody in this one may; "": none
+	Trained     string          // the training without which nobody in it decides; "": none
 	Rule        string
 	Place       Place
 }
@@ -251,11 +260,13 @@ type Category struct {
 type Definition struct {
 	Name    string
 	Title   string
-	Path    string   // the file, as the rulebook names it
-	Source  string   // the file of the source text, or ""
-	Adopted string   // InFull, InPart or ""
-	Clauses []Clause // read from the file, where it was handed in
-	Version string   // SHA-256 of the file: the digest by which this version is known
+	Path    string         // the file, as the rulebook names it
+	Source  string         // the file of the source text, or ""
+	Adopted string         // InFull, InPart or ""
+	Clauses []Clause       // read from the file, where it was handed in
+	InForce timetable.Date // the day from which on it applies; 0: undeclared, taken to be the rulebook's own
+	Digest  string         // SHA-256 of the file's text, in hexadecimal
+	Earlier []Version      // what it said before, the latest first
 
 	Adoption Adoption
 	Rule     string
@@ -389,6 +400,9 @@ func (r *Rulebook) Definition(name string) *Definition {
 // cases of a category: its after, with steps that the category does not have
 // replaced by what those came after.
 func (s *Stage) DependsOn(step *Step, category string) []string {
+	if s.depends(step.After, category) {
+		return slices.Clip(step.After)
+	}
 	var out []string
 	seen := map[string]bool{}
 	var add func(names []string)
@@ -407,6 +421,17 @@ func (s *Stage) DependsOn(step *Step, category string) []string {
 	}
 	add(step.After)
 	return out
+}
+
+// depends tells whether each of the steps named exists in cases of a category,
+// and is named once.
+func (s *Stage) depends(names []string, category string) bool {
+	for i, n := range names {
+		if p := s.Step(n); p != nil && !p.AppliesTo(category) || slices.Contains(names[:i], n) {
+			return false
+		}
+	}
+	return true
 }
 
 func only(list []string, category string) bool {

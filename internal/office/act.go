@@ -27,10 +27,10 @@ func (c *Conflict) Error() string {
 func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []Upload, seen int) ([]casework.Event, error) {
 	h, err := o.load(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, o.refused(err, id, who, ToAct)
 	}
 	if !o.maySee(h.c, who) {
-		return nil, ErrNotFound
+		return nil, o.refuse(id, who, ToAct)
 	}
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
@@ -49,6 +49,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if err != nil {
 			return err
 		}
+		if !o.maySee(h.c, who) {
+			return ErrNotFound // kept out meanwhile
+		}
 		if h.c.Version != seen {
 			conflict := &Conflict{}
 			for i := max(0, min(seen, h.c.Version)); i < h.c.Version; i++ {
@@ -60,10 +63,16 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if done, err = casework.Perform(r, h.c, who, act); err != nil {
 			return err
 		}
-		if err := o.present(s.ctx, done); err != nil {
+		if err := o.present(s.ctx, r, done); err != nil {
 			return err
 		}
-		return s.recordWithLetters(r, h, done)
+		if err := s.recordWithLetters(r, h, done); err != nil {
+			return err
+		}
+		if err := s.screenAgain(r, h, done); err != nil {
+			return err
+		}
+		return s.deputise(r, h)
 	})
 	return done, err
 }
@@ -80,13 +89,15 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 	if err != nil {
 		return nil, err
 	}
-	return &casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, nil
+	actor := p.actor()
+	return &actor, nil
 }
 
-// present checks that those named as having sat hold the seat's role. It looks
+// present checks that those named as having sat hold the seat's role, and are
+// trained for what they decided. It looks
 // at what was done, not at what was asked: time may have opened the step, or
 // passed it on, since the case was last written.
-func (o *Office) present(ctx context.Context, done []casework.Event) error {
+func (o *Office) present(ctx context.Context, r *rulebook.Rulebook, done []casework.Event) error {
 	for _, e := range done {
 		if len(e.Present) == 0 {
 			continue
@@ -96,8 +107,13 @@ func (o *Office) present(ctx context.Context, done []casework.Event) error {
 			return err
 		}
 		for _, p := range e.Present {
-			if !slices.ContainsFunc(members, func(m casework.Actor) bool { return m.ID == p }) {
+			i := slices.IndexFunc(members, func(m casework.Actor) bool { return m.ID == p })
+			if i < 0 {
 				return &casework.Refusal{What: "“" + p + "” is no member of the " + e.Role, Rule: e.Rule, Field: "present"}
+			}
+			if refusal := casework.Untrained(r, e.Role, members[i], e.Day); refusal != nil && e.Outcome != "" {
+				refusal.Field = "present"
+				return refusal
 			}
 		}
 	}
@@ -146,62 +162,3 @@ func (o *Office) keepFiles(ctx context.Context, id string, files []Upload) ([]ca
 }
 
 func evidenceKey(id string) string { return id + "/evidence" }
-
-// Sweep lets time do what it does: every limit that ended before today has its
-// consequence, dated on the day that the rulebook says. It gives how many
-// events there were.
-func (o *Office) Sweep(ctx context.Context) (int, error) {
-	total := 0
-	for {
-		ids, err := o.store.DueBy(ctx, o.Today()-1, most)
-		if err != nil || len(ids) == 0 {
-			return total, err
-		}
-		before := total
-		n, err := o.lapseAll(ctx, ids)
-		total += n
-		if err != nil {
-			return total, err
-		}
-		if total == before {
-			return total, fmt.Errorf("%d case(s) are listed as due, and nothing is due in them: %v", len(ids), ids[:min(3, len(ids))])
-		}
-	}
-}
-
-// lapseAll hands each case to the writer at once, so that they share transactions.
-func (o *Office) lapseAll(ctx context.Context, ids []string) (int, error) {
-	counts := make([]int, len(ids))
-	errs := make(chan error, len(ids))
-	for i, id := range ids {
-		go func() {
-			errs <- o.write(ctx, func(s *sitting) error {
-				h, err := s.open(id)
-				if err != nil {
-					return err
-				}
-				r, err := o.rules(h.c.Rulebook)
-				if err != nil {
-					return err
-				}
-				events, err := casework.Lapse(r, h.c, s.Today)
-				if err != nil {
-					return fmt.Errorf("case %s: %w", id, err)
-				}
-				counts[i] = len(events)
-				return s.recordWithLetters(r, h, events)
-			})
-		}()
-	}
-	var first error
-	for range ids {
-		if err := <-errs; err != nil && first == nil {
-			first = err
-		}
-	}
-	total := 0
-	for _, n := range counts {
-		total += n
-	}
-	return total, first
-}

@@ -55,7 +55,7 @@ type ComparedView struct {
 
 func definitionView(r *rulebook.Rulebook, d *rulebook.Definition, inForce bool) DefinitionView {
 	v := DefinitionView{
-		Anchor: definitionAnchor(d.Name), Title: definitionTitle(r, d.Name), Adopted: d.Adopted, Clauses: d.Clauses, Version: d.Version,
+		Anchor: definitionAnchor(d.Name), Title: definitionTitle(r, d.Name), Adopted: d.Adopted, Clauses: d.Clauses, Version: d.Digest,
 		Verdict: d.Verdict(), Proved: d.Proved(), From: d.Adoption.From, Licence: d.Adoption.Licence, By: d.Adoption.By, Decision: d.Adoption.Decision,
 	}
 	if inForce {

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"duly/casework"
@@ -42,6 +41,8 @@ type FindingShown struct {
 	Definition, Clause, Text string
 	Met                      bool
 	Reasons                  string
+	Allegation               string
+	Relied                   string // the exhibits relied on
 }
 
 // A FileShown is a file in evidence.
@@ -72,7 +73,7 @@ func (q *request) teller(f office.CaseFile) (*teller, error) {
 	}
 	return &teller{
 		file: f, who: q.visitor.Actor, base: q.base(), names: names,
-		count: count{book: f.Rulebook, rules: rules}.with(f.Case.Pauses), dues: map[rulebook.StepRef]timetable.Date{},
+		count: count{book: f.Rulebook, rules: rules}.with(f.Case.Pauses).declaring(f.Case.Declared), dues: map[rulebook.StepRef]timetable.Date{},
 	}, nil
 }
 
@@ -87,9 +88,11 @@ func (t *teller) since(n int) []Item {
 	now := t.count
 	defer func() { t.count = now }()
 	var spells []casework.Spell
+	var days []timetable.Holiday
+	place := map[int]int{}
 	for i, e := range t.file.Case.Events {
-		spells = follow(spells, e)
-		t.count = now.with(spells)
+		spells, days = follow(spells, e), heard(days, e)
+		t.count = now.with(spells).declaring(days)
 		item, own := t.item(e)
 		if i < len(t.file.Entries) {
 			item.Entry = t.file.Entries[i]
@@ -110,8 +113,10 @@ func (t *teller) since(n int) []Item {
 			item.Receipt = fmt.Sprintf("%s/receipts/%d", t.base, item.Entry)
 		}
 		item.SameDay = len(items) > 0 && items[len(items)-1].Day == item.Day
+		place[i+1] = len(items)
 		items = append(items, item)
 	}
+	t.beside(items, place)
 	return items
 }
 
@@ -224,6 +229,9 @@ func (t *teller) followed(e casework.Event) Followed {
 	case casework.Cancelled:
 		return Followed{What: "“" + e.Step + "” was no longer needed"}
 	}
+	if tell := peopleTold[e.Kind]; tell != nil {
+		return Followed{tell(t, "", "", e), t.count.due(e.Due, e.Limit, e.Day, e.Rule)}
+	}
 	return Followed{What: capital(string(e.Kind))}
 }
 
@@ -278,24 +286,9 @@ func label(e casework.Event, step *rulebook.Step) string {
 func (t *teller) findings(e casework.Event) []FindingShown {
 	var out []FindingShown
 	for _, f := range e.Findings {
-		out = append(out, FindingShown{
-			Definition: definitionTitle(t.file.Rulebook, f.Definition), Clause: f.Clause,
-			Text: t.clause(f), Met: f.Met, Reasons: f.Reasons,
-		})
+		out = append(out, t.finding(f))
 	}
 	return out
-}
-
-func (t *teller) clause(f casework.Finding) string {
-	d := t.file.Rulebook.Definition(f.Definition)
-	if d == nil {
-		return ""
-	}
-	i := slices.IndexFunc(d.Clauses, func(c rulebook.Clause) bool { return c.ID == f.Clause })
-	if i < 0 {
-		return ""
-	}
-	return d.Clauses[i].Text
 }
 
 func (t *teller) files(e casework.Event) []FileShown {
