@@ -140,7 +140,7 @@ var adoptTemplate = template.Must(template.New("adopt").Funcs(template.FuncMap{"
 // writeAdoptPage writes both texts side by side, as a page that needs nothing
 // else.
 func writeAdoptPage(out io.Writer, a *manuscript.Adoption) error {
-	table, err := beside.Table(a.Comparison, beside.Titles{Source: "Source", Adopted: "Adopted"}, func(string) string { return "" })
+	table, err := beside.Table(a.Comparison, beside.Titles{Source: "Source", Adopted: "Adopted"}, nil)
 	if err != nil {
 		return err
 	}

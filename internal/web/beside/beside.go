@@ -31,7 +31,7 @@ type row struct {
 type Titles struct{ Source, Adopted string }
 
 // Table writes a comparison as a table. reason gives why a clause of the source
-// was left out, or "".
+// was left out, or ""; nil where nobody was asked for reasons.
 func Table(c *definition.Comparison, t Titles, reason func(clause string) string) (template.HTML, error) {
 	var rows []row
 	for i := range c.Rows {
@@ -93,6 +93,9 @@ func rowOf(i int, x *definition.Row, reason func(string) string) row {
 		out.Was, out.Is = whole(x.Source, x.Change), whole(x.Adopted, x.Change)
 	}
 	if x.Change == definition.Missing {
+		out.Reason = "Not in the adopted text."
+	}
+	if x.Change == definition.Missing && reason != nil {
 		out.Reason = "Left out, and no reason is given."
 		for _, p := range x.Source {
 			if why := reason(p.ID); why != "" {
