@@ -21,10 +21,12 @@ definition
 lot
 journal
 publiclog
-rulebook            timetable definition
+manuscript/pdf
+manuscript          definition manuscript/pdf
+rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
-check               rulebook timetable
+check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
 casework            rulebook timetable definition lot
 letter              casework rulebook timetable
@@ -41,7 +43,8 @@ internal/publish    publiclog journal
 internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
-internal/web        lot internal/web/chart internal/web/picture internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web/beside definition manuscript
+internal/web        lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework
 cmd/duly            *
 `

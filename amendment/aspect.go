@@ -23,7 +23,7 @@ type aspect struct {
 var apart = map[string]bool{
 	"Name": true, "What": true, "Rule": true, "Place": true, "Steps": true, "Clauses": true, "Text": true,
 	"Calendar": true, "Digest": true, "Sections": true,
-	"Step.Stage": true, "Step.To": true, "Definition.Title": true, "Consequence.Step": true,
+	"Step.Stage": true, "Step.To": true, "Definition.Title": true, "Adoption.Compared": true, "Adoption.Unread": true, "Consequence.Step": true,
 }
 
 // Keys that a rulebook writes otherwise than the field is called.

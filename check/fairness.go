@@ -53,6 +53,7 @@ const (
 	withoutReasons = "S11" // a decision without reasons
 	timeCutShort   = "S12" // a party's time that something cuts short
 	stale          = "S13" // an acceptance of what is not found
+	untrue         = "S15" // a text that is not adopted as the rulebook says
 )
 
 // of says what a finding is at, as a rulebook names it to accept the finding.

@@ -11,8 +11,10 @@ import (
 // standards: everybody is judged by a text that stood before (L19), taken over
 // whole (L20).
 func (l *lens) standards() {
-	finds := l.all(l.finds)
-	if len(finds) == 0 {
+	for i := range l.book.Definitions {
+		l.adopted(&l.book.Definitions[i])
+	}
+	if len(l.all(l.finds)) == 0 {
 		return
 	}
 	const why = "is judged by no adopted text: nobody is judged by a standard that was not published before the conduct (argued in [2021] EWHC 1909 (QB))."
@@ -22,11 +24,6 @@ func (l *lens) standards() {
 	for i := range l.book.Categories {
 		if c := &l.book.Categories[i]; len(c.Definitions) == 0 && l.classed[c.Name] {
 			l.tell(noStandard, Fault, c.Name, c.Rule, c.Place, fmt.Sprintf("A complaint of the category “%s” %s", c.Name, why), "Give it “definitions: […]”.")
-		}
-	}
-	for i := range l.book.Definitions {
-		if d := &l.book.Definitions[i]; d.Adopted == "in part" {
-			l.tell(inPart, Warning, d.Name, d.Rule, d.Place, fmt.Sprintf("“%s” was adopted in part, and what was left out changes what the rest means.", d.Name), "Adopt it in full; or accept this, saying what was left out and why.")
 		}
 	}
 }

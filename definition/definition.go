@@ -1,9 +1,10 @@
 // Package definition answers one question: of which clauses does an adopted
-// text consist?
+// text consist, and are they those of the text that it was taken from?
 //
 // A definition is Markdown that people wrote for people: headings, numbered and
 // bulleted items. Each part of it that can be met or not becomes a clause with
-// an id that stays the same as long as the text is numbered the same.
+// an id that stays the same as long as the text is numbered the same, or as the
+// author writes it out: {#2.b}.
 package definition
 
 import (
@@ -24,6 +25,7 @@ type Clause struct {
 	ID      string // "2", "2.3", "2.a"
 	Heading string // the heading that it stands under; of a heading's own text, that heading; "" directly under the title
 	Text    string // plain words, on one line
+	Example bool   // it stands among examples: under a heading, or after words ending in a colon, that speak of them
 }
 
 // deepest is how many levels of lists are told apart; what lies deeper belongs
@@ -37,7 +39,8 @@ func Title(markdown []byte) string {
 	root := parse(source)
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
-			_, title := number(words(h, source))
+			_, s, _ := marked(words(h, source))
+			_, title := number(s)
 			return title
 		}
 	}
@@ -52,24 +55,12 @@ func Title(markdown []byte) string {
 // under that of the heading or item above; what has no number is counted, in
 // figures for headings and in letters for bulleted items. Text directly under
 // the title introduces the definition and is no clause.
+//
+// A heading, item or paragraph that begins with {#ID} is a clause of that id,
+// whatever stands above it; where the id was used before, its clause goes on.
+// What begins with {#-} is no part of the text, and a comment (<!-- -->) neither.
 func Clauses(markdown []byte) []Clause {
-	source := normalise(markdown)
-	r := &reader{source: source, counts: map[string]int{}, ids: map[string]bool{}}
-	titled := false
-	root := parse(source)
-	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
-		switch n := n.(type) {
-		case *ast.Heading:
-			if titled {
-				r.heading(n)
-			}
-			titled = true
-		case *ast.List:
-			r.list(n, r.base(), 1)
-		default:
-			r.prose(words(n, source))
-		}
-	}
+	r := read(markdown)
 	var out []Clause
 	for _, c := range r.clauses {
 		if c.Text = strings.TrimSpace(c.Text); c.Text != "" {
@@ -79,20 +70,48 @@ func Clauses(markdown []byte) []Clause {
 	return out
 }
 
+func read(markdown []byte) *reader {
+	source := normalise(markdown)
+	r := &reader{source: source, counts: map[string]int{}, ids: map[string]*Clause{}}
+	titled := false
+	root := parse(source)
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			r.heading(n, !titled)
+			titled = true
+		case *ast.List:
+			r.list(n, r.base(), 1)
+		case *ast.HTMLBlock:
+			if s := words(n, source); !strings.HasPrefix(s, "<!--") {
+				r.prose(s)
+			}
+		default:
+			r.prose(words(n, source))
+		}
+	}
+	return r
+}
+
 // A reader walks a definition from top to bottom.
 type reader struct {
-	source  []byte
-	clauses []*Clause
-	above   []level // the headings that the text stands under
-	into    *Clause // what further paragraphs belong to; nil: the introduction
-	counts  map[string]int
-	ids     map[string]bool
+	source   []byte
+	title    string
+	clauses  []*Clause
+	parts    []Part
+	leftOut  []string // what an author marked as no part of the text
+	above    []level  // the headings that the text stands under
+	into     *Clause  // what further paragraphs belong to; nil: the introduction
+	examples bool     // what follows are examples, until the next heading
+	counts   map[string]int
+	ids      map[string]*Clause
 }
 
 type level struct {
-	level int
-	id    string
-	title string
+	level    int
+	id       string
+	title    string
+	examples bool
 }
 
 // base is the id under which lists are counted: of the paragraph or heading
@@ -104,47 +123,96 @@ func (r *reader) base() string {
 	return ""
 }
 
-func (r *reader) title() string {
+func (r *reader) under() string {
 	if len(r.above) == 0 {
 		return ""
 	}
 	return r.above[len(r.above)-1].title
 }
 
-func (r *reader) heading(h *ast.Heading) {
+func (r *reader) heading(h *ast.Heading, first bool) {
+	id, s, explicit := marked(words(h, r.source))
+	if id == leftOut {
+		r.leftOut = append(r.leftOut, s)
+		return
+	}
+	no, title := number(s)
+	if first {
+		r.title = title
+		return
+	}
 	for len(r.above) > 0 && r.above[len(r.above)-1].level >= h.Level {
 		r.above = r.above[:len(r.above)-1]
 	}
 	parent := ""
+	r.examples = ofExamples.MatchString(title)
 	if len(r.above) > 0 {
 		parent = r.above[len(r.above)-1].id
+		r.examples = r.examples || r.above[len(r.above)-1].examples
 	}
-	no, title := number(words(h, r.source))
-	if no == "" {
-		r.counts[parent+"#"]++
-		no = strconv.Itoa(r.counts[parent+"#"])
+	if explicit {
+		title = s
+	} else {
+		if no == "" {
+			r.counts[parent+"#"]++
+			no = strconv.Itoa(r.counts[parent+"#"])
+		}
+		id = under(parent, no)
 	}
-	id := r.unique(under(parent, no))
 	if title == "" {
 		title = no
 	}
-	r.above = append(r.above, level{h.Level, id, title})
-	r.into = &Clause{ID: id, Heading: title}
-	r.clauses = append(r.clauses, r.into)
+	r.into = r.clause(id, title, false)
+	r.above = append(r.above, level{h.Level, r.into.ID, title, r.examples})
+	r.part(OfHeading, r.into.ID, title)
 }
+
+// clause begins a clause. Where the author wrote out an id that was used, it is
+// that one which goes on.
+func (r *reader) clause(id, heading string, explicit bool) *Clause {
+	if c := r.ids[id]; explicit && c != nil {
+		return c
+	}
+	c := &Clause{ID: r.unique(id), Heading: heading, Example: r.examples}
+	r.ids[c.ID] = c
+	r.clauses = append(r.clauses, c)
+	return c
+}
+
+// add adds words to a clause, and to what is compared.
+func (r *reader) add(c *Clause, s string) {
+	if s == "" {
+		return
+	}
+	c.Text = strings.TrimSpace(c.Text + " " + s)
+	r.part(OfClause, c.ID, s)
+}
+
+// leads: words that announce examples.
+func leads(s string) bool { return strings.HasSuffix(s, ":") && ofExamples.MatchString(s) }
 
 // prose adds a paragraph to what it belongs to, or begins a clause of its own
 // where it is numbered.
 func (r *reader) prose(s string) {
+	id, s, explicit := marked(s)
 	no, rest := number(s)
-	if strings.Contains(no, ".") && rest != "" {
-		r.into = &Clause{ID: r.unique(no), Heading: r.title(), Text: rest}
-		r.clauses = append(r.clauses, r.into)
+	switch {
+	case id == leftOut:
+		r.leftOut = append(r.leftOut, s)
 		return
+	case explicit:
+		r.into = r.clause(id, r.under(), true)
+		r.add(r.into, s)
+	case strings.Contains(no, ".") && rest != "":
+		r.into = r.clause(no, r.under(), false)
+		r.add(r.into, rest)
+	case r.into != nil:
+		r.add(r.into, s)
+	case s != "":
+		r.counts["p"]++
+		r.part(OfNoClause, "p"+strconv.Itoa(r.counts["p"]), s)
 	}
-	if r.into != nil {
-		r.into.Text = strings.TrimSpace(r.into.Text + " " + s)
-	}
+	r.examples = r.examples || leads(s)
 }
 
 func (r *reader) list(l *ast.List, base string, depth int) {
@@ -156,16 +224,42 @@ func (r *reader) list(l *ast.List, base string, depth int) {
 			r.counts[base+"*"]++
 		}
 		n++
-		c := &Clause{Heading: r.title()}
-		r.clauses = append(r.clauses, c)
-		c.ID = r.unique(under(base, no))
-		for part := item.FirstChild(); part != nil; part = part.NextSibling() {
-			if inner, ok := part.(*ast.List); ok && depth < deepest {
-				r.list(inner, c.ID, depth+1)
-				continue
-			}
-			c.Text = strings.TrimSpace(c.Text + " " + words(part, r.source))
+		r.item(item, under(base, no), depth)
+	}
+}
+
+// item reads one item of a list. Its own examples, if it announces any, end
+// with it.
+func (r *reader) item(item ast.Node, id string, depth int) {
+	before := r.examples
+	defer func() { r.examples = before }()
+	var c *Clause
+	for part := item.FirstChild(); part != nil; part = part.NextSibling() {
+		inner, isList := part.(*ast.List)
+		s := ""
+		if !isList || depth >= deepest {
+			s = words(part, r.source)
 		}
+		if c == nil {
+			own, rest, explicit := marked(s)
+			if own == leftOut {
+				r.leftOut = append(r.leftOut, words(item, r.source))
+				return
+			}
+			if explicit {
+				id, s = own, rest
+			}
+			c = r.clause(id, r.under(), explicit)
+		}
+		if isList && depth < deepest {
+			r.list(inner, c.ID, depth+1)
+			continue
+		}
+		r.add(c, s)
+		r.examples = r.examples || leads(s)
+	}
+	if c == nil {
+		r.clause(id, r.under(), false)
 	}
 }
 
@@ -180,11 +274,10 @@ func under(parent, no string) string {
 // unique marks an id that the text uses again: 2, then 2-2, then 2-3.
 func (r *reader) unique(id string) string {
 	out := id
-	for r.ids[out] {
+	for r.ids[out] != nil {
 		r.counts[id+"-"]++
 		out = fmt.Sprintf("%s-%d", id, r.counts[id+"-"]+1)
 	}
-	r.ids[out] = true
 	return out
 }
 
@@ -230,22 +323,45 @@ func words(n ast.Node, source []byte) string {
 	return plain(strings.Join(strings.Fields(b.String()), " "))
 }
 
-var link = regexp.MustCompile(`\[([^\[\]]*)\]\([^()]*\)`)
+var (
+	link       = regexp.MustCompile(`(^|[^\\])\[([^\[\]]*)\]\([^()]*\)`)
+	explicitID = regexp.MustCompile(`^\{#([A-Za-z0-9.()§-]{1,40})\}\s*`)
+	ofExamples = regexp.MustCompile(`(?i)\b(examples?|illustrations?)\b`)
+)
+
+// leftOut is the id of what is no part of a text.
+const leftOut = "-"
+
+// marked takes the id that an author wrote out from a text: {#2.b}.
+func marked(s string) (id, rest string, explicit bool) {
+	if !strings.HasPrefix(s, "{#") {
+		return "", s, false
+	}
+	m := explicitID.FindStringSubmatch(s)
+	if m == nil {
+		return "", s, false
+	}
+	return m[1], s[len(m[0]):], true
+}
 
 // plain takes the signs of Markdown out of a line: emphasis, code, links.
 func plain(s string) string {
-	s = link.ReplaceAllString(s, "$1")
+	if strings.Contains(s, "](") {
+		s = link.ReplaceAllString(s, "$1$2")
+	}
+	if !strings.ContainsAny(s, "\\`*_") {
+		return s
+	}
 	var b strings.Builder
 	r := []rune(s)
-	for i, c := range r {
+	for i := 0; i < len(r); i++ {
+		c := r[i]
 		before, after := around(r, i)
 		switch {
-		case c == '\\' && unicode.IsPunct(after) || c == '`':
-			continue
-		case (c == '*' || c == '_') && before == '\\': // it is meant
-		case c == '*' && (before != ' ' || after != ' '):
-			continue
-		case c == '_' && word(before) != word(after):
+		case c == '\\' && (unicode.IsPunct(after) || after < unicode.MaxASCII && unicode.IsSymbol(after)):
+			i++ // the sign after it is meant
+			c = after
+		case c == '`', c == '*' && (before != ' ' || after != ' '), c == '_' && word(before) != word(after):
 			continue
 		}
 		b.WriteRune(c)

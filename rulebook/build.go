@@ -200,8 +200,8 @@ func (r *reader) letter(it item) Letter {
 }
 
 func (r *reader) definition(it item) Definition {
-	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted", "in force", "earlier")
-	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", "in full", "in part"), Rule: it.rule, Place: it.name.place}
+	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted", "in force", "earlier", "from", "licence", "adopted by", "adopted on", "decision", "cut", "omitted")
+	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", InFull, InPart), Rule: it.rule, Place: it.name.place}
 	n := f.need("file", "Name the Markdown file with its text: “file: definitions/conduct.md”")
 	if text, ok := r.file(n, "file"); ok {
 		d.Path, d.Digest, d.Clauses = path.Clean(n.text), digestOf(text.Text), clauses(text.Text)
@@ -217,13 +217,7 @@ func (r *reader) definition(it item) Definition {
 	}
 	d.InForce = r.date(f.get("in force"), "in force")
 	r.earlier(f, &d)
-	source := f.get("source")
-	if _, ok := r.file(source, "source"); ok {
-		d.Source = path.Clean(source.text)
-	}
-	if d.Adopted != "" && f.node.lacks("source") {
-		r.problem(f.node.get("adopted").place, "A text adopted "+d.Adopted+" is adopted from somewhere, and no source is named", "Name the file with the source’s own text: “source: definitions/source/conduct.md”; or leave “adopted” out")
-	}
+	r.adoption(f, &d)
 	return d
 }
 

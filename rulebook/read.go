@@ -58,6 +58,7 @@ func Needs(files []File) []string {
 	for _, d := range declared.definitions {
 		add(d.value.get("file"))
 		add(d.value.get("source"))
+		add(d.value.get("cut"))
 		for _, earlier := range d.value.get("earlier").each() {
 			add(earlier.get("file"))
 		}
@@ -99,7 +100,9 @@ func (r *reader) split() bool {
 	}
 	size := 0
 	for _, f := range r.files {
-		size += len(f.Text)
+		if utf8.Valid(f.Text) { // what is no text is the source of a definition, and bounded where it is read
+			size += len(f.Text)
+		}
 	}
 	if size > maxBytes {
 		r.flat(r.files[0].Name, 1, fmt.Sprintf("This is %d MB of text, and a rulebook may have %d MB", size>>20, maxBytes>>20), "Leave out what is no part of the procedure")

@@ -268,13 +268,15 @@ type Definition struct {
 	Title   string
 	Path    string         // the file, as the rulebook names it
 	Source  string         // the file of the source text, or ""
-	Adopted string         // "in full" or "in part"
+	Adopted string         // InFull, InPart or ""
 	Clauses []Clause       // read from the file, where it was handed in
 	InForce timetable.Date // the day from which on it applies; 0: undeclared, taken to be the rulebook's own
 	Digest  string         // SHA-256 of the file's text, in hexadecimal
 	Earlier []Version      // what it said before, the latest first
-	Rule    string
-	Place   Place
+
+	Adoption Adoption
+	Rule     string
+	Place    Place
 }
 
 // A Clause is one part of a definition that can be met or not.
@@ -282,6 +284,7 @@ type Clause struct {
 	ID      string // "2", "2.3"
 	Heading string // the heading that it stands under, or its own
 	Text    string
+	Example bool // it stands among examples
 }
 
 // A Promise is what the rulebook says of itself. Either From, To and Within are

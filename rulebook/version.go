@@ -82,7 +82,7 @@ func (r *reader) earlier(f fields, d *Definition) {
 func clauses(text []byte) []Clause {
 	var out []Clause
 	for _, c := range definition.Clauses(text) {
-		out = append(out, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text})
+		out = append(out, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text, Example: c.Example})
 	}
 	return out
 }

@@ -21,6 +21,7 @@ var commands = []command{
 	{"serve", "run the case office of an organisation", runServe},
 	{"new", "start a rulebook from a procedure that comes with duly", runNew},
 	{"check", "prove or refute what a rulebook promises", runCheck},
+	{"adopt", "prove or refute that a text was adopted in full, clause by clause", runAdopt},
 	{"rehearse", "play last year's cases under new rules, before you vote on them", runRehearse},
 	{"explain", "the timetable of one case in dates, under a rulebook", runExplain},
 	{"verify", "check a receipt, against the public log and a running server", runVerify},

@@ -98,7 +98,7 @@ var people = []office.PersonRow{
 // alter what the pages are made of.
 func open(t testing.TB, change func(*web.Config)) *house {
 	t.Helper()
-	return openUnder(t, change, "rules.md", "manners.md")
+	return openUnder(t, change, "rules.md", "manners.md", "lamps.md", "lamps.txt")
 }
 
 // openUnder opens one, with everybody in it, on the rulebook in certain files

@@ -32,7 +32,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 
 	w.as(h.address, "")
 	for _, p := range []struct{ name, path string }{
-		{"home", "/"}, {"rulebook", "/rulebook"}, {"log", "/log"}, {"figures empty", "/figures"}, {"complain", "/complain"}, {"return", "/return"},
+		{"home", "/"}, {"rulebook", "/rulebook"}, {"definitions", "/definitions"}, {"definition", "/definitions/lamps"}, {"log", "/log"}, {"figures empty", "/figures"}, {"complain", "/complain"}, {"return", "/return"},
 		{"left", "/left"}, {"sign in", "/signin"}, {"set up", "/setup/abc"}, {"not found", "/nowhere"},
 	} {
 		look(p.name, p.path)

@@ -13,7 +13,7 @@ import (
 func rules(t *testing.T, from, to string) *rulebook.Rulebook {
 	t.Helper()
 	var files []rulebook.File
-	for _, name := range []string{"rules.md", "manners.md"} {
+	for _, name := range []string{"rules.md", "manners.md", "lamps.md", "lamps.txt"} {
 		text, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)

@@ -34,6 +34,8 @@ func (s *site) list() []route {
 		// For everybody.
 		{"GET /{$}", everybody, s.home},
 		{"GET /rulebook", everybody, s.rulebook},
+		{"GET /definitions", everybody, s.definitions},
+		{"GET /definitions/{name}", everybody, s.definition},
 		{"GET /figures", everybody, s.figures},
 		{"GET /figures.csv", everybody, s.figuresCSV},
 		{"GET /log", everybody, s.log},

@@ -65,13 +65,6 @@ type StepView struct {
 	Outcomes        []string
 }
 
-// A DefinitionView is an adopted text, clause by clause.
-type DefinitionView struct {
-	Anchor, Title string
-	Adopted       string
-	Clauses       []rulebook.Clause
-}
-
 func definitionAnchor(name string) string {
 	return "definition-" + strings.ReplaceAll(strings.ToLower(name), " ", "-")
 }
@@ -138,8 +131,8 @@ func (s *site) rulebookView(r *rulebook.Rulebook) (*RulebookView, error) {
 	for i := range r.Stages {
 		v.Stages = append(v.Stages, stageView(r, rules, &r.Stages[i]))
 	}
-	for _, d := range r.Definitions {
-		v.Definitions = append(v.Definitions, DefinitionView{definitionAnchor(d.Name), definitionTitle(r, d.Name), d.Adopted, d.Clauses})
+	for i := range r.Definitions {
+		v.Definitions = append(v.Definitions, definitionView(r, &r.Definitions[i], r.Digest == s.Office.Rulebook().Digest))
 	}
 	return v, nil
 }

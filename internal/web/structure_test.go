@@ -18,7 +18,7 @@ import (
 // views is one empty view of each page.
 func views() map[string]view {
 	return map[string]view{
-		"home": &HomeView{}, "rulebook": &RulebookView{}, "figures": &FiguresView{}, "log": &LogView{},
+		"home": &HomeView{}, "rulebook": &RulebookView{}, "definitions": &DefinitionsView{}, "definition": &ComparedView{}, "figures": &FiguresView{}, "log": &LogView{},
 		"complain": &ComplainView{}, "filed": &FiledView{}, "return": &ReturnView{}, "left": &ReturnView{},
 		"signin": &SignInView{}, "setup": &SetUpView{}, "owncase": &CaseView{}, "case": &CaseView{}, "act": &ActView{},
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
@@ -137,6 +137,11 @@ func known(v reflect.Value) {
 		x.Contents = x.Sections
 	case *StageMark:
 		x.State = "now"
+	case *ComparedView: // the table is what its links lead to
+		x.Table = ""
+		for _, d := range x.Differences {
+			x.Table += template.HTML(`<p id="` + d.Anchor + `">made by us</p>`)
+		}
 	}
 }
 
