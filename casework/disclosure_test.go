@@ -208,13 +208,62 @@ func TestAnyAllegation(t *testing.T) {
 				t.Fatal(err)
 			}
 			apply(t, c, lapsed)
-			anAct(t, r, c, rapid.SampledFrom(crowd).Draw(t, "who"), day)
+			if rapid.IntRange(0, 1).Draw(t, "goes on") == 1 {
+				goesOn(t, r, c, day)
+			} else {
+				alleges(t, r, c, day)
+			}
 		}
 		found += eachFoundAndHeard(t, r, c)
 	})
 	if found == 0 {
 		t.Error("no finding on an allegation was made: the test shows nothing")
 	}
+}
+
+// goesOn has somebody do the first step that is open to anybody.
+func goesOn(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.Date) {
+	for _, who := range crowd {
+		lawful, _, err := casework.Moves(r, c, who, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range lawful {
+			if m.Kind != casework.Do {
+				continue
+			}
+			events, err := casework.Perform(r, c, who, full(r, c, m, day, first(m.Outcomes)))
+			var refusal *casework.Refusal
+			if errors.As(err, &refusal) {
+				continue // who else sat
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			apply(t, c, events)
+			return
+		}
+	}
+}
+
+// alleges has an officer or the respondent do something about an allegation.
+func alleges(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.Date) {
+	who := rapid.SampledFrom([]casework.Actor{crowd[1], crowd[2], crowd[3]}).Draw(t, "who")
+	lawful, _, err := casework.Moves(r, c, who, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool {
+		return !slices.Contains([]string{casework.Frame, casework.Reword, casework.Drop, casework.Answer}, m.Kind)
+	})
+	if len(lawful) == 0 {
+		return
+	}
+	events, err := casework.Perform(r, c, who, full(r, c, rapid.SampledFrom(lawful).Draw(t, "move"), day, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, c, events)
 }
 
 func eachFoundAndHeard(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) (found int) {
