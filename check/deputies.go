@@ -21,7 +21,7 @@ func (l *lens) deputies() {
 		}
 		told[role.Name] = true
 		l.tell(nobodyStandsIn, Fault, role.Name, role.Rule, role.Place,
-			fmt.Sprintf("Everybody who is the %s can be kept out of a case, by being named in it, asked out or in conflict, and nothing says who does “%s” then.", role.Name, k.Ref()),
+			fmt.Sprintf("Everybody who is the %s can be kept out of a case, by being named in it, asked out or in conflict, and nothing says who acts then.", role.Name),
 			"Write “deputy: ROLE” into the role; or pass its steps on, with “else: {pass to: ROLE, within: LIMIT, else: …}”.")
 	})
 }
