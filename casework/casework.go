@@ -59,15 +59,22 @@ type Event struct {
 	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
-	Present   []string  // the ids of the panel members who took part
-	Matter    *Matter   // what events of one kind say, each in its own form
-	Filing    *Filing   // Received: what the complaint says beside its text
-	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
+	Present   []string       // the ids of the panel members who took part
+	Number    string         // Received, Joined, Complained: the number that the complaint was given at receipt, "2026-0412"
+	Incident  string         // Received: what several cases are about together
+	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise
+	Matter    *Matter        // what events of one kind say, each in its own form
+	Filing    *Filing        // Received: what the complaint says beside its text
+	Identity  *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }
 
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
-type Matter struct{}
+type Matter struct {
+	Joining     *Joining     `json:"joining,omitempty"`
+	Addressee   *Addressee   `json:"addressee,omitempty"`
+	Arrangement *Arrangement `json:"arrangement,omitempty"`
+}
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
@@ -142,6 +149,15 @@ type Case struct {
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
 	Events        []Event
+
+	Began        timetable.Date // when it came here: Received, or the day of taking over
+	TakenOver    TakenOver
+	Number       string // of the complaint by which it began; "" where none was given
+	Incident     string
+	Further      []Further // complaints joined to it
+	Confidences  []Confidence
+	Arrangements []Arrangement
+	Words        Words
 }
 
 // Open tells whether the case goes on.

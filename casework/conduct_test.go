@@ -31,7 +31,10 @@ var crowd = []casework.Actor{
 
 // full gives a lawful move everything that it needs.
 func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable.Date, outcome string) casework.Act {
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Day: day, Outcome: outcome, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: day, Outcome: outcome, Text: "Because it is so."}
+	if say := sayings[m.Kind]; say != nil {
+		say(r, c, &act)
+	}
 	if slices.Contains(m.Needs, "evidence") {
 		act.Exhibits = []casework.Exhibit{{Name: "a.png", Type: "image/png", Size: 3, SHA256: "00"}}
 	}

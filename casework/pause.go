@@ -260,11 +260,7 @@ func (w *working) recounted(k Clock) (e Event, err error) {
 		e.Opened = k.From
 		e.Due, err = w.due(k.Limit, k.From)
 	} else {
-		limit := step.Within
-		if step.ByParty() {
-			limit = step.Allow
-		}
-		e.Opened, e.Due, _, err = w.chain(limit, step.Extend, k.Opened, k.Extended)
+		e.Opened, e.Due, _, err = w.chain(w.ceiling(step, k), step.Extend, k.Opened, k.Extended)
 	}
 	if err == nil && !step.Wait.IsZero() {
 		e.NotBefore, err = w.notBefore(step.Wait, k.Opened)

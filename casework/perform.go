@@ -14,6 +14,11 @@ type Complaint struct {
 	Filing   Filing
 	Identity *Identity // nil: anonymous
 	Exhibits []Exhibit
+	Number   string // given at receipt, by whoever keeps the register
+	Incident string
+
+	since timetable.Date // see TakeOver and Again
+	stage string
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -36,6 +41,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	e := Event{
 		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
 		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
+		Number: c.Number, Incident: c.Incident, Since: c.since, Stage: c.stage,
 	}
 	if counts != day {
 		e.Counts = counts
@@ -43,7 +49,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.emit(e); err != nil {
 		return nil, err
 	}
-	if err := w.enter(r.Start, day, counts); err != nil {
+	if err := w.enterFirst(c, day, counts); err != nil {
 		return nil, err
 	}
 	return w.out, nil
@@ -195,6 +201,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 	}
 	if g.step.Decides() {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+		if refusal := w.sharedOutcome(g, act.Outcome); refusal != nil {
 			return refusal
 		}
 	}

@@ -19,12 +19,12 @@ const (
 
 // MaySee tells who may learn that a case exists.
 func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
-	if Barred(r, who) {
+	if Barred(r, who) || !c.standsIn(who) {
 		return false
 	}
 	switch who.Party {
 	case rulebook.Complainant:
-		return true
+		return !c.separated(complaintOf(who.Principal()))
 	case rulebook.Respondent:
 		return c.Told(r, rulebook.Respondent)
 	}
@@ -51,6 +51,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers = nil // it names who acted
 	}
+	v.withhold(who)
 	return v
 }
 
@@ -67,7 +68,7 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	e := c.Events[i]
 	switch {
 	case who.Party != "":
-		return shownToParty(r, c, i, who.Party)
+		return shownToParty(r, c, i, who)
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
 		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
@@ -78,10 +79,19 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 // silence takes away every word that was said.
 func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
 
-func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
-	e := c.Events[i]
-	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
+func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
+	e, party := c.Events[i], who.Party
+	if !c.knows(who, e) {
 		e.Identity = nil
+	}
+	if e.Incident = ""; e.Kind == Joined || e.Kind == Separated {
+		e.Matter = nil // which other cases there are is not this reader's to know
+	}
+	if whose, private := between(e); private {
+		if whose != who.Principal() {
+			e.silence()
+		}
+		return e.asOffice()
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
@@ -107,6 +117,8 @@ func saidToParties(e Event, party string) bool {
 	switch e.Kind {
 	case Added:
 		return e.To != ""
+	case MovedTo:
+		return true
 	}
 	return e.To == party || e.To == rulebook.BothParties
 }

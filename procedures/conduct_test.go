@@ -113,6 +113,7 @@ func (h *history) act(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool { return m.Kind != casework.Add && m.Step.Stage == "" && m.Ground == "" })
 	if len(lawful) == 0 {
 		return
 	}

@@ -55,6 +55,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Transition  []Transitional
 	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people
