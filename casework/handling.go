@@ -116,13 +116,15 @@ func (t Words) last(r *rulebook.Rulebook, c *Case, party string) timetable.Date 
 	return max(last, t.both, t.to[party])
 }
 
-// told tells whether a party has been given notice, where the events are not at
-// hand.
-func (w *working) told(party string) bool {
-	for ref := range w.c.Words.closed {
-		if step := w.rules.Step(ref); step != nil && writtenTo(step, party) {
+// Notified tells whether a party has been given notice of the case, as Told does,
+// without its events.
+func (c *Case) Notified(r *rulebook.Rulebook, party string) bool {
+	for ref := range c.Words.closed {
+		if step := r.Step(ref); step != nil && writtenTo(step, party) {
 			return true
 		}
 	}
 	return false
 }
+
+func (w *working) told(party string) bool { return w.c.Notified(w.rules, party) }

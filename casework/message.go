@@ -36,10 +36,8 @@ func (c *Case) Addressees(r *rulebook.Rulebook) []string {
 			out = append(out, f.Complainant())
 		}
 	}
-	for ref := range c.Words.closed {
-		if step := r.Step(ref); step != nil && writtenTo(step, rulebook.Respondent) {
-			return append(out, rulebook.Respondent)
-		}
+	if c.Notified(r, rulebook.Respondent) {
+		out = append(out, rulebook.Respondent)
 	}
 	return out
 }

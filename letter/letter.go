@@ -34,7 +34,13 @@ func For(r *rulebook.Rulebook, c *casework.Case, id string, e casework.Event) []
 func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string {
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
+	to, ours := tells(e)
 	switch {
+	case to != "" && ours:
+		return []string{to}
+	case ours:
+	case e.Kind == casework.Ended && e.End == casework.JoinedEnd:
+		return []string{rulebook.Complainant}
 	case e.Kind == casework.Ended:
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all

@@ -185,7 +185,7 @@ func TestFilingIsProvedAndComesBack(t *testing.T) {
 	}
 	for _, typed := range []string{filed.Code, strings.ToLower(filed.Code), strings.ReplaceAll(filed.Code, "-", " "), strings.ReplaceAll(filed.Code, "0", "O")} {
 		id, party, err := d.Return(ctx, typed)
-		if err != nil || id != filed.Case || party != rulebook.Complainant {
+		if err != nil || id != filed.Case || party.Party != rulebook.Complainant {
 			t.Errorf("%q opens %q as %q (%v)", typed, id, party, err)
 		}
 	}

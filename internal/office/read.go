@@ -59,10 +59,8 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if err != nil {
 		return CaseFile{}, err
 	}
-	for _, l := range letters {
-		if who.Party == l.To || who.Party == "" && !slices.Contains(who.Roles, Overseer) {
-			f.Letters = append(f.Letters, l)
-		}
+	if !slices.Contains(who.Roles, Overseer) {
+		f.Letters = o.told(h, letters, who, f.Today)
 	}
 	return f, nil
 }

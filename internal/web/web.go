@@ -32,7 +32,7 @@ type Office interface {
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
 	Exhibit(ctx context.Context, id string, who casework.Actor, sha256 string) (casework.Exhibit, []byte, error)
 	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
-	Return(ctx context.Context, code string) (id, party string, err error)
+	Return(ctx context.Context, code string) (id string, who casework.Actor, err error)
 	NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error)
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
