@@ -80,7 +80,8 @@ type Matter struct {
 type Filing struct {
 	Mode       string         `json:"mode"` // "named", "confidential" or "anonymous"
 	Respondent string         `json:"respondent"`
-	Happened   timetable.Date `json:"happened,omitzero"` // when the conduct was, if known
+	Happened   timetable.Date `json:"happened,omitzero"`   // when the conduct was, if known
+	Elsewhere  string         `json:"elsewhere,omitempty"` // its name in the system from which it was taken over
 }
 
 // An Identity is who a complainant is, where they say.

@@ -27,6 +27,7 @@ var commands = []command{
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
 	{"days", "calendar and working days between two dates", runDays},
 	{"import", "take past cases over from another system's CSV file", runImport},
+	{"take-over", "take open cases over from another system, with their true age", runTakeOver},
 	{"stats", "figures about past cases", runStats},
 }
 
@@ -58,7 +59,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "duly runs complaints and disciplinary cases under a rulebook that is proved to bring each to an end.\n\nUsage: duly COMMAND [flags]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.what)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.what)
 	}
 	fmt.Fprint(w, "\nEach command explains itself with -h.\n")
 }

@@ -115,6 +115,8 @@ type DeskRow struct {
 	Clock *casework.Clock // the most urgent: of theirs if they have one, else of the case; nil if none
 	Slack int             // calendar days left of Clock; negative: overdue
 	Mine  bool            // an open step of it is for this officer
+	Since timetable.Date  // the day on which it was taken over from elsewhere; 0: it was received here
+	Alike int             // how many other open cases may be about the same, as far as this officer may see
 }
 
 // Desk lists the open cases that the officer may see, least slack first. For a
@@ -126,6 +128,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 	}
 	today := o.Today()
 	var desk []DeskRow
+	var filed []casework.Filed // those to which a complaint can still be joined
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
 		if ctx.Err() != nil {
@@ -147,7 +150,15 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}
+		d.Since = h.c.TakenOver.On
 		desk = append(desk, d)
+		if !h.c.Notified(r, rulebook.Respondent) && o.reads(h.c, who) {
+			filed = append(filed, filedAs(row.ID, h.c))
+		}
+	}
+	alike := casework.Compare(filed)
+	for i := range desk {
+		desk[i].Alike = len(alike.Of(desk[i].Row.ID))
 	}
 	slices.SortStableFunc(desk, func(a, b DeskRow) int {
 		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
