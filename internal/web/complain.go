@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"duly/casework"
 	"duly/internal/office"
@@ -21,6 +22,7 @@ type ComplainView struct {
 	Name       string
 	Contact    string
 	Respondent string
+	Others     string
 	Category   string
 	Categories []CategoryChoice
 	Day        string
@@ -73,6 +75,7 @@ func (s *site) complainView(f *form) (*ComplainView, error) {
 		return v, err
 	}
 	v.Once, v.Mode, v.Name, v.Contact, v.Respondent = f.value("once"), f.value("mode"), f.value("name"), f.value("contact"), f.value("respondent")
+	v.Others = f.text("others")
 	v.Category, v.Day, v.Month, v.Year, v.Account = f.value("category"), f.value("day"), f.value("month"), f.value("year"), f.text("account")
 	v.Problems = f.problems
 	return v, nil
@@ -144,6 +147,7 @@ func (s *site) complainAgain(q *request, f *form) error {
 func (f *form) complaint(today timetable.Date, categories bool) office.Complaint {
 	c := office.Complaint{
 		Mode: f.value("mode"), Respondent: f.value("respondent"), Category: f.value("category"), Account: f.text("account"), Files: f.files,
+		Others: strings.Split(f.text("others"), "\n"),
 	}
 	switch c.Mode {
 	case office.Named, office.Confidential:

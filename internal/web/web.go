@@ -34,6 +34,9 @@ type Office interface {
 	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
 	Return(ctx context.Context, code string) (id string, who casework.Actor, err error)
 	NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error)
+	NewCodeFor(ctx context.Context, id string, who casework.Actor, arrangement string) (string, error)
+	Alike(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
+	SameIncident(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
@@ -89,6 +92,7 @@ type site struct {
 	proofs  func() proofs
 
 	figuresMu   sync.Mutex
+	lastDays    lastDays
 	figuresKept keptFigures
 }
 
