@@ -11,7 +11,7 @@ func init() {
 	for field, id := range map[string]string{"into": "into-0", "to": "to-0", "what": "what-0", "for": "for-0", "name": "name-0"} {
 		actFields[field] = id
 	}
-	wordings[casework.Say] = wording{group: "Messages", offer: offerMessage, form: messageForm, read: readMessage}
+	wordings[casework.Say] = wording{group: "Write", offer: offerMessage, form: messageForm, read: readMessage}
 	wordings[casework.Arrange] = wording{group: "Taking part", offer: offerArrange, form: arrangeForm, read: readArrangement}
 	wordings[casework.Unarrange] = wording{group: "Taking part", offer: offerUnarrange, form: unarrangeForm}
 	wordings[casework.Confide] = wording{group: "Names", offer: offerConfide, form: confideForm}

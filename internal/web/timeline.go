@@ -235,7 +235,10 @@ func (t *teller) doer(e casework.Event) string {
 	if e.Role == "" || e.By == rulebook.System {
 		return ""
 	}
-	if e.Role == t.who.Party && e.Role != "" {
+	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+		if e.By == e.Role && e.Role != t.who.Party {
+			return "" // the words of the event say it
+		}
 		return capital(t.speaker(e))
 	}
 	var sat []string
