@@ -124,7 +124,7 @@ func (l *listing) arrangements() error {
 	return nil
 }
 
-func (c *Case) foldArrangement(e Event) {
+func (c *Case) foldArrangement(e *Event) {
 	switch e.Kind {
 	case Arranged:
 		a := Arrangement{For: e.To}

@@ -163,7 +163,7 @@ func disclosures(w *working) (first lapsing) {
 	return first
 }
 
-func (c *Case) foldConfidence(e Event) {
+func (c *Case) foldConfidence(e *Event) {
 	switch e.Kind {
 	case Received, Complained:
 		if e.Filing != nil && e.Filing.Mode == Confidential {
@@ -198,8 +198,8 @@ func orComplainant(by string) string {
 	return by
 }
 
-// knows tells whether a party may know who made a complaint.
-func (c *Case) knows(who Actor, e Event) bool {
+// mayKnow tells whether a party may know who made a complaint.
+func (c *Case) mayKnow(who Actor, e Event) bool {
 	by := orComplainant(e.By)
 	if who.Principal() == by || e.Filing != nil && e.Filing.Mode == Named {
 		return true

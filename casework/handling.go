@@ -78,20 +78,22 @@ type Words struct {
 	to     map[string]timetable.Date           // when something was last said to one party alone
 }
 
-func (t Words) after(e Event) Words {
+func (t Words) after(e *Event) Words {
 	switch e.Kind {
 	case Done, Lapsed:
-		t.closed = with(t.closed, e.ref(), e.Day)
+		t.closed = with(t.closed, new(bool), e.ref(), e.Day)
 		if e.Outcome != "" {
 			t.both = e.Day
 		}
+	case TimeAsked, TimeRefused, Corrected, Expedited:
+		t.both = e.Day
 	case Extended, PassedOn, Paused, Resumed, Joined, Separated, ConfidenceDecided, Disclosed:
 		t.both = e.Day
 	case Silent:
-		t.to = with(t.to, e.To, e.Day)
+		t.to = with(t.to, new(bool), e.To, e.Day)
 	case Messaged:
 		if e.Role != partyOf(e.To) {
-			t.to = with(t.to, partyOf(e.To), e.Day)
+			t.to = with(t.to, new(bool), partyOf(e.To), e.Day)
 		}
 	}
 	return t

@@ -25,7 +25,7 @@ func practiceOfIntake(kind string) (practice, bool) {
 }
 
 // recordIntake folds the events of those kinds; false if it is none of them.
-func (c *Case) recordIntake(e Event) (known bool, err error) {
+func (c *Case) recordIntake(e *Event) (known bool, err error) {
 	switch e.Kind {
 	case MovedTo, Messaged, Silent:
 		return true, nil
@@ -44,7 +44,7 @@ func (c *Case) recordIntake(e Event) (known bool, err error) {
 }
 
 // began folds what a receipt says of the complaint itself.
-func (c *Case) began(e Event) {
+func (c *Case) began(e *Event) {
 	c.Began, c.Number, c.Incident = c.Received, e.Number, e.Incident
 	if e.Since != 0 {
 		c.Received = e.Since

@@ -199,7 +199,7 @@ func (w *working) sharedOutcome(g gate, outcome string) *Refusal {
 	return &Refusal{What: "There are several complainants, and “" + outcome + "” would give up what the others may still do: it follows by itself if none of them acts", Rule: g.rule, Field: "outcome"}
 }
 
-func (c *Case) foldJoining(e Event) {
+func (c *Case) foldJoining(e *Event) {
 	switch e.Kind {
 	case Joined:
 		f := Further{ID: e.Subject, Number: e.Number}

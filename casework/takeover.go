@@ -54,13 +54,12 @@ func (w *working) enterFirst(c Complaint, day, counts timetable.Date) error {
 	return err
 }
 
-// ceiling is what an open step's clock was counted by before any extension.
-func (w *working) ceiling(step *rulebook.Step, k Clock) timetable.Limit {
-	switch {
-	case step.ByParty():
-		return step.Allow
-	case w.c.TakenOver.On == k.Opened && w.c.TakenOver.Stage == step.Stage && k.Opened != 0 && w.c.Entered == k.Opened:
-		return w.rules.TakingOver(step.Stage).Step(step.Ref()).Within
+// asTakenOver is a step as it was when its clock opened: under the transition, if
+// that was as the case was taken over.
+func (w *working) asTakenOver(step *rulebook.Step, k Clock) *rulebook.Step {
+	t := w.c.TakenOver
+	if t.On == 0 || t.On != k.Opened || t.Stage != step.Stage || w.c.Entered != k.Opened {
+		return step
 	}
-	return step.Within
+	return w.rules.TakingOver(step.Stage).Step(step.Ref())
 }

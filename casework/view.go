@@ -81,7 +81,7 @@ func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, 
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	e, party := c.Events[i], who.Party
-	if !c.knows(who, e) {
+	if !c.mayKnow(who, e) {
 		e.Identity = nil
 	}
 	if e.Incident = ""; e.Kind == Joined || e.Kind == Separated {
@@ -102,8 +102,10 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 		e.Present = nil
 	}
 	switch {
-	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended:
+	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil
+	case e.Kind == Corrected:
+		wordsCorrected(r, c, &e, who)
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()

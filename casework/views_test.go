@@ -49,7 +49,7 @@ func anyCase(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		return f
 	}
 	day := timetable.MustDate("2026-01-05") + timetable.Date(rapid.IntRange(0, 300).Draw(t, "received"))
-	c := received(t, r, filed("Cleo"), day)
+	c := receivedAs(t, r, filed("Cleo"), day)
 	joins := rapid.IntRange(0, 6).Draw(t, "joins after")
 	crowd := []casework.Actor{
 		complainant, respondent, {ID: "P1 for complainant", Party: rulebook.Complainant}, {ID: "sam", Roles: []string{"secretary"}},
@@ -60,7 +60,7 @@ func anyCase(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		events, err := casework.Lapse(r, c, day)
 		take(t, c, events, err)
 		if n == joins {
-			events, err := casework.Admit(r, c, casework.Actor{ID: "sam", Roles: []string{"secretary"}}, received(t, r, filed("Cyra"), day), "BBBB-2222", "One incident.", day)
+			events, err := casework.Admit(r, c, casework.Actor{ID: "sam", Roles: []string{"secretary"}}, receivedAs(t, r, filed("Cyra"), day), "BBBB-2222", "One incident.", day)
 			take(t, c, events, err)
 			crowd = append(crowd, second)
 		}
@@ -94,7 +94,7 @@ func anyCase(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 	return c
 }
 
-func received(t *rapid.T, r *rulebook.Rulebook, f casework.Complaint, day timetable.Date) *casework.Case {
+func receivedAs(t *rapid.T, r *rulebook.Rulebook, f casework.Complaint, day timetable.Date) *casework.Case {
 	c := &casework.Case{}
 	events, err := casework.Receive(r, f, day, false)
 	take(t, c, events, err)

@@ -56,6 +56,7 @@ func (r *reader) build(d *declarations) {
 	for _, it := range d.transition {
 		r.transition(it)
 	}
+	r.expedite(d.expedite)
 	r.acceptances(d.accepted)
 }
 

@@ -73,6 +73,10 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 		}
 		opened = append(opened, p)
 	}
+	declared, err := o.declared(ctx)
+	if err != nil {
+		return Filed{}, err
+	}
 	var all []Filed
 	err = o.write(ctx, func(s *sitting) error {
 		all = nil
@@ -91,6 +95,11 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 			if err := s.recordWithLetters(o.current, h, filed.Events); err != nil {
 				return err
 			}
+			told, err := s.amendAll(o.current, h, declared)
+			if err != nil {
+				return err
+			}
+			filed.Events = append(filed.Events, told...)
 			all = append(all, filed)
 		}
 		return nil

@@ -82,6 +82,10 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 	if err := o.sealAgain(ctx, said.Exhibits, id, alone); err != nil {
 		return nil, err
 	}
+	declared, err := o.declared(ctx)
+	if err != nil {
+		return nil, err
+	}
 	act.Matter = &casework.Matter{Joining: &casework.Joining{From: alone}}
 	return func(s *sitting, r *rulebook.Rulebook, h *held) error {
 		c := casework.Complaint{
@@ -92,7 +96,12 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 		if err != nil {
 			return err
 		}
-		return s.recordWithLetters(r, &held{id: alone, c: &casework.Case{}}, events)
+		on := &held{id: alone, c: &casework.Case{}}
+		if err := s.recordWithLetters(r, on, events); err != nil {
+			return err
+		}
+		_, err = s.amendAll(r, on, declared)
+		return err
 	}, nil
 }
 

@@ -96,8 +96,12 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 		}
 		ids = append(ids, drawn{id, incident})
 	}
+	declared, err := o.declared(ctx)
+	if err != nil {
+		return err
+	}
 	taken, refused := 0, map[int]error{}
-	err := o.write(ctx, func(s *sitting) error {
+	err = o.write(ctx, func(s *sitting) error {
 		taken = 0
 		clear(refused)
 		for i, e := range batch {
@@ -119,7 +123,11 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 			if err != nil {
 				return err
 			}
-			if err := s.recordWithLetters(o.current, &held{id: ids[i].id, c: &casework.Case{}}, events); err != nil {
+			h := &held{id: ids[i].id, c: &casework.Case{}}
+			if err := s.recordWithLetters(o.current, h, events); err != nil {
+				return err
+			}
+			if _, err := s.amendAll(o.current, h, declared); err != nil {
 				return err
 			}
 			taken++
