@@ -113,6 +113,12 @@ func words(value any) string {
 			all = append(all, r.String())
 		}
 		return "whoever did " + strings.Join(all, ", ")
+	case []rulebook.Version:
+		var all []string
+		for _, old := range v {
+			all = append(all, old.Path+", in force from "+old.InForce.Short())
+		}
+		return strings.Join(all, "; ")
 	case timetable.Date:
 		return v.Short()
 	case fmt.Stringer:

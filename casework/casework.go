@@ -29,12 +29,23 @@ const (
 	Added     Kind = "added"     // a person added a statement or exhibits to the file
 	Paused    Kind = "paused"    // the clocks stand still from the next day on
 	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
+	Framed    Kind = "framed"    // an allegation was framed (allegation.go)
+	Amended   Kind = "amended"   // an allegation was put in other words
+	Dropped   Kind = "dropped"   // an allegation was dropped
+	Answered  Kind = "answered"  // the respondent answered an allegation
+	Submitted Kind = "submitted" // an exhibit was put in evidence (exhibit.go)
+	Disclosed Kind = "disclosed" // exhibits went to a party, or to both
+	Withheld  Kind = "withheld"  // an exhibit is kept from a party, or from both
+	Redacted  Kind = "redacted"  // a second document stands for an exhibit, which is sealed
+	Consulted Kind = "consulted" // an officer opened a sealed original, and said why
+	Bundled   Kind = "bundled"   // what both parties have was put together, and went to both
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
 
 	TimeAsked       Kind = "time asked for"   // whoever has a step asked for more time
 	TimeRefused     Kind = "time refused"     // it was not given
 	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
 	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	RulesChanged    Kind = "rules changed"    // a newer version of the rules governs the case from here on
 	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
 )
 
@@ -80,6 +91,9 @@ type Matter struct {
 	Joining     *Joining     `json:"joining,omitempty"`
 	Addressee   *Addressee   `json:"addressee,omitempty"`
 	Arrangement *Arrangement `json:"arrangement,omitempty"`
+	Charge      *Charge      `json:"charge,omitempty"`     // Framed, Amended
+	Submission  *Submission  `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
+	Bundle      *Bundle      `json:"bundle,omitempty"`     // Bundled
 	Correction  *Correction  `json:"correction,omitempty"` // Corrected
 }
 
@@ -99,10 +113,12 @@ type Identity struct {
 
 // A Finding is whether one clause of a definition is met, and why.
 type Finding struct {
-	Definition string `json:"definition"`
-	Clause     string `json:"clause"`
-	Met        bool   `json:"met"`
-	Reasons    string `json:"reasons"`
+	Definition string   `json:"definition"`
+	Clause     string   `json:"clause"`
+	Met        bool     `json:"met"`
+	Reasons    string   `json:"reasons"`
+	Allegation string   `json:"allegation,omitempty"` // its id, where allegations are framed
+	Evidence   []string `json:"evidence,omitempty"`   // ids of the exhibits relied on
 }
 
 // An Exhibit is a file in evidence; the file itself is kept apart.
@@ -126,6 +142,8 @@ type Clock struct {
 	Passed    int             // how often passed on
 	Party     bool            // a party's own step: Due is a floor, not a ceiling
 	Rule      string
+
+	base timetable.Limit // what it was counted by before any extension
 }
 
 // Slack is the days left after today until the clock's last day; negative when
@@ -152,6 +170,8 @@ type Case struct {
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
+	Framed        map[string]bool               // every allegation, and whether it stands
+	Framers       []string                      // who framed or amended one
 	Pauses        []Spell                       // in the order in which they began
 	End           string
 	EndedOn       timetable.Date
@@ -185,6 +205,16 @@ const (
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
 
+	Frame      = "frame"       // frame an allegation
+	Reword     = "amend"       // put one in other words
+	Drop       = "drop"        // drop one
+	Answer     = "answer"      // the respondent's: answer one
+	Submit     = "submit"      // put in evidence
+	Disclose   = "disclose"    // give exhibits to a party, or to both
+	Withhold   = "withhold"    // keep an exhibit from a party, or from both
+	Redact     = "redact"      // put a second document in the place of an exhibit
+	Consult    = "consult"     // open a sealed original
+	ToBundle   = "bundle"      // put together what both parties have
 	AskTime    = "ask-time"    // ask for an extension
 	RefuseTime = "refuse-time" // refuse it
 	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
@@ -199,6 +229,7 @@ type Act struct {
 	Subject    string         // the thing in the case that it is about, by its id
 	Whom       *Actor         // the person whom it is about, with the roles that they hold
 	Matter     *Matter        // what acts of one kind say, each in its own form
+	To         string         // Disclose, Withhold: the party, or rulebook.BothParties
 	Day        timetable.Date // the day on which it is done
 	AfterHours bool           // later than the rulebook's "day ends"
 	Outcome    string

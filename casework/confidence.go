@@ -17,7 +17,7 @@ const (
 
 	ConfidenceDecided    Kind = "confidentiality decided"
 	ConfidenceQuestioned Kind = "confidentiality questioned"
-	Disclosed            Kind = "identity disclosed" // what was refused took effect by itself
+	NameDisclosed        Kind = "identity disclosed" // what was refused took effect by itself
 
 	Granted = "granted"
 	Refused = "refused"
@@ -157,7 +157,7 @@ func disclosures(w *working) (first lapsing) {
 			continue
 		}
 		first = lapsing{day: x.Discloses, fire: func(w *working) error {
-			return w.emit(Event{Kind: Disclosed, Day: x.Discloses, By: rulebook.System, Stage: w.c.Stage, Subject: x.Complaint, Was: x.Discloses, To: rulebook.BothParties})
+			return w.emit(Event{Kind: NameDisclosed, Day: x.Discloses, By: rulebook.System, Stage: w.c.Stage, Subject: x.Complaint, Was: x.Discloses, To: rulebook.BothParties})
 		}}
 	}
 	return first
@@ -184,7 +184,7 @@ func (c *Case) foldConfidence(e *Event) {
 	case ConfidenceQuestioned:
 		x.Open, x.Discloses = true, 0
 		x.Asked = append(slices.Clip(x.Asked), Actor{ID: e.By}.Principal())
-	case Disclosed:
+	case NameDisclosed:
 		x.Known, x.Discloses = true, 0
 	}
 }

@@ -87,7 +87,7 @@ func (t Words) after(e *Event) Words {
 		}
 	case TimeAsked, TimeRefused, Corrected, Expedited:
 		t.both = e.Day
-	case Extended, PassedOn, Paused, Resumed, Joined, Separated, ConfidenceDecided, Disclosed:
+	case Extended, PassedOn, Paused, Resumed, Joined, Separated, ConfidenceDecided, NameDisclosed:
 		t.both = e.Day
 	case Silent:
 		t.to = with(t.to, new(bool), e.To, e.Day)
@@ -128,5 +128,3 @@ func (c *Case) Notified(r *rulebook.Rulebook, party string) bool {
 	}
 	return false
 }
-
-func (w *working) told(party string) bool { return w.c.Notified(w.rules, party) }

@@ -20,7 +20,6 @@ func Idle(r *rulebook.Rulebook) []string {
 	say(len(r.Retention) > 0, "retention")
 	kept := []string{rulebook.LongestSilence, rulebook.Companion, rulebook.SupportContact, rulebook.LettersInAWeek}
 	say(slices.ContainsFunc(r.Safeguards, func(s rulebook.Safeguard) bool { return !slices.Contains(kept, s.Name) }), "most safeguards, which people have to keep")
-	say(r.AppliesTo == "all open cases", "the change of rules for cases already open")
 	for _, role := range r.Roles {
 		if role.ByLot {
 			say(true, "drawing the "+role.Name+" by lot")

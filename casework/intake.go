@@ -33,7 +33,7 @@ func (c *Case) recordIntake(e *Event) (known bool, err error) {
 		c.foldJoining(e)
 		c.foldConfidence(e)
 		return true, nil
-	case ConfidenceDecided, ConfidenceQuestioned, Disclosed:
+	case ConfidenceDecided, ConfidenceQuestioned, NameDisclosed:
 		c.foldConfidence(e)
 		return true, nil
 	case Arranged, ArrangementEnded:

@@ -82,7 +82,7 @@ func (w *working) gateJoin(who Actor, _ Act) (gate, *Refusal) {
 // gateUntold: whoever has had notice has time that runs, for what they were told
 // of. Nothing is put beside it afterwards.
 func (w *working) gateUntold(who Actor) (gate, *Refusal) {
-	if w.told(rulebook.Respondent) {
+	if w.c.Notified(w.rules, rulebook.Respondent) {
 		return gate{}, &Refusal{What: "The respondent has had notice of this case, and their time to answer runs from it: a further complaint is a case of its own"}
 	}
 	return w.gateHandling(who)
@@ -121,7 +121,7 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 		return refuse("That case came under other rules than this complaint, which keeps its own")
 	case c.Category != other.Category:
 		return refuse("That case is about another kind of complaint, and is judged by another text")
-	case w.told(rulebook.Respondent):
+	case w.c.Notified(w.rules, rulebook.Respondent):
 		return refuse("The respondent has had notice of that case, and their time to answer runs from it: a further complaint is a case of its own")
 	}
 	f := Further{ID: "C" + strconv.Itoa(len(c.Further)+2)}

@@ -78,6 +78,9 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.gateStill(day); refusal != nil && !k.Party {
 		return gate{}, refusal
 	}
+	if refusal := w.unheard(step, day); refusal != nil {
+		return gate{}, refusal
+	}
 	if step.Decides() && len(w.outcomes(step)) == 0 {
 		return gate{}, &Refusal{What: "Every outcome of this step was taken as often as the rule allows", Rule: step.Rule}
 	}

@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 declared 2026-05-22 a day of mourning
-//	2026-04-01 sam as secretary may
+//	2026-04-01 sam as secretary may [everything]
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -85,10 +85,16 @@ var verbs = map[string]func(p *play, act *casework.Act, words []string){}
 var sayings = map[string]func(r *rulebook.Rulebook, c *casework.Case, act *casework.Act){}
 
 type play struct {
-	t     *testing.T
-	rules *rulebook.Rulebook
-	c     *casework.Case
+	t      *testing.T
+	rules  *rulebook.Rulebook
+	c      *casework.Case
+	relied []string // “on E1,E2”: the evidence that findings rely on
+	all    bool     // “may” lists what stands open in every case as well
 }
+
+// always are the kinds of acts that stand open in every case: “may” names them
+// only where it says “may everything”.
+var always = map[string]bool{}
 
 func (p *play) line(line string) []string {
 	first, rest, _ := strings.Cut(line, " ")
@@ -158,7 +164,10 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	act := casework.Act{Day: day, Outcome: outcome, Text: text, AfterHours: late}
 	switch words[0] {
 	case "may":
+		p.all = len(words) > 1
 		return p.moves(who, day)
+	case "reads":
+		return p.reads(who)
 	case "does":
 		act.Kind = casework.Do
 	case "extends":
@@ -197,13 +206,16 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		act.Step = rulebook.StepRef{Stage: stage, Step: step}
 		words = words[1:]
 	}
+	p.relied = nil
 	for i, w := range words {
 		switch {
 		case w == "with":
 			act.Present = strings.Split(words[i+1], ",")
+		case w == "on":
+			p.relied = strings.Split(words[i+1], ",")
 		case w == "findings":
-			for _, a := range casework.Clauses(p.rules, p.c.Category) {
-				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two."})
+			for _, a := range casework.Judged(p.rules, p.c) {
+				act.Findings = append(act.Findings, casework.Finding{Allegation: a.Allegation, Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two.", Evidence: p.relied})
 			}
 		}
 	}
@@ -283,6 +295,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 	}
 	var out []string
 	for _, m := range lawful {
+		if always[m.Kind] && !p.all {
+			continue
+		}
 		s := "✓ " + m.Kind
 		if m.Step.Stage != "" {
 			s += " " + m.Step.String()

@@ -25,7 +25,11 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite, Say, Arrange, Unarrange, Confide, Question, Join, Separate}
+var kinds = []string{
+	Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite,
+	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
+	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
+}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -42,6 +46,10 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case Frame, Reword, Drop, Answer:
+		return practiceOfAllegation(kind), true
+	case Submit, Disclose, Withhold, Redact, Consult, ToBundle:
+		return practiceOfEvidence(kind), true
 	case AskTime:
 		return practice{gate: (*working).gateAsk, carry: (*working).carryAsk, offer: (*listing).askings}, true
 	case RefuseTime:
@@ -68,6 +76,10 @@ func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added:
 		return true, nil
+	case Framed, Amended, Dropped, Answered:
+		return true, c.allege(e)
+	case Submitted, Disclosed, Withheld, Redacted, Consulted, Bundled:
+		return true, nil
 	case TimeAsked, TimeRefused:
 		c.asked(&e)
 		return true, nil
@@ -75,6 +87,9 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, c.correct(&e)
 	case CalendarAmended:
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
+		return true, nil
+	case RulesChanged:
+		c.Rulebook = e.Rulebook
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day
@@ -84,7 +99,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
-func (k Kind) outlives() bool { return k == Corrected }
+func (k Kind) outlives() bool { return k == Corrected || k == Consulted }
 
 // A timer finds what will next happen by itself in a case beside the limits of
 // its stage; the zero lapsing if nothing will.

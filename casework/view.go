@@ -45,11 +45,12 @@ func Barred(r *rulebook.Rulebook, who Actor) bool {
 func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	v := c.Clone()
 	v.Events = make([]Event, len(c.Events))
+	evidence := evidenceFor(r, c, who)
 	for i := range c.Events {
-		v.Events[i] = Shown(r, c, i, who)
+		v.Events[i] = shown(r, c, i, who, evidence)
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
-		v.Doers = nil // it names who acted
+		v.Doers, v.Framers = nil, nil // they name who acted
 	}
 	v.withhold(who)
 	return v
@@ -61,14 +62,21 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 // parties see the same as each other: what was decided, with reasons, and what
 // either side said, who sat on the panel, and the office's reports once papers
 // have gone to both; that the clocks stood still, or a limit was extended, and why,
-// without the papers for it (a doctor's note); not which officer acted.
+// without the papers for it (a doctor's note); not which officer acted. Of the
+// exhibits each sees what was disclosed to them (exhibit.go).
 // The respondent is not told who a confidential complainant is. The overseer
 // sees the procedure and not a word of what was said.
 func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
+	return shown(r, c, i, who, evidenceFor(r, c, who))
+}
+
+func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Event {
 	e := c.Events[i]
 	switch {
 	case who.Party != "":
-		return shownToParty(r, c, i, who)
+		e = shownToParty(r, c, i, who)
+		e.exhibited(c.Events[i], i, who.Party, evidence)
+		return e
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
 		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
@@ -119,7 +127,7 @@ func saidToParties(e Event, party string) bool {
 	switch e.Kind {
 	case Added:
 		return e.To != ""
-	case MovedTo:
+	case Framed, Amended, Dropped, Disclosed, Withheld, Redacted, Bundled, MovedTo:
 		return true
 	}
 	return e.To == party || e.To == rulebook.BothParties

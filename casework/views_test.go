@@ -3,6 +3,7 @@ package casework_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -115,6 +116,11 @@ func take(t *rapid.T, c *casework.Case, events []casework.Event, err error) {
 	}
 }
 
+// ofEvidence are the events whose words go with the papers that they are about.
+var ofEvidence = []casework.Kind{
+	casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled, casework.Corrected,
+}
+
 func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 	e := c.Events[i]
 	readers := []casework.Actor{complainant, second, respondent}
@@ -125,6 +131,12 @@ func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 			t.Fatalf("%s, of %s, filed %s: %s is told %v", e.Kind, e.By, e.Filing.Mode, who.ID, s.Identity)
 		}
 		s.Identity = nil
+		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded {
+			s.Exhibits, s.Matter = nil, nil // whose papers are disclosed to whom has a register, and tests, of its own
+		}
+		if slices.Contains(ofEvidence, e.Kind) {
+			s.Text = ""
+		}
 		seen = append(seen, s)
 	}
 	switch e.Kind {
@@ -155,7 +167,7 @@ func disclosed(c *casework.Case, filed casework.Event) bool {
 		id = "C1"
 	}
 	for _, e := range c.Events {
-		if e.Kind == casework.Disclosed && e.Subject == id {
+		if e.Kind == casework.NameDisclosed && e.Subject == id {
 			return true
 		}
 	}

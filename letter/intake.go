@@ -12,7 +12,7 @@ import (
 // whom: "" for all who know of the case.
 func tells(e casework.Event) (to string, is bool) {
 	switch e.Kind {
-	case casework.Joined, casework.Separated, casework.ConfidenceDecided, casework.ConfidenceQuestioned, casework.Disclosed:
+	case casework.Joined, casework.Separated, casework.ConfidenceDecided, casework.ConfidenceQuestioned, casework.NameDisclosed:
 		return "", true
 	case casework.Silent:
 		return e.To, true
@@ -44,7 +44,7 @@ func (w words) intake() (subject, body string) {
 			fmt.Sprintf("On %s the %s asked that it be looked at again whether the name of a complainant is withheld. Somebody else decides this time. Until then the name is withheld.", w.e.Day.Long(), w.e.Role),
 			reasons(w.e.Text),
 		)
-	case casework.Disclosed:
+	case casework.NameDisclosed:
 		return "A name is no longer withheld in " + about, fmt.Sprintf("The decision not to withhold the name of a complainant took effect at the end of %s. The respondent can read the name in the case.", w.e.Day.Long())
 	case casework.Silent:
 		return "How " + about + " stands", w.progress()

@@ -33,6 +33,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.paused()
 	case w.e.Kind == casework.Resumed:
 		l.Subject, l.Body = w.resumed()
+	case ofTheFile(w.e.Kind):
+		l.Subject, l.Body = w.file()
 	case ofTime[w.e.Kind] != nil:
 		l.Subject, l.Body = ofTime[w.e.Kind](w)
 	case w.e.Outcome != "":
@@ -41,7 +43,7 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.notice()
 	}
 	if own := w.own(); own != "" {
-		l.Body = w.fill(own)
+		l.Body = w.fill(w.withAllegations(own))
 		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
 			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
 		}
@@ -74,7 +76,7 @@ func (w words) own() string {
 
 // Fields are the names that a rulebook's letter may use in double braces.
 func Fields() []string {
-	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "number", "support"}
+	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof", "number", "support"}
 }
 
 func (w words) fill(text string) string {
@@ -90,6 +92,9 @@ func (w words) fill(text string) string {
 		"{{reasons}}", w.e.Text,
 		"{{outcome}}", w.e.Outcome,
 		"{{decision}}", w.decision(),
+		"{{allegations}}", w.allegations(),
+		"{{evidence}}", w.evidence(),
+		"{{proof}}", w.proof(),
 		"{{what next}}", w.next(),
 	).Replace(text)
 }
@@ -117,6 +122,7 @@ func (w words) notice() (subject, body string) {
 		return "Case " + w.id + ": a further notice", paragraphs(
 			fmt.Sprintf("This is a further notice in case %s, under “%s”: “%s” (%s).", w.id, w.category(), w.e.Step, cite(w.e)),
 			w.e.Text,
+			w.charge(),
 			w.next(),
 			w.late(),
 		)
@@ -133,6 +139,7 @@ func (w words) notice() (subject, body string) {
 	return "A complaint about you: " + w.id, paragraphs(
 		fmt.Sprintf("A complaint about you is on our file as %s, under “%s”. Nothing has been decided, and nothing is presumed against you: it is for the organisation to show what happened.", w.id, w.category()),
 		"This is what is said:\n"+quote(w.account()),
+		w.charge(),
 		w.e.Text,
 		w.next(),
 		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
@@ -210,13 +217,7 @@ func (w words) decisionOf(e casework.Event) string {
 		return fmt.Sprintf("Nobody had decided by the end of %s, so under %s what follows came by itself: %s.", e.Day.Long(), cite(e), orEnd(e.Outcome, w.e.End))
 	}
 	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
-	for _, f := range e.Findings {
-		met := "not met"
-		if f.Met {
-			met = "met"
-		}
-		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
-	}
+	out += w.findings(e.Findings)
 	return paragraphs(out, reasons(e.Text))
 }
 
@@ -256,11 +257,13 @@ func (w words) ended() (subject, body string) {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
+			w.took(),
 		)
 	}
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+		w.took(),
 	)
 }
 

@@ -27,7 +27,8 @@ type act struct {
 }
 
 // acts lists what people did in a case, in the order of the record. Additions to
-// the file are left out: they move no date.
+// the file are left out: they move no date. So are requests for time, whose answer
+// is what counts, and corrections, which belong to the letters of the old case.
 func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	var out []*act
 	visits := map[rulebook.StepRef]int{}
@@ -36,7 +37,11 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	for i, e := range events {
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
-		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added:
+		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added,
+			casework.TimeAsked, casework.TimeRefused, casework.Corrected:
+			continue
+		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
+			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++

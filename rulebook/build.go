@@ -200,14 +200,11 @@ func (r *reader) letter(it item) Letter {
 }
 
 func (r *reader) definition(it item) Definition {
-	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted")
+	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted", "in force", "earlier")
 	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", "in full", "in part"), Rule: it.rule, Place: it.name.place}
 	n := f.need("file", "Name the Markdown file with its text: “file: definitions/conduct.md”")
 	if text, ok := r.file(n, "file"); ok {
-		d.Path = path.Clean(n.text)
-		for _, c := range definition.Clauses(text.Text) {
-			d.Clauses = append(d.Clauses, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text})
-		}
+		d.Path, d.Digest, d.Clauses = path.Clean(n.text), digestOf(text.Text), clauses(text.Text)
 		if len(d.Clauses) == 0 {
 			r.problem(n.place, quote(n.text)+" has no clauses, so nothing can be found under it", "Write its rules as numbered or bulleted items, or as headings with text")
 		}
@@ -218,6 +215,8 @@ func (r *reader) definition(it item) Definition {
 	if d.Title == "" {
 		d.Title = capital(d.Name)
 	}
+	d.InForce = r.date(f.get("in force"), "in force")
+	r.earlier(f, &d)
 	source := f.get("source")
 	if _, ok := r.file(source, "source"); ok {
 		d.Source = path.Clean(source.text)

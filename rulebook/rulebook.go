@@ -257,10 +257,13 @@ type Category struct {
 type Definition struct {
 	Name    string
 	Title   string
-	Path    string   // the file, as the rulebook names it
-	Source  string   // the file of the source text, or ""
-	Adopted string   // "in full" or "in part"
-	Clauses []Clause // read from the file, where it was handed in
+	Path    string         // the file, as the rulebook names it
+	Source  string         // the file of the source text, or ""
+	Adopted string         // "in full" or "in part"
+	Clauses []Clause       // read from the file, where it was handed in
+	InForce timetable.Date // the day from which on it applies; 0: undeclared, taken to be the rulebook's own
+	Digest  string         // SHA-256 of the file's text, in hexadecimal
+	Earlier []Version      // what it said before, the latest first
 	Rule    string
 	Place   Place
 }

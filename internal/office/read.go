@@ -20,10 +20,12 @@ type CaseFile struct {
 	ID       string
 	Case     *casework.Case // with its events as this reader may see them
 	Rulebook *rulebook.Rulebook
-	Moves    []casework.Move // lawful now
-	Later    []casework.Move // open to their role, not lawful now, each with its Refusal
-	Letters  []LetterText    // to this reader; all of them for officers
-	Entries  []int64         // the number in the journal of each of Case.Events
+	Moves    []casework.Move       // lawful now
+	Later    []casework.Move       // open to their role, not lawful now, each with its Refusal
+	Evidence []casework.Piece      // the exhibits that this reader may know of
+	Alleged  []casework.Allegation // as this reader may see them
+	Letters  []LetterText          // to this reader; all of them for officers
+	Entries  []int64               // the number in the journal of each of Case.Events
 	Today    timetable.Date
 }
 
@@ -52,6 +54,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	}
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
 	f.Case = casework.View(r, h.c, who)
+	f.Evidence, f.Alleged = casework.EvidenceFor(r, h.c, who), casework.Allegations(r, f.Case.Events)
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}
@@ -86,7 +89,8 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 }
 
 // Exhibit gives a file of the case's evidence; ErrNotFound where the actor may
-// not see it.
+// not see it, and a *casework.Refusal where it is sealed and they have not said why
+// they need it.
 func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum string) (casework.Exhibit, []byte, error) {
 	f, err := o.Open(ctx, id, who)
 	if err != nil {
@@ -97,6 +101,9 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 			if x.SHA256 != sum {
 				continue
 			}
+			if err := sealed(f, who, sum); err != nil {
+				return casework.Exhibit{}, nil, err
+			}
 			key, err := o.keyring.Key(ctx, evidenceKey(id), false)
 			if err != nil {
 				return x, nil, err
@@ -106,6 +113,18 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 		}
 	}
 	return casework.Exhibit{}, nil, ErrNotFound
+}
+
+// sealed refuses a file that is the sealed original of an exhibit, unless its
+// reader may have it: who handed it in, and an officer on a day on which the
+// record says why they need it.
+func sealed(f CaseFile, who casework.Actor, sum string) error {
+	for _, p := range f.Evidence {
+		if p.File != nil && p.File.SHA256 == sum && !casework.MayRead(p, who, f.Today) {
+			return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+		}
+	}
+	return nil
 }
 
 // A DeskRow is one case on an officer's desk.

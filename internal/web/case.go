@@ -39,7 +39,10 @@ type CaseView struct {
 	Promises   []Promised
 	Silence    *Silence
 	Happenings []Item
-	Files      []FileShown
+	Alleged    []AllegationShown
+	Proof      string // the standard of proof, in a sentence
+	Pieces     []PieceShown
+	Bundles    []BundleLink
 	Letters    []LetterLink
 	Receipts   []Item
 	Definition []RuleLink
@@ -93,11 +96,9 @@ func (q *request) caseView() (*CaseView, error) {
 			v.Definition = append(v.Definition, RuleLink{definitionTitle(r, d), v.RulesHref + "#" + definitionAnchor(d)})
 		}
 	}
-	for i, e := range c.Events {
-		v.Files = append(v.Files, t.files(e)...)
-		if v.Happenings != nil && i == 0 {
-			v.Happenings[0].Files = nil // they stand with the account
-		}
+	v.Alleged, v.Proof, v.Pieces, v.Bundles = t.allegations(), proofWords(r), t.evidence(), t.bundles()
+	if v.Happenings != nil {
+		v.Happenings[0].Files = nil // they stand with the evidence
 	}
 	for _, i := range v.Happenings {
 		if i.Receipt != "" {

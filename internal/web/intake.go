@@ -11,9 +11,9 @@ func init() {
 	for field, id := range map[string]string{"into": "into-0", "to": "to-0", "what": "what-0", "for": "for-0", "name": "name-0"} {
 		actFields[field] = id
 	}
-	wordings[casework.Say] = wording{group: "Write", offer: offerMessage, form: messageForm, read: readMessage}
-	wordings[casework.Arrange] = wording{group: "Taking part", offer: offerArrange, form: arrangeForm, read: readArrangement}
-	wordings[casework.Unarrange] = wording{group: "Taking part", offer: offerUnarrange, form: unarrangeForm}
+	wordings[casework.Say] = wording{group: "The parties", offer: offerMessage, form: messageForm, read: readMessage}
+	wordings[casework.Arrange] = wording{group: "The parties", offer: offerArrange, form: arrangeForm, read: readArrangement}
+	wordings[casework.Unarrange] = wording{group: "The parties", offer: offerUnarrange, form: unarrangeForm}
 	wordings[casework.Confide] = wording{group: "Names", offer: offerConfide, form: confideForm}
 	wordings[casework.Question] = wording{group: "Names", offer: offerQuestion, form: questionForm}
 	wordings[casework.Join] = wording{group: "The same incident", offer: offerJoin, form: joinForm, read: readJoining}
@@ -25,7 +25,7 @@ func init() {
 	tellings[casework.ArrangementEnded] = tellArrangement
 	tellings[casework.ConfidenceDecided] = tellConfidence
 	tellings[casework.ConfidenceQuestioned] = tellConfidence
-	tellings[casework.Disclosed] = tellConfidence
+	tellings[casework.NameDisclosed] = tellConfidence
 	tellings[casework.Joined] = tellJoined
 	tellings[casework.Complained] = tellComplained
 	tellings[casework.Separated] = tellSeparated
@@ -124,6 +124,9 @@ func unarrangeForm(a *asking) error {
 }
 
 func offerConfide(_ *teller, m casework.Move) string {
+	if m.Subject == "C1" {
+		return "Decide whether the complainant’s name is withheld"
+	}
 	return "Decide whether the name of the complainant of " + m.Subject + " is withheld"
 }
 

@@ -138,7 +138,7 @@ func (t *teller) groups() []MoveGroup {
 	var out []MoveGroup
 	for _, m := range t.file.Moves {
 		w, ok := wordings[m.Kind]
-		if !ok {
+		if !ok || w.group == "" { // it stands beside the thing that it is about
 			continue
 		}
 		i := slices.IndexFunc(out, func(g MoveGroup) bool { return g.Heading == w.group })

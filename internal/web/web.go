@@ -31,6 +31,8 @@ type Office interface {
 	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
 	Exhibit(ctx context.Context, id string, who casework.Actor, sha256 string) (casework.Exhibit, []byte, error)
+	Bundle(ctx context.Context, id string, who casework.Actor, event int) (office.BundleFile, error)
+	PackBundle(ctx context.Context, who casework.Actor, b office.BundleFile, to io.Writer) error
 	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
 	Return(ctx context.Context, code string) (id string, who casework.Actor, err error)
 	NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error)
