@@ -110,5 +110,8 @@ func filedAs(id string, c *casework.Case) casework.Filed {
 	if filing := c.Events[0].Filing; filing != nil {
 		f.Respondent, f.Happened = filing.Respondent, filing.Happened
 	}
+	if f.Respondent == unnamed {
+		f.Respondent = "" // which is nobody’s name
+	}
 	return f
 }

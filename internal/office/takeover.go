@@ -144,13 +144,16 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 	return nil
 }
 
+// unnamed stands where the other system did not hand over whom a case is about.
+const unnamed = "not named in what was handed over"
+
 func (e Elsewhere) complaint() casework.Complaint {
 	c := casework.Complaint{
 		Category: e.Category, Account: e.Account,
 		Filing: casework.Filing{Mode: Anonymous, Respondent: strings.TrimSpace(e.Respondent), Happened: e.Happened, Elsewhere: e.reference()},
 	}
 	if c.Filing.Respondent == "" {
-		c.Filing.Respondent = "not named in what was handed over"
+		c.Filing.Respondent = unnamed
 	}
 	if name := strings.TrimSpace(e.Complainant); name != "" {
 		c.Filing.Mode, c.Identity = Named, &casework.Identity{Name: name}

@@ -132,12 +132,21 @@ func takenOverOnce(t *testing.T, open func(string) *desk) {
 			t.Errorf("round %d: %+v (%v)", round, done, err)
 		}
 	}
+	for _, id := range []string{"20", "21"} { // of nobody, on one day: that makes them like nothing
+		rows := []office.Elsewhere{{Source: "old", ID: id, Received: timetable.MustDate("2019-05-01"), Happened: timetable.MustDate("2019-04-01"), Stage: "hearing", Category: "conduct"}}
+		if _, err := d.TakeOver(ctx, rows); err != nil {
+			t.Fatal(err)
+		}
+	}
 	desk, err := d.Desk(ctx, ira)
-	if err != nil || len(desk) != 3 {
+	if err != nil || len(desk) != 5 {
 		t.Fatalf("%d cases on the desk (%v)", len(desk), err)
 	}
 	marked := 0
 	for _, row := range desk {
+		if row.Alike != 0 {
+			t.Errorf("%s is said to be like %d others", row.Title, row.Alike)
+		}
 		if row.Since != 0 {
 			marked++
 			if row.Row.Received != timetable.MustDate("2019-05-01") || row.Since != d.Today() || row.Clock.Opened != d.Today() {
@@ -145,7 +154,7 @@ func takenOverOnce(t *testing.T, open func(string) *desk) {
 			}
 		}
 	}
-	if marked != 2 {
+	if marked != 4 {
 		t.Errorf("%d are marked as taken over", marked)
 	}
 	gapless(t, d)
