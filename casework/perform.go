@@ -18,6 +18,11 @@ type Complaint struct {
 	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
 	Why      string     // they ask it
 	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
+	Number   string     // given at receipt, by whoever keeps the register
+	Incident string
+
+	since timetable.Date // see TakeOver and Again
+	stage string
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -40,6 +45,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	e := Event{
 		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
 		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
+		Number: c.Number, Incident: c.Incident, Since: c.since, Stage: c.stage,
 	}
 	if counts != day {
 		e.Counts = counts
@@ -50,7 +56,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.screened(c, day); err != nil {
 		return nil, err
 	}
-	if err := w.enter(r.Start, day, counts); err != nil {
+	if err := w.enterFirst(c, day, counts); err != nil {
 		return nil, err
 	}
 	return w.out, nil
@@ -215,6 +221,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 	}
 	if g.step.Decides() {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+		if refusal := w.sharedOutcome(g, act.Outcome); refusal != nil {
 			return refusal
 		}
 		if refusal := w.unfound(g.step, act.Outcome); refusal != nil {

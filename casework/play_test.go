@@ -81,6 +81,9 @@ func perform(t *testing.T, text string) string {
 // the words that follow it, into the act.
 var verbs = map[string]func(p *play, act *casework.Act, words []string){}
 
+// sayings fill in what an act that belongs to no step has to say to be whole.
+var sayings = map[string]func(r *rulebook.Rulebook, c *casework.Case, act *casework.Act){}
+
 type play struct {
 	t      *testing.T
 	rules  *rulebook.Rulebook
@@ -124,14 +127,27 @@ func (p *play) complaint(day timetable.Date, words []string) []string {
 	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
 	late := false
 	for _, w := range mentions(&c, words) {
-		if w == "late" {
+		switch w {
+		case "late":
 			late = true
-		} else {
+		case casework.Confidential, casework.Anonymous:
+			c.Filing.Mode = w
+		case "since":
+			return p.takenOver(c, day, words)
+		default:
 			c.Category = w
 		}
 	}
 	p.c = &casework.Case{}
 	events, err := casework.Receive(p.rules, c, day, late)
+	return p.happened(events, err)
+}
+
+// takenOver reads "… since DAY in STAGE".
+func (p *play) takenOver(c casework.Complaint, day timetable.Date, words []string) []string {
+	i := slices.Index(words, "since")
+	p.c = &casework.Case{}
+	events, err := casework.TakeOver(p.rules, c, timetable.MustDate(words[i+1]), strings.Join(words[i+3:], " "), day)
 	return p.happened(events, err)
 }
 

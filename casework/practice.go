@@ -30,6 +30,7 @@ var kinds = []string{
 	Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite,
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
 	Convene, Contribute, Draw, Substitute,
+	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
 }
 
 // practiceOf finds a kind of act; false if there is none of that name.
@@ -90,7 +91,7 @@ func practiceOf(kind string) (practice, bool) {
 	case Substitute:
 		return practice{gate: (*working).gateSubstitute, contents: (*working).memberNamed, carry: (*working).carrySubstitute}, true
 	}
-	return practice{}, false
+	return practiceOfIntake(kind)
 }
 
 // addition offers to add to the file; who may not is not told of it.
@@ -136,7 +137,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case Convened, Contributed, Drawn, StoodDown:
 		return true, c.recordPanel(e)
 	}
-	return false, nil
+	return c.recordIntake(&e)
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
@@ -154,4 +155,4 @@ type timer func(*working) lapsing
 
 // timers are asked in this order; what comes first in it happens first within a
 // day, after the stage's own limits.
-var timers = []timer{nextOfPeople}
+var timers = []timer{nextOfPeople, disclosures, silences}

@@ -34,9 +34,15 @@ func For(r *rulebook.Rulebook, c *casework.Case, id string, e casework.Event) []
 func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string {
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
+	to, ours := tells(e)
 	switch {
 	case casework.AboutPeople(e.Kind):
 		return peopleReaders(r, c, e)
+	case to != "" && ours:
+		return []string{to}
+	case ours:
+	case e.Kind == casework.Ended && e.End == casework.JoinedEnd:
+		return []string{rulebook.Complainant}
 	case e.Kind == casework.Ended, aboutPanel(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:

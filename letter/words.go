@@ -19,9 +19,14 @@ type words struct {
 
 func (w words) letter() Letter {
 	l := Letter{To: w.to}
+	if l.Subject, l.Body = w.intake(); l.Subject != "" {
+		return l
+	}
 	switch {
 	case casework.AboutPeople(w.e.Kind):
 		l.Subject, l.Body = w.people()
+	case w.e.Kind == casework.Ended && w.e.End == casework.JoinedEnd:
+		l.Subject, l.Body = w.goesOn()
 	case w.e.Kind == casework.Ended:
 		l.Subject, l.Body = w.ended()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
@@ -75,7 +80,7 @@ func (w words) own() string {
 
 // Fields are the names that a rulebook's letter may use in double braces.
 func Fields() []string {
-	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof"}
+	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof", "number", "support"}
 }
 
 func (w words) fill(text string) string {
@@ -85,7 +90,9 @@ func (w words) fill(text string) string {
 		"{{rulebook}}", w.r.Name,
 		"{{rule}}", w.e.Rule,
 		"{{category}}", w.category(),
-		"{{account}}", w.c.Events[0].Text,
+		"{{account}}", w.account(),
+		"{{number}}", w.c.Number,
+		"{{support}}", w.support(),
 		"{{reasons}}", w.e.Text,
 		"{{outcome}}", w.e.Outcome,
 		"{{decision}}", w.decision(),
@@ -126,19 +133,21 @@ func (w words) notice() (subject, body string) {
 	}
 	if w.to == rulebook.Complainant {
 		return "We have your complaint " + w.id, paragraphs(
-			fmt.Sprintf("Your complaint is on our file as %s, under “%s”. It is handled under %s.", w.id, w.category(), w.r.Name),
+			fmt.Sprintf("Your complaint is on our file as %s%s, under “%s”. It is handled under %s.", w.id, numbered(w.c.Number), w.category(), w.r.Name),
 			w.e.Text,
 			w.next(),
+			w.support(),
 			w.late(),
 		)
 	}
 	return "A complaint about you: " + w.id, paragraphs(
 		fmt.Sprintf("A complaint about you is on our file as %s, under “%s”. Nothing has been decided, and nothing is presumed against you: it is for the organisation to show what happened.", w.id, w.category()),
-		"This is what is said:\n"+quote(w.c.Events[0].Text),
+		"This is what is said:\n"+quote(w.account()),
 		w.charge(),
 		w.e.Text,
 		w.next(),
 		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
+		w.support(),
 		w.late(),
 	)
 }

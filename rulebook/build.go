@@ -54,6 +54,9 @@ func (r *reader) build(d *declarations) {
 			r.book.Safeguards = append(r.book.Safeguards, s)
 		}
 	}
+	for _, it := range d.transition {
+		r.transition(it)
+	}
 	r.expedite(d.expedite)
 	r.acceptances(d.accepted)
 }

@@ -59,6 +59,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Transition  []Transitional
 	Expedite    *Expedite // nil: no case is expedited
 	Accepted    []Acceptance
 

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"duly/casework"
 	"duly/internal/office"
@@ -38,10 +39,11 @@ type ActView struct {
 	Fields   []Field // what acts of this kind ask for beside the text
 	Text     TextField
 	Files    *FilesField
-	Account  string // what is said, for whoever answers it
-	Recall   string // the same for officers, folded away
-	About    string // category and respondent, for officers
-	After    string // what follows when it is done
+	Account  string             // what is said, for whoever answers it
+	Recall   string             // the same for officers, folded away
+	About    string             // category and respondent, for officers
+	Adjusted []ArrangementShown // how the parties take part, for officers to keep in mind
+	After    string             // what follows when it is done
 	Submit   string
 	Cannot   bool   // it cannot be done any more; what was written is shown all the same
 	Changed  []Item // what happened since the form was opened
@@ -101,7 +103,8 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 	if q.party() {
 		v.CaseName = "Your case"
 	} else if filing.Filing != nil {
-		v.Recall, v.About = filing.Text, categoryTitle(f.Rulebook, f.Case.Category)+" · "+filing.Filing.Respondent
+		v.Adjusted = t.adjusted()
+		v.Recall, v.About = strings.Join(f.Case.Accounts(), "\n\n"), categoryTitle(f.Rulebook, f.Case.Category)+" · "+filing.Filing.Respondent
 	}
 	if days, limited := m.Clock.Slack(f.Today); limited {
 		v.Left, v.Tone = left(days), tone(days, m.Clock.Party)
@@ -195,7 +198,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		v.Clauses, v.Proof = clauseFields(f, sent), proofWords(f.Rulebook)
 	}
 	if step.ByParty() && f.Case.Events[0].Text != "" && t.who.Party == rulebook.Respondent {
-		v.Account = f.Case.Events[0].Text
+		v.Account = strings.Join(f.Case.Accounts(), "\n\n")
 	}
 	switch {
 	case step.Does == rulebook.Notify:

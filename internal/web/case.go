@@ -54,6 +54,7 @@ type CaseView struct {
 	People     *PeopleShown
 	Undeclared bool // the papers are shown once they have said whether they have a conflict
 	Overseer   bool // sees the procedure and not a word of what was said
+	Parties    *PartiesView
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -110,6 +111,12 @@ func (q *request) caseView() (*CaseView, error) {
 	}
 	for i, l := range f.Letters {
 		v.Letters = append(v.Letters, LetterLink{Href: t.base + "/letters/" + strconv.Itoa(i), Subject: l.Subject, To: l.To, Day: l.Day})
+	}
+	if filing.Since != 0 {
+		v.Received = filing.Since
+	}
+	if v.Parties, err = q.parties(t); err != nil {
+		return nil, err
 	}
 	if since, err := strconv.Atoi(q.URL.Query().Get("since")); err == nil && since > 0 && since < c.Version {
 		v.Since = t.since(since)
