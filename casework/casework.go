@@ -48,6 +48,7 @@ type Event struct {
 	Opened    timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
 	NotBefore timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
 	Due       timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
+	Until     timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
 	Was       timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
 	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
 	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
@@ -67,7 +68,9 @@ type Event struct {
 
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
-type Matter struct{}
+type Matter struct {
+	Restraint *Restriction `json:"restraint,omitempty"` // Imposed
+}
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
@@ -138,6 +141,7 @@ type Case struct {
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
 	Pauses        []Spell                       // in the order in which they began
+	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event

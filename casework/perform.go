@@ -249,6 +249,9 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			return &Refusal{What: "One member is named twice as having sat", Rule: g.rule, Field: "present"}
 		}
 		sat[p] = true
+		if g.step == nil {
+			continue
+		}
 		if refusal := w.fit(g.step, p); refusal != nil {
 			refusal.Field = "present"
 			return refusal

@@ -31,6 +31,8 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 sam as secretary may
+//
+// A space in a role is written as _.
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -131,7 +133,7 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	who := casework.Actor{ID: words[0], Name: words[0]}
 	words = words[1:]
 	if words[0] == "as" {
-		who.Roles = strings.Split(words[1], ",")
+		who.Roles = strings.Split(strings.ReplaceAll(words[1], "_", " "), ",")
 		words = words[2:]
 	} else {
 		who.Party = who.ID
@@ -284,8 +286,8 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 	}
 	for _, m := range later {
 		what := m.Step.String()
-		if m.Ground != "" {
-			what = m.Ground
+		if m.Ground != "" || m.Subject != "" {
+			what = m.Ground + m.Subject
 		}
 		out = append(out, "✗ "+m.Kind+" "+what+": "+m.Refusal.Error())
 	}

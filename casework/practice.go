@@ -19,7 +19,7 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Add}
+var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Add}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -37,7 +37,7 @@ func practiceOf(kind string) (practice, bool) {
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
 	}
-	return practice{}, false
+	return practiceOfMeasures(kind)
 }
 
 // addition offers to add to the file; who may not is not told of it.
@@ -54,6 +54,8 @@ func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added:
 		return true, nil
+	case Imposed, Continued, ReviewAsked, Lifted:
+		return true, c.restrain(e)
 	}
 	return false, nil
 }
@@ -67,4 +69,4 @@ type timer func(*working) lapsing
 
 // timers are asked in this order; what comes first in it happens first within a
 // day, after the stage's own limits.
-var timers = []timer{}
+var timers = []timer{measureTimer}

@@ -12,13 +12,14 @@ import (
 type working struct {
 	rules *rulebook.Rulebook
 	c     *Case
+	past  []Event // what had happened before
 	out   []Event
 }
 
 func work(r *rulebook.Rulebook, c *Case) *working {
 	w := c.Clone()
 	w.Events = nil
-	return &working{rules: r, c: w, out: make([]Event, 0, 6)}
+	return &working{rules: r, c: w, past: c.Events, out: make([]Event, 0, 6)}
 }
 
 func (w *working) emit(e Event) error {
@@ -148,6 +149,9 @@ func (w *working) end(name string, e Event) error {
 		return err
 	}
 	if err := w.leave(e.Stage, "", e.Day); err != nil {
+		return err
+	}
+	if err := w.endMeasures(e); err != nil {
 		return err
 	}
 	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})

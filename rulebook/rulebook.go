@@ -220,12 +220,17 @@ type Measure struct {
 	In          []string
 	ReviewWho   string
 	ReviewEvery timetable.Limit
-	ReviewElse  string // "lift"
+	ReviewElse  string          // "lift"
+	OnRequest   timetable.Limit // how long whoever reviews has when a review is asked for; zero: Prompt
 	AtMost      timetable.Limit
-	Effect      string
+	Effects     []string
 	Rule        string
 	Place       Place
 }
+
+// Prompt is how long whoever reviews a measure has when its review is asked for,
+// where the rulebook does not say.
+var Prompt = timetable.Limit{N: 5, Unit: timetable.WorkingDays}
 
 // A Sanction is what a decision may impose.
 type Sanction struct {
