@@ -70,6 +70,9 @@ type Event struct {
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
 	Restraint *Restriction `json:"restraint,omitempty"` // Imposed
+	Weighing  *Weighing    `json:"weighing,omitempty"`  // Done, where sanctions are imposed
+	Sanction  *Sanction    `json:"sanction,omitempty"`  // Sanctioned, InForce
+	Grounds   []string     `json:"grounds,omitempty"`   // of an act that appeals
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -142,6 +145,7 @@ type Case struct {
 	Exhibited     bool                          // something is in evidence
 	Pauses        []Spell                       // in the order in which they began
 	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
+	Penalties     []Penalty                     // sanctions, in the order in which they were imposed
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event

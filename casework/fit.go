@@ -9,6 +9,9 @@ import (
 // fit refuses a person who may not act in a step, whatever their role: the one
 // place that is asked about whoever does it, and about everybody who sits on it.
 func (w *working) fit(step *rulebook.Step, person string) *Refusal {
+	if refusal := w.newToCase(step, person); refusal != nil {
+		return refusal
+	}
 	return w.notBy(step, person)
 }
 

@@ -11,7 +11,6 @@ func Idle(r *rulebook.Rulebook) []string {
 			out = append(out, what)
 		}
 	}
-	say(len(r.Sanctions) > 0, "sanctions and their effects on standing")
 	say(len(r.Retention) > 0, "retention")
 	say(len(r.Safeguards) > 0, "safeguards, which people have to keep")
 	say(r.AppliesTo == "all open cases", "the change of rules for cases already open")

@@ -42,6 +42,7 @@ type Effect struct {
 	What string         `json:"what"`
 	From timetable.Date `json:"from,omitzero"` // first day
 	To   timetable.Date `json:"to,omitzero"`   // last day; 0: as long as what it belongs to
+	For  string         `json:"for,omitempty"` // of a sanction: how long, where that is shorter than the sanction
 }
 
 // A Restriction is what is said when a measure is imposed. The act's text says

@@ -106,13 +106,19 @@ func (w *working) counting(e Event, act Act) (Event, error) {
 	return e, err
 }
 
-func (w *working) carryDo(_ gate, act Act, e Event) error {
+func (w *working) carryDo(g gate, act Act, e Event) error {
 	e, err := w.counting(e, act)
 	if err != nil {
 		return err
 	}
 	e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		e.Matter = &Matter{Weighing: act.Matter.Weighing}
+	}
 	if err := w.emit(e); err != nil {
+		return err
+	}
+	if err := w.decided(g, act, e); err != nil {
 		return err
 	}
 	return w.after(e)
@@ -195,6 +201,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 	}
 	if g.step.Decides() {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
+		if refusal := w.onSanctions(g, act); refusal != nil {
 			return refusal
 		}
 	}

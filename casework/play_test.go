@@ -250,6 +250,9 @@ func tell(e casework.Event) string {
 	if e.Due != 0 {
 		s += ", due " + e.Due.String()
 	}
+	if e.Until != 0 {
+		s += ", until " + e.Until.String()
+	}
 	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed) {
 		s += ", was " + e.Was.String()
 	}

@@ -19,7 +19,7 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Add}
+var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Fulfil, Add}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -37,7 +37,10 @@ func practiceOf(kind string) (practice, bool) {
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
 	}
-	return practiceOfMeasures(kind)
+	if p, known := practiceOfMeasures(kind); known {
+		return p, true
+	}
+	return practiceOfSanctions(kind)
 }
 
 // addition offers to add to the file; who may not is not told of it.
@@ -56,12 +59,16 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, nil
 	case Imposed, Continued, ReviewAsked, Lifted:
 		return true, c.restrain(e)
+	case Sanctioned, InForce, Quashed, Fulfilled, Unfulfilled:
+		return true, c.penalise(e)
+	case Appealed:
+		return true, nil
 	}
 	return false, nil
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
-func (k Kind) outlives() bool { return false }
+func (k Kind) outlives() bool { return k == Fulfilled || k == Unfulfilled }
 
 // A timer finds what will next happen by itself in a case beside the limits of
 // its stage; the zero lapsing if nothing will.
@@ -69,4 +76,4 @@ type timer func(*working) lapsing
 
 // timers are asked in this order; what comes first in it happens first within a
 // day, after the stage's own limits.
-var timers = []timer{measureTimer}
+var timers = []timer{measureTimer, orderTimer}

@@ -51,6 +51,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		v.Doers = nil // it names who acted
 	}
+	v.withhold(who, slices.Contains(who.Roles, Overseer))
 	return v
 }
 

@@ -23,7 +23,7 @@ func (l *lens) penalties() {
 				"List its effects: “effects: [may not vote]”.")
 		}
 		switch {
-		case s.Kind == "":
+		case s.Kind == "" || s.Kind == rulebook.Order:
 			below++
 		case s.Least.IsZero():
 			l.tell(steepLadder, Warning, s.Name, s.Rule, s.Place, fmt.Sprintf("“%s” has no least, so nothing says where it begins: a sanction has a range (Equality and Human Rights Commission, chapter 7 of its report).", s.Name),
@@ -65,7 +65,7 @@ func (l *lens) panels() {
 		if k.Optional || k.ByParty() || k.Else != nil {
 			return
 		}
-		for _, ref := range k.NotBy {
+		for _, ref := range l.book.Barring(k.Step) {
 			if before := l.book.Step(ref); before != nil && ref != k.Ref() && does(before, k.Who) {
 				l.step(weakPanel, Warning, k, fmt.Sprintf("Whoever did “%s” may not do “%s”, both are for the %s, and nothing follows if nobody is left.", ref, k.Ref(), k.Who),
 					"Say what follows by itself: “else: {pass to: ROLE, within: LIMIT, else: …}”.")

@@ -162,7 +162,7 @@ func (r *reader) measure(it item) Measure {
 
 func (r *reader) sanction(it item) Sanction {
 	f := r.fields(it.name, it.value, "the sanction "+quote(it.name.text), "kind", "least", "most", "effects")
-	s := Sanction{Name: it.name.text, Kind: f.oneOf("kind", "suspension", "removal"), Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
+	s := Sanction{Name: it.name.text, Kind: f.oneOf("kind", Order, Suspension, Removal), Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
 	s.Effects = f.lines("effects")
 	if s.Least.Unit == s.Most.Unit && s.Least.N > s.Most.N {
 		r.problem(f.node.get("least").place, fmt.Sprintf("The least, %s, is more than the most, %s", s.Least, s.Most), "Exchange them")

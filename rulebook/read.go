@@ -76,7 +76,7 @@ type reader struct {
 	told      map[string]bool // problems, so that none is told twice
 	guesses   map[string]bool // words of what could not be read
 
-	roles, stages, ends, categories, definitions names
+	roles, stages, ends, categories, definitions, sanctions names
 	steps                                        map[StepRef]*item
 	stepNames                                    []string // stage.step
 }

@@ -120,6 +120,8 @@ type Step struct {
 	Outcomes []Outcome // in the order of the text; none: it does not decide
 	Needs    []string  // "reasons", "findings", "evidence"
 	NotBy    []StepRef
+	New      bool     // “new to the case”: only for people who have done nothing in it before the stage was entered
+	Grounds  []string // Appeal: on which a party may appeal; none: on any
 	OnlyFor  []string // categories; none: all
 	Optional bool
 	Rule     string
@@ -162,7 +164,11 @@ type Outcome struct {
 	End     string // the end reached, or ""
 	AtMost  int    // how often in one case it may be taken; 0: no maximum
 	OnlyFor []string
-	Place   Place
+
+	Sanctions string   // what it does to sanctions: Imposes, Lowers, Upholds, Quashes, or "": what its name says (docs/sanctions.md)
+	Ladder    []string // Imposes: the sanctions that can be imposed; none: all
+
+	Place Place
 }
 
 // AppliesTo tells whether the outcome exists in cases of a category.
@@ -235,7 +241,7 @@ var Prompt = timetable.Limit{N: 5, Unit: timetable.WorkingDays}
 // A Sanction is what a decision may impose.
 type Sanction struct {
 	Name    string
-	Kind    string // "", "suspension" or "removal" (from membership)
+	Kind    string // "", Order, Suspension or Removal
 	Least   timetable.Limit
 	Most    timetable.Limit
 	Effects []string
