@@ -51,10 +51,9 @@ type Weighing struct {
 
 // A Comparator is how a like case was sanctioned. It names nobody.
 type Comparator struct {
-	Year     int      `json:"year"` // in which the case ended
-	Clauses  []string `json:"clauses,omitempty"`
-	Sanction string   `json:"sanction"` // "" where the finding was made and nothing imposed
-	Length   string   `json:"length,omitempty"`
+	Year      int      `json:"year"`              // in which the case ended
+	Clauses   []string `json:"clauses,omitempty"` // found met: “conduct 2.1”
+	Sanctions []string `json:"sanctions"`         // “suspension, 6 months”
 }
 
 // A Sanction is what the events about one say beside their dates.

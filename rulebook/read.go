@@ -77,8 +77,8 @@ type reader struct {
 	guesses   map[string]bool // words of what could not be read
 
 	roles, stages, ends, categories, definitions, sanctions names
-	steps                                        map[StepRef]*item
-	stepNames                                    []string // stage.step
+	steps                                                   map[StepRef]*item
+	stepNames                                               []string // stage.step
 }
 
 func newReader(files []File) *reader {

@@ -35,6 +35,13 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		weighing := *act.Matter.Weighing
+		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {
+			return nil, err
+		}
+		act.Matter = &casework.Matter{Weighing: &weighing}
+	}
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
 		return nil, err
 	}

@@ -101,6 +101,7 @@ func (s *site) act(q *request, kind string) error {
 	// it as well: it knows why.
 	if move := q.find(f.Moves, kind); move != nil {
 		act.Findings = sent.whole(f, move)
+		act.Matter = sent.onSanctions(f, move)
 		if w, ok := wordings[kind]; ok && w.read != nil {
 			w.read(&reading{form: sent, file: f, move: move}, &act)
 		}

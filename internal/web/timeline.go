@@ -139,6 +139,7 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 		item.Text = "" // the page shows it in a place of its own
 	case casework.Done:
 		item.What = did(step, e.Role)
+		weighed(&item, e)
 		if due := t.dues[rulebook.StepRef{Stage: e.Stage, Step: e.Step}]; due != 0 && e.Day > due {
 			item.Late = between(due, e.Day) + " late"
 		}
@@ -223,6 +224,11 @@ func (t *teller) followed(e casework.Event) Followed {
 		return Followed{What: "The pause for “" + e.Ground + "” ended with the stage"}
 	case casework.Cancelled:
 		return Followed{What: "“" + e.Step + "” was no longer needed"}
+	}
+	if tell := tellings[e.Kind]; tell != nil {
+		item := Item{}
+		tell(t, &item, e)
+		return Followed{What: item.What}
 	}
 	return Followed{What: capital(string(e.Kind))}
 }

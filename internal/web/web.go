@@ -37,6 +37,7 @@ type Office interface {
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
+	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 }
 
 // Sessions says who asks: *signin.Desk.
