@@ -38,6 +38,8 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	case e.Kind == casework.Ended:
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
+	case restrains(e):
+		return toldOf(e)
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:
 		return []string{step.To}
 	case closed && step != nil && step.Does == rulebook.Notify:

@@ -28,6 +28,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.paused()
 	case w.e.Kind == casework.Resumed:
 		l.Subject, l.Body = w.resumed()
+	case restrains(w.e):
+		l.Subject, l.Body = w.restrained()
 	case w.e.Outcome != "":
 		l.Subject, l.Body = w.decided()
 	default:
@@ -38,6 +40,7 @@ func (w words) letter() Letter {
 		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
 			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
 		}
+		l.Body = paragraphs(l.Body, w.owed(own))
 		if w.e.Kind != casework.Ended {
 			l.Body = paragraphs(l.Body, w.late())
 		}
@@ -67,7 +70,7 @@ func (w words) own() string {
 
 // Fields are the names that a rulebook's letter may use in double braces.
 func Fields() []string {
-	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision"}
+	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "sanctions", "way out"}
 }
 
 func (w words) fill(text string) string {
@@ -82,6 +85,8 @@ func (w words) fill(text string) string {
 		"{{outcome}}", w.e.Outcome,
 		"{{decision}}", w.decision(),
 		"{{what next}}", w.next(),
+		"{{sanctions}}", w.penalties(),
+		"{{way out}}", w.wayOut(),
 	).Replace(text)
 }
 
@@ -168,7 +173,7 @@ func (w words) newDate() (subject, body string) {
 }
 
 func (w words) decided() (subject, body string) {
-	return fmt.Sprintf("A decision in case %s: %s", w.id, w.e.Outcome), paragraphs(w.decision(), w.next())
+	return fmt.Sprintf("A decision in case %s: %s", w.id, w.e.Outcome), paragraphs(w.decision(), w.penalties(), w.next(), w.appealOn())
 }
 
 // decision says what was decided, by whom, and why; or that time decided it.
@@ -204,7 +209,7 @@ func (w words) decisionOf(e casework.Event) string {
 		}
 		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
 	}
-	return paragraphs(out, reasons(e.Text))
+	return paragraphs(out, reasons(e.Text), weighing(e))
 }
 
 func (w words) byParty(e casework.Event) bool {
@@ -243,11 +248,15 @@ func (w words) ended() (subject, body string) {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
+			w.penalties(),
+			w.wayOut(),
 		)
 	}
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+		w.penalties(),
+		w.wayOut(),
 	)
 }
 

@@ -98,6 +98,12 @@ var people = []office.PersonRow{
 // alter what the pages are made of.
 func open(t testing.TB, change func(*web.Config)) *house {
 	t.Helper()
+	return openOn(t, change, "rules.md")
+}
+
+// openOn opens a house on another rulebook of testdata.
+func openOn(t testing.TB, change func(*web.Config), book string) *house {
+	t.Helper()
 	ctx := context.Background()
 	h := &house{TB: t, diag: &locked{}, clock: &clock{now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}}
 	folder := t.TempDir()
@@ -117,7 +123,7 @@ func open(t testing.TB, change func(*web.Config)) *house {
 	publisher, err := publish.Open(ctx, disk, h.store, key)
 	h.must(err)
 	var files []rulebook.File
-	for _, name := range []string{"rules.md", "manners.md"} {
+	for _, name := range []string{book, "manners.md"} {
 		text, err := os.ReadFile(filepath.Join("testdata", name))
 		h.must(err)
 		files = append(files, rulebook.File{Name: name, Text: text})

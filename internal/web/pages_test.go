@@ -145,10 +145,13 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	w.submit(".demobar form button")
 	w.look("demo desk")
 
+	s := lookAtSanctions(t, w)
+
 	for _, pattern := range web.Patterns() {
 		_, seen := h.visited.Load(pattern)
 		_, demo := d.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") {
+		_, judged := s.visited.Load(pattern)
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !judged && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.HasSuffix(pattern, ".csv") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}
