@@ -112,6 +112,11 @@ func (w *working) notIncreased(g gate, o *rulebook.Outcome, said []Imposition, d
 	return nil
 }
 
+// nothingToLower: an outcome that lowers sanctions needs one that stands.
+func (w *working) nothingToLower(o *rulebook.Outcome) bool {
+	return o.Sanctions == rulebook.Lowers && len(w.c.standing()) == 0
+}
+
 // compare holds sanctions against those before. What is the same in both is left
 // out; each of the rest must have one of the rest before it that is higher on the
 // ladder, or the same and longer. It gives the first that has none, and whether

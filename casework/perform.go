@@ -235,7 +235,7 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 func (w *working) outcomes(step *rulebook.Step) []string {
 	var names []string
 	for _, o := range step.Outcomes {
-		if w.c.canTake(nil, step, o.Name) {
+		if w.c.canTake(nil, step, o.Name) && !w.nothingToLower(&o) {
 			names = append(names, o.Name)
 		}
 	}

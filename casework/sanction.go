@@ -160,7 +160,7 @@ func (w *working) onSanctions(g gate, act Act) *Refusal {
 		return &Refusal{What: "“" + o.Name + "” imposes no sanction", Rule: g.rule, Field: "sanctions"}
 	case can == nil:
 		return nil
-	case o.Sanctions == rulebook.Lowers && len(w.c.standing()) == 0:
+	case w.nothingToLower(o):
 		return &Refusal{What: "There is no sanction that could be lowered", Rule: g.rule, Field: "outcome"}
 	case o.Sanctions == rulebook.Lowers && len(said.Sanctions) == 0:
 		return &Refusal{What: "Say which lower sanctions take the place of those that were imposed", Rule: g.rule, Field: "sanctions"}

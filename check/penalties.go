@@ -34,6 +34,9 @@ func (l *lens) penalties() {
 				"Declare milder ones before it, the mildest first: a reminder, training, a warning.")
 		}
 	}
+	if len(l.book.Sanctions) > 0 && len(l.all(l.imposes)) == 0 {
+		l.whole(steepLadder, Warning, "", "Nobody can impose any of the sanctions: no outcome of a step says that it does.", "Write into the outcome that finds: “upheld: {to: STAGE, sanctions: yes}”, or the names of those that it can impose.")
+	}
 	if l.removes() && l.book.Safeguard(rulebook.OralHearing) == nil {
 		for _, d := range l.all(l.finds) {
 			if d.before&heardInPerson == 0 && len(l.appealedFrom(d)) == 0 {
@@ -43,6 +46,11 @@ func (l *lens) penalties() {
 			}
 		}
 	}
+}
+
+// imposes tells whether sanctions can be imposed in a step.
+func (l *lens) imposes(k *looked) bool {
+	return slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return o.Sanctions == rulebook.Imposes })
 }
 
 // removes tells whether a membership can be taken away.
