@@ -208,6 +208,7 @@ func lookAtSanctions(t *testing.T, w *window) *house {
 	look("own case with sanctions", "/case")
 	look("appeal on grounds", "/case/do/appeal/lodge")
 	h.pass(15)
+	party("respondent")
 	look("own case with sanctions in force", "/case")
 	officer("sam")
 	look("case with sanctions", at)
