@@ -90,7 +90,7 @@ func (k *Kept) Add(c *casework.Case) error {
 		return nil
 	}
 	events := until(c.Events, k.asOf)
-	ended := events[len(events)-1].Kind == casework.Ended
+	ended := slices.ContainsFunc(events, func(e casework.Event) bool { return e.Kind == casework.Ended })
 	verdicts := make([]verdict, len(k.book.Promises))
 	for i := range k.book.Promises {
 		v, err := k.judge(&k.book.Promises[i], events, ended)

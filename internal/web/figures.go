@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -72,8 +73,15 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if s.figuresKept.day == today && s.Now().Before(s.figuresKept.until) {
 		return s.figuresKept, nil
 	}
+	embargo := s.Office.Rulebook().Safeguard(rulebook.Publication) != nil
 	kept := statistics.NewKept(s.Office.Rulebook(), today)
-	err := s.Office.History(ctx, func(_ string, c *casework.Case) error { return kept.Add(c) })
+	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
+		public, err := casework.Public(c, embargo, today)
+		if err != nil {
+			return err
+		}
+		return kept.Add(public)
+	})
 	if err != nil {
 		return keptFigures{}, err
 	}
