@@ -30,6 +30,12 @@ const (
 	Paused    Kind = "paused"    // the clocks stand still from the next day on
 	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
+
+	TimeAsked       Kind = "time asked for"   // whoever has a step asked for more time
+	TimeRefused     Kind = "time refused"     // it was not given
+	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
+	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
 )
 
 // An Event is a fact of a case. It is never altered, and keeps the dates that
@@ -69,10 +75,11 @@ type Event struct {
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
-	Restraint *Restriction `json:"restraint,omitempty"` // Imposed
-	Weighing  *Weighing    `json:"weighing,omitempty"`  // Done, where sanctions are imposed
-	Sanction  *Sanction    `json:"sanction,omitempty"`  // Sanctioned, InForce
-	Grounds   []string     `json:"grounds,omitempty"`   // of an act that appeals
+	Restraint  *Restriction `json:"restraint,omitempty"`  // Imposed
+	Weighing   *Weighing    `json:"weighing,omitempty"`   // Done, where sanctions are imposed
+	Sanction   *Sanction    `json:"sanction,omitempty"`   // Sanctioned, InForce
+	Grounds    []string     `json:"grounds,omitempty"`    // of an act that appeals
+	Correction *Correction  `json:"correction,omitempty"` // Corrected
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -150,6 +157,12 @@ type Case struct {
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
 	Events        []Event
+
+	Askings     []Asking            // for more time; only what Asking finds waits still
+	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
+	ExpeditedOn timetable.Date      // 0: it was not
+
+	own owned // which of the maps it may alter
 }
 
 // Open tells whether the case goes on.
@@ -163,6 +176,11 @@ const (
 	Add    = "add"    // add a statement or exhibits
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
+
+	AskTime    = "ask-time"    // ask for an extension
+	RefuseTime = "refuse-time" // refuse it
+	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
+	Expedite   = "expedite"    // shorten the organisation's own limits
 )
 
 // An Act is what a person wants to do.

@@ -31,7 +31,7 @@ var crowd = []casework.Actor{
 
 // full gives a lawful move everything that it needs.
 func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable.Date, outcome string) casework.Act {
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Day: day, Outcome: outcome, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: day, Outcome: outcome, Text: "Because it is so."}
 	if slices.Contains(m.Needs, "evidence") {
 		act.Exhibits = []casework.Exhibit{{Name: "a.png", Type: "image/png", Size: 3, SHA256: "00"}}
 	}
@@ -41,6 +41,7 @@ func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable
 	if m.As == "panel" {
 		act.Present = []string{"pam", "pim"}
 	}
+	saying(r, c, m, &act)
 	return act
 }
 
@@ -225,45 +226,4 @@ func mustReplay(t *testing.T, events []casework.Event) *casework.Case {
 		t.Fatal(err)
 	}
 	return c
-}
-
-func BenchmarkAct(b *testing.B) {
-	r := readRulebook(b, "testdata/small.md")
-	day := timetable.MustDate("2026-03-02")
-	events, err := casework.Receive(r, casework.Complaint{Category: "conduct", Account: "It happened."}, day, false)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, err := casework.Replay(events)
-	if err != nil {
-		b.Fatal(err)
-	}
-	act := casework.Act{Kind: casework.Do, Step: rulebook.StepRef{Stage: "intake", Step: "triage"}, Day: day, Outcome: "accept", Text: "It is arguable."}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := casework.Perform(r, c, crowd[2], act); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "acts/s")
-}
-
-func BenchmarkReplay(b *testing.B) {
-	r := readRulebook(b, "testdata/small.md")
-	events, err := casework.Receive(r, casework.Complaint{Category: "conduct", Account: "It happened."}, timetable.MustDate("2026-03-02"), false)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, _ := casework.Replay(events)
-	more, err := casework.Lapse(r, c, timetable.MustDate("2027-03-02"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	events = append(events, more...)
-	for b.Loop() {
-		if _, err := casework.Replay(events); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.N*len(events))/b.Elapsed().Seconds(), "events/s")
 }

@@ -19,10 +19,12 @@ const most = 100_000
 // itself is left as it is: Apply the events. An error is a fault of calendar or rulebook.
 func Lapse(r *rulebook.Rulebook, c *Case, today timetable.Date) ([]Event, error) {
 	w := work(r, c)
-	if err := w.lapse(today - 1); err != nil {
+	err := w.lapse(today - 1)
+	out := w.putAway()
+	if err != nil {
 		return nil, err
 	}
-	return w.out, nil
+	return out, nil
 }
 
 // lapse carries out what ended on or before the day through.
@@ -158,8 +160,8 @@ func (w *working) passOn(e Event, then *rulebook.Consequence) error {
 // NextLapse is the day at whose end something will next happen by itself, if
 // nobody acts; 0 if nothing will.
 func NextLapse(r *rulebook.Rulebook, c *Case) timetable.Date {
-	if l, ok := work(r, c).next(); ok {
-		return l.day
-	}
-	return 0
+	w := work(r, c)
+	l, _ := w.next()
+	w.putAway()
+	return l.day
 }

@@ -226,7 +226,7 @@ func (w *working) longest(m *rulebook.Measure, day timetable.Date) (timetable.Da
 	if m.AtMost.IsZero() {
 		return 0, nil
 	}
-	until, err := w.rules.Calendar.Due(m.AtMost, day)
+	until, err := w.plainly(m.AtMost, day)
 	for _, r := range w.c.Restraints {
 		if r.Name == m.Name {
 			until -= r.Lifted - r.From
@@ -235,12 +235,21 @@ func (w *working) longest(m *rulebook.Measure, day timetable.Date) (timetable.Da
 	return until, err
 }
 
+// plainly counts a limit through every pause.
+func (w *working) plainly(l timetable.Limit, from timetable.Date) (timetable.Date, error) {
+	calendar, err := w.calendar()
+	if err != nil {
+		return 0, err
+	}
+	return calendar.Due(l, from)
+}
+
 // reviewBy is the last day for a review that is counted from a day.
 func (w *working) reviewBy(m *rulebook.Measure, day, until timetable.Date) (timetable.Date, error) {
 	if m.ReviewEvery.IsZero() {
 		return 0, nil
 	}
-	due, err := w.rules.Calendar.Due(m.ReviewEvery, day)
+	due, err := w.plainly(m.ReviewEvery, day)
 	if until != 0 {
 		due = min(due, until)
 	}
@@ -324,8 +333,8 @@ func (w *working) carryImpose(_ gate, act Act, e Event) error {
 	return w.emit(e)
 }
 
-// running finds the measure that an act is about, which must not have ended.
-func (w *working) running(act Act) (*Restraint, *rulebook.Measure, *Refusal) {
+// runs finds the measure that an act is about, which must not have ended.
+func (w *working) runs(act Act) (*Restraint, *rulebook.Measure, *Refusal) {
 	r := w.c.Restraint(act.Subject)
 	if r == nil {
 		return nil, nil, &Refusal{What: "This case has no interim measure “" + act.Subject + "”"}
@@ -339,7 +348,7 @@ func (w *working) running(act Act) (*Restraint, *rulebook.Measure, *Refusal) {
 // gateContinue: whoever reviews is of the role that the rulebook names, and is
 // nobody who imposed it.
 func (w *working) gateContinue(who Actor, act Act) (gate, *Refusal) {
-	r, m, refusal := w.running(act)
+	r, m, refusal := w.runs(act)
 	if refusal != nil {
 		return gate{}, refusal
 	}
@@ -385,7 +394,7 @@ func (w *working) carryContinue(_ gate, act Act, e Event) error {
 
 // gateLift: whoever may review a measure or impose it may end it on any day.
 func (w *working) gateLift(who Actor, act Act) (gate, *Refusal) {
-	_, m, refusal := w.running(act)
+	_, m, refusal := w.runs(act)
 	if refusal != nil {
 		return gate{}, refusal
 	}
@@ -411,7 +420,7 @@ func (w *working) lift(r Restraint, e Event, why string) error {
 // gateAskReview: whom it restrains may ask for a review, once in the time that
 // lies between two of them.
 func (w *working) gateAskReview(who Actor, act Act) (gate, *Refusal) {
-	r, m, refusal := w.running(act)
+	r, m, refusal := w.runs(act)
 	switch {
 	case refusal != nil:
 		return gate{}, refusal
@@ -425,7 +434,7 @@ func (w *working) gateAskReview(who Actor, act Act) (gate, *Refusal) {
 		return gate{}, &Refusal{What: "“" + m.Name + "” is to be reviewed by " + r.Review.Long() + " as it is", Rule: m.Rule}
 	}
 	if r.Asked != 0 {
-		if again, err := w.rules.Calendar.Due(m.ReviewEvery, r.Asked); err == nil && act.Day <= again {
+		if again, err := w.plainly(m.ReviewEvery, r.Asked); err == nil && act.Day <= again {
 			return gate{}, &Refusal{What: "An early review was asked for on " + r.Asked.Long(), Rule: m.Rule, From: again + 1}
 		}
 	}
@@ -438,7 +447,7 @@ func (w *working) promptly(m *rulebook.Measure, day timetable.Date) (timetable.D
 	if limit.IsZero() {
 		limit = rulebook.Prompt
 	}
-	return w.rules.Calendar.Due(limit, day)
+	return w.plainly(limit, day)
 }
 
 func (w *working) carryAskReview(_ gate, act Act, e Event) error {
@@ -453,77 +462,4 @@ func (w *working) carryAskReview(_ gate, act Act, e Event) error {
 		e.Limit = rulebook.Prompt
 	}
 	return w.emit(e)
-}
-
-// measureTimer lifts the measures whose review was missed or whose longest time
-// is over, through every pause.
-func measureTimer(w *working) (first lapsing) {
-	for i := range w.c.Restraints {
-		r := &w.c.Restraints[i]
-		day, why := r.next()
-		if !r.Runs() || day == 0 || first.fire != nil && day >= first.day {
-			continue
-		}
-		lifted := *r
-		first = lapsing{day: day, fire: func(w *working) error {
-			return w.lift(lifted, Event{Day: day, By: rulebook.System, Was: day}, why)
-		}}
-	}
-	return first
-}
-
-// endMeasures: no measure outlives the case.
-func (w *working) endMeasures(e Event) error {
-	for _, r := range w.c.Restraints {
-		if r.Runs() {
-			if err := w.lift(r, Event{Day: e.Day, By: rulebook.System}, WithCase); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// impositions offers the measures that the person may impose in this stage.
-func (l *listing) impositions() error {
-	for i := range l.rules.Measures {
-		m := &l.rules.Measures[i]
-		if l.who.acts(m.ImposedBy) && (len(m.In) == 0 || slices.Contains(m.In, l.c.Stage)) {
-			if err := l.add(Move{Kind: Impose, Subject: m.Name, As: m.ImposedBy}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (l *listing) reviews() error {
-	return l.ofMeasures(Continue, func(m *rulebook.Measure) string { return m.ReviewWho })
-}
-
-func (l *listing) liftings() error {
-	return l.ofMeasures(Lift, func(m *rulebook.Measure) string {
-		if l.who.acts(m.ReviewWho) {
-			return m.ReviewWho
-		}
-		return m.ImposedBy
-	})
-}
-
-func (l *listing) requests() error {
-	return l.ofMeasures(AskReview, func(*rulebook.Measure) string { return rulebook.Respondent })
-}
-
-// ofMeasures offers what may be done about the measures that run, to those whose
-// it is to do.
-func (l *listing) ofMeasures(kind string, whose func(*rulebook.Measure) string) error {
-	for _, r := range l.c.Restraints {
-		m := measure(l.rules, r.Name)
-		if as := whose(m); r.Runs() && l.who.acts(as) {
-			if err := l.add(Move{Kind: kind, Subject: r.ID, As: as}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

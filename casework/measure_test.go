@@ -21,7 +21,7 @@ func init() {
 			}
 		}
 	}
-	verbs["continues"], verbs["lifts"], verbs["asks"] = about(casework.Continue), about(casework.Lift), about(casework.AskReview)
+	verbs["continues"], verbs["lifts"], verbs["requests"] = about(casework.Continue), about(casework.Lift), about(casework.AskReview)
 	// imposes NAME [rashly|singing|beyond] [with a,b]: all its effects, for all of its time.
 	verbs["imposes"] = func(p *play, act *casework.Act, words []string) {
 		if i := slices.Index(words, "with"); i >= 0 {
@@ -51,6 +51,12 @@ func init() {
 	}
 }
 
+// ofMeasures are the acts that begin, move or end a measure, and those that make
+// a case go on.
+var ofMeasures = []string{
+	casework.Do, casework.Waive, casework.Pause, casework.Resume, casework.Impose, casework.Continue, casework.Lift, casework.AskReview,
+}
+
 // No measure lasts longer than its maximum, longer than a review that nobody
 // made, or longer than the case, whatever people do and however the clocks stand.
 func TestNoMeasureOutlivesItsMaximumItsReviewOrTheCase(t *testing.T) {
@@ -75,6 +81,7 @@ func TestNoMeasureOutlivesItsMaximumItsReviewOrTheCase(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			moves = slices.DeleteFunc(moves, func(m casework.Move) bool { return !slices.Contains(ofMeasures, m.Kind) })
 			if len(moves) == 0 {
 				continue
 			}

@@ -119,20 +119,36 @@ func (w *working) gateExtendStage(who Actor, stage string, day timetable.Date) (
 func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves string, due timetable.Date, times, passed int, day timetable.Date) (gate, *Refusal) {
 	switch {
 	case x == nil || due == 0:
-		return gate{}, &Refusal{What: "The rule allows no extension here", Rule: g.rule}
+		return gate{}, noExtension(g.rule)
 	case !who.acts(x.ApprovedBy):
 		return gate{}, &Refusal{What: "An extension is for the " + x.ApprovedBy + " to grant", Rule: g.rule}
 	case who.acts(relieves):
 		return gate{}, &Refusal{What: "Nobody extends their own limit", Rule: g.rule}
-	case passed > 0:
-		return gate{}, &Refusal{What: "The step was passed on, and that limit is not extended", Rule: g.rule}
-	case times >= x.Times:
-		return gate{}, &Refusal{What: fmt.Sprintf("It was extended %s already, as often as the rule allows", often(times)), Rule: g.rule}
-	case day > due:
-		return gate{}, &Refusal{What: "The limit ended on " + due.Long() + ", and what has ended is not extended", Rule: g.rule}
+	}
+	if refusal := w.extendable(x, Clock{Due: due, Extended: times, Passed: passed, Rule: g.rule}, day); refusal != nil {
+		return gate{}, refusal
 	}
 	g.as, g.extension, g.replaces, g.needs = x.ApprovedBy, x, due, x.Needs
 	return g, nil
+}
+
+func noExtension(rule string) *Refusal {
+	return &Refusal{What: "The rule allows no extension here", Rule: rule}
+}
+
+// extendable refuses an extension, and to ask for one, beyond what the rule allows.
+func (w *working) extendable(x *rulebook.Extension, k Clock, day timetable.Date) *Refusal {
+	switch {
+	case x == nil || k.Due == 0:
+		return noExtension(k.Rule)
+	case k.Passed > 0:
+		return &Refusal{What: "The step was passed on, and that limit is not extended", Rule: k.Rule}
+	case k.Extended >= x.Times:
+		return &Refusal{What: fmt.Sprintf("It was extended %s already, as often as the rule allows", often(k.Extended)), Rule: k.Rule}
+	case day > k.Due:
+		return &Refusal{What: "The limit ended on " + k.Due.Long() + ", and what has ended is not extended", Rule: k.Rule}
+	}
+	return nil
 }
 
 // notOpen says why a step is not open, and what it waits for.
@@ -292,7 +308,7 @@ func (l *listing) add(m Move) error {
 	m.Needs, m.Clock = g.needs, g.clock
 	var err error
 	switch m.Kind {
-	case Extend:
+	case Extend, AskTime:
 		m.NewDue, err = l.due(g.extension.By, g.replaces)
 	case Pause, Resume:
 		m.NewDue, m.Moved, err = l.moved(m.Kind, g)

@@ -62,7 +62,11 @@ func Days(r *rulebook.Rulebook, c *Case, day timetable.Date) (gross, net int, er
 	if c.End != "" {
 		day = min(day, c.EndedOn)
 	}
-	if gross, err = r.Calendar.WorkingDays(c.Received, day); err != nil {
+	calendar, err := Calendar(r, c)
+	if err != nil {
+		return 0, 0, err
+	}
+	if gross, err = calendar.WorkingDays(c.Received, day); err != nil {
 		return 0, 0, err
 	}
 	net = gross
@@ -71,7 +75,7 @@ func Days(r *rulebook.Rulebook, c *Case, day timetable.Date) (gross, net int, er
 	counted := c.Received // up to here, days in pauses are taken off
 	for _, p := range spells {
 		from, to := max(p.From, counted), min(p.To, day)
-		still, err := r.Calendar.WorkingDays(from, max(from, to))
+		still, err := calendar.WorkingDays(from, max(from, to))
 		if err != nil {
 			return 0, 0, err
 		}
@@ -182,7 +186,11 @@ func (w *working) gateStill(day timetable.Date) *Refusal {
 // event's day. Its last day is counted on the plain calendar: no pause makes
 // another longer.
 func (w *working) pause(e Event, p *rulebook.Pause) error {
-	last, err := w.rules.Calendar.Due(p.AtMost, e.Day)
+	calendar, err := w.calendar()
+	if err != nil {
+		return err
+	}
+	last, err := calendar.Due(p.AtMost, e.Day)
 	if err != nil {
 		return err
 	}
@@ -260,11 +268,7 @@ func (w *working) recounted(k Clock) (e Event, err error) {
 		e.Opened = k.From
 		e.Due, err = w.due(k.Limit, k.From)
 	} else {
-		limit := step.Within
-		if step.ByParty() {
-			limit = step.Allow
-		}
-		e.Opened, e.Due, _, err = w.chain(limit, step.Extend, k.Opened, k.Extended)
+		e.Opened, e.Due, err = w.sinceOpened(step, k)
 	}
 	if err == nil && !step.Wait.IsZero() {
 		e.NotBefore, err = w.notBefore(step.Wait, k.Opened)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"strconv"
 	"strings"
 
 	"duly/rulebook"
@@ -29,7 +30,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 		return nil, &Refusal{What: c.Filing.Happened.Long() + " is still to come: give the day on which it happened, or leave it empty", Field: "happened"}
 	}
 	w := &working{rules: r, c: &Case{}}
-	counts, err := countsFrom(r, day, afterHours)
+	counts, err := countsFrom(r, r.Calendar, day, afterHours)
 	if err != nil {
 		return nil, err
 	}
@@ -52,14 +53,14 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 // countsFrom gives the day from which what happened on day is counted. Only a
 // rulebook with "day ends" moves it: what comes later, or on a day that is not
 // a working day, counts as come on the next working day.
-func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (timetable.Date, error) {
+func countsFrom(r *rulebook.Rulebook, calendar *timetable.Calendar, day timetable.Date, afterHours bool) (timetable.Date, error) {
 	if r.DayEnds == 0 {
 		return day, nil
 	}
 	if afterHours {
 		day++
 	}
-	return r.Calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, day)
+	return calendar.Due(timetable.Limit{Unit: timetable.WorkingDays}, day)
 }
 
 // Perform turns an act into the events that it causes, after those that time
@@ -68,23 +69,28 @@ func countsFrom(r *rulebook.Rulebook, day timetable.Date, afterHours bool) (time
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
 	w := work(r, c)
-	if err := w.lapse(act.Day - 1); err != nil {
+	if err := w.attempt(who, act); err != nil {
+		w.putAway()
 		return nil, err
 	}
+	return w.putAway(), nil
+}
+
+func (w *working) attempt(who Actor, act Act) error {
+	if err := w.lapse(act.Day - 1); err != nil {
+		return err
+	}
 	if act.Day < w.c.Last {
-		return nil, &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
+		return &Refusal{What: "The file already holds something of " + w.c.Last.Long() + ", and an act cannot be dated before it", From: w.c.Last}
 	}
 	g, refusal := w.gate(who, act)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if refusal := w.contents(g, who, act); refusal != nil {
-		return nil, refusal
+		return refusal
 	}
-	if err := w.perform(g, who, act); err != nil {
-		return nil, err
-	}
-	return w.out, nil
+	return w.perform(g, who, act)
 }
 
 // perform carries out an act that was found lawful and whole.
@@ -99,7 +105,11 @@ func (w *working) perform(g gate, who Actor, act Act) error {
 
 // counting notes the day from which what an act starts is counted.
 func (w *working) counting(e Event, act Act) (Event, error) {
-	counts, err := countsFrom(w.rules, act.Day, act.AfterHours)
+	calendar, err := w.calendar()
+	if err != nil {
+		return e, err
+	}
+	counts, err := countsFrom(w.rules, calendar, act.Day, act.AfterHours)
 	if err == nil && counts != act.Day {
 		e.Counts = counts
 	}
@@ -138,6 +148,9 @@ func (w *working) carryWaive(_ gate, act Act, e Event) error {
 
 func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
 	e.Kind, e.Was, e.Limit = Extended, g.replaces, g.extension.By
+	if a := w.c.Asking(e.ref()); a != nil {
+		e.Subject = strconv.Itoa(a.Event)
+	}
 	if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 uma as umpire stops for illness: the reasons
 //	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
+//	2026-04-01 declared 2026-05-22 a day of mourning
 //	2026-04-01 sam as secretary may
 //
 // A space in a role is written as _.
@@ -102,6 +103,8 @@ func (p *play) line(line string) []string {
 	switch {
 	case words[0] == "complaint":
 		return p.complaint(day, words[1:])
+	case words[0] == "declared":
+		return p.declared(day, words[1:])
 	case words[0] == "morning":
 		events, err := casework.Lapse(p.rules, p.c, day)
 		return p.happened(events, err)
@@ -253,7 +256,7 @@ func tell(e casework.Event) string {
 	if e.Until != 0 {
 		s += ", until " + e.Until.String()
 	}
-	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed) {
+	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed || e.Kind == casework.Corrected) {
 		s += ", was " + e.Was.String()
 	}
 	if e.Rule != "" {
@@ -276,6 +279,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 		if m.Subject != "" {
 			s += " about " + m.Subject
 		}
+		if m.Kind == casework.AskTime {
+			s += ", to " + m.NewDue.String()
+		}
 		if m.Ground != "" {
 			s += " for " + m.Ground + ", to " + m.NewDue.String()
 		}
@@ -289,8 +295,11 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 	}
 	for _, m := range later {
 		what := m.Step.String()
-		if m.Ground != "" || m.Subject != "" {
-			what = m.Ground + m.Subject
+		if m.Ground != "" {
+			what = m.Ground
+		}
+		if m.Kind == casework.Impose {
+			what = m.Subject
 		}
 		out = append(out, "✗ "+m.Kind+" "+what+": "+m.Refusal.Error())
 	}

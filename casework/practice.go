@@ -1,5 +1,11 @@
 package casework
 
+import (
+	"slices"
+
+	"duly/timetable"
+)
+
 // A practice is what the engine knows of one kind of act.
 type practice struct {
 	// gate finds the act lawful for this person now, or says why not. Moves and
@@ -19,7 +25,7 @@ type practice struct {
 }
 
 // kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Fulfil, Add}
+var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Fulfil, Add, AskTime, RefuseTime, Correct, Expedite}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -36,6 +42,14 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case AskTime:
+		return practice{gate: (*working).gateAsk, carry: (*working).carryAsk, offer: (*listing).askings}, true
+	case RefuseTime:
+		return practice{gate: (*working).gateRefuse, carry: (*working).carryRefuse, offer: (*listing).refusals}, true
+	case Correct:
+		return practice{gate: (*working).gateCorrect, contents: (*working).correctsSomething, carry: (*working).carryCorrect, offer: (*listing).corrections, outlives: true}, true
+	case Expedite:
+		return practice{gate: (*working).gateExpedite, contents: (*working).expeditesOn, carry: (*working).carryExpedite, offer: (*listing).expediting}, true
 	}
 	if p, known := practiceOfMeasures(kind); known {
 		return p, true
@@ -63,12 +77,23 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, c.penalise(e)
 	case Appealed:
 		return true, nil
+	case TimeAsked, TimeRefused:
+		c.asked(&e)
+		return true, nil
+	case Corrected:
+		return true, c.correct(&e)
+	case CalendarAmended:
+		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
+		return true, nil
+	case Expedited:
+		c.ExpeditedOn = e.Day
+		return true, nil
 	}
 	return false, nil
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
-func (k Kind) outlives() bool { return k == Fulfilled || k == Unfulfilled }
+func (k Kind) outlives() bool { return k == Corrected || k == Fulfilled || k == Unfulfilled }
 
 // A timer finds what will next happen by itself in a case beside the limits of
 // its stage; the zero lapsing if nothing will.

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"duly/rulebook"
@@ -23,24 +22,26 @@ func Replay(events []Event) (*Case, error) {
 // Apply adds events to the case. On an error the case is as it was before the
 // event that the error names.
 func (c *Case) Apply(events ...Event) error {
-	for _, e := range events {
+	defer c.share()
+	for i := range events {
+		e := &events[i]
 		if err := c.apply(e); err != nil {
 			return fmt.Errorf("event %d (%s %s.%s on %s): %w", c.Version, e.Kind, e.Stage, e.Step, e.Day, err)
 		}
-		c.Events = append(c.Events, e)
+		c.Events = append(c.Events, *e)
 	}
 	return nil
 }
 
 // counts is the day from which what the event starts is counted.
-func (e Event) counts() timetable.Date {
+func (e *Event) counts() timetable.Date {
 	if e.Counts != 0 {
 		return e.Counts
 	}
 	return e.Day
 }
 
-func (c *Case) apply(e Event) error {
+func (c *Case) apply(e *Event) error {
 	if (c.Version == 0) != (e.Kind == Received) {
 		return fmt.Errorf("a case begins with its receipt, and has one")
 	}
@@ -59,19 +60,20 @@ func (c *Case) apply(e Event) error {
 	return nil
 }
 
-func (c *Case) fold(e Event) error {
+func (c *Case) fold(e *Event) error {
 	switch e.Kind {
 	case Received:
 		c.Received, c.Category, c.Rulebook = e.counts(), e.Category, e.Rulebook
 		c.Finished = map[string]timetable.Date{}
 		c.Doers = map[rulebook.StepRef][]string{}
 		c.Taken = map[string]int{}
+		c.own = owned{finished: true, doers: true, taken: true}
 	case Entered:
 		c.Stage, c.Entered, c.StageDue, c.StageExtended = e.Stage, e.counts(), e.Due, 0
-		c.Clocks = nil
-		c.Finished = map[string]timetable.Date{}
+		c.Clocks, c.Askings = c.Clocks[:0], nil
+		c.unfinish()
 	case Opened:
-		c.Clocks = append(slices.Clip(c.Clocks), Clock{
+		c.Clocks = append(c.Clocks, Clock{
 			Step: e.ref(), Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due, Limit: e.Limit, From: e.Opened,
 			Party: e.Role == rulebook.Complainant || e.Role == rulebook.Respondent, Rule: e.Rule,
 		})
@@ -79,14 +81,7 @@ func (c *Case) fold(e Event) error {
 		if err := c.close(e); err != nil {
 			return err
 		}
-		ref := e.ref()
-		doers := append(slices.Clone(c.Doers[ref]), e.By)
-		for _, p := range e.Present {
-			if p != e.By {
-				doers = append(doers, p)
-			}
-		}
-		c.Doers = with(c.Doers, ref, doers)
+		c.did(e)
 	case Lapsed:
 		if e.Step == "" { // the stage's own ceiling
 			c.take(e)
@@ -94,8 +89,7 @@ func (c *Case) fold(e Event) error {
 		}
 		return c.close(e)
 	case Cancelled:
-		_, err := c.drop(e)
-		return err
+		return c.drop(e)
 	case PassedOn:
 		k := c.clock(e.ref())
 		if k == nil {
@@ -117,7 +111,7 @@ func (c *Case) fold(e Event) error {
 		k.Extended++
 	case Ended:
 		c.End, c.EndedOn, c.Stage, c.StageDue = e.End, e.Day, "", 0
-		c.Clocks = nil
+		c.Clocks, c.Askings = nil, nil
 	case Recounted:
 		if e.Step == "" {
 			c.StageDue = e.Due
@@ -128,6 +122,12 @@ func (c *Case) fold(e Event) error {
 			return fmt.Errorf("no such step is open")
 		}
 		k.From, k.NotBefore, k.Due = e.Opened, e.NotBefore, e.Due
+		if !e.Limit.IsZero() {
+			k.Limit = e.Limit
+		}
+		if e.Counts != 0 {
+			k.Opened = e.Counts
+		}
 	case Paused:
 		if c.Running(e.Ground) != nil {
 			return fmt.Errorf("the clocks stand still on the ground %q already", e.Ground)
@@ -141,7 +141,7 @@ func (c *Case) fold(e Event) error {
 		c.Pauses = slices.Clone(c.Pauses)
 		c.Pauses[i].To, c.Pauses[i].Ended = e.Day, true
 	default:
-		known, err := c.record(e)
+		known, err := c.record(*e)
 		if !known {
 			err = fmt.Errorf("there is no event of the kind %q", e.Kind)
 		}
@@ -150,40 +150,26 @@ func (c *Case) fold(e Event) error {
 	return nil
 }
 
-func (e Event) ref() rulebook.StepRef { return rulebook.StepRef{Stage: e.Stage, Step: e.Step} }
+func (e *Event) ref() rulebook.StepRef { return rulebook.StepRef{Stage: e.Stage, Step: e.Step} }
 
 // close ends an open step that was done or that lapsed.
-func (c *Case) close(e Event) error {
-	if _, err := c.drop(e); err != nil {
+func (c *Case) close(e *Event) error {
+	if err := c.drop(e); err != nil {
 		return err
 	}
-	c.Finished = with(c.Finished, e.Step, e.counts())
+	c.finish(e.Step, e.counts())
 	c.take(e)
 	return nil
 }
 
-func (c *Case) take(e Event) {
-	if e.Outcome == "" {
-		return
-	}
-	ref := e.ref()
-	if e.Step == "" {
-		ref.Step = e.To
-	}
-	key := taking(ref, e.Outcome)
-	c.Taken = with(c.Taken, key, c.Taken[key]+1)
-}
-
-func taking(ref rulebook.StepRef, outcome string) string { return ref.String() + "=" + outcome }
-
-func (c *Case) drop(e Event) (Clock, error) {
-	for i, k := range c.Clocks {
-		if k.Step == e.ref() {
-			c.Clocks = slices.Delete(slices.Clone(c.Clocks), i, i+1)
-			return k, nil
+func (c *Case) drop(e *Event) error {
+	for i := range c.Clocks {
+		if k := &c.Clocks[i]; k.Step.Step == e.Step && k.Step.Stage == e.Stage {
+			c.Clocks = slices.Delete(c.Clocks, i, i+1)
+			return nil
 		}
 	}
-	return Clock{}, fmt.Errorf("no such step is open")
+	return fmt.Errorf("no such step is open")
 }
 
 func (c *Case) clock(ref rulebook.StepRef) *Clock {
@@ -204,26 +190,11 @@ func (c *Case) Clock(ref rulebook.StepRef) *Clock {
 	return nil
 }
 
-// Clone gives a copy that can go on by itself. What the two share is never
-// altered: events are facts, and the maps are replaced when something is added.
-func (c *Case) Clone() *Case {
-	w := *c
-	w.Clocks = slices.Clone(c.Clocks)
-	return &w
-}
-
-// with gives a map that has one thing more.
-func with[K comparable, V any](m map[K]V, k K, v V) map[K]V {
-	out := make(map[K]V, len(m)+1)
-	maps.Copy(out, m)
-	out[k] = v
-	return out
-}
-
 // Told tells whether a party has been given notice of the case: by an officer,
 // or by the system where a notice's limit ended.
 func (c *Case) Told(r *rulebook.Rulebook, party string) bool {
-	for _, e := range c.Events {
+	for i := range c.Events {
+		e := &c.Events[i]
 		if e.Kind != Done && e.Kind != Lapsed {
 			continue
 		}

@@ -254,7 +254,11 @@ func (w *working) lastingEffects(s *rulebook.Sanction, said Imposition, day, las
 // of a step, it never rolls on to a day that is worked: nobody bears a sanction
 // longer because it would end on a Sunday.
 func (w *working) lasting(l timetable.Limit, from timetable.Date) (timetable.Date, error) {
-	plain, err := w.rules.Calendar.With(nil, nil, true)
+	calendar, err := w.calendar()
+	if err != nil {
+		return 0, err
+	}
+	plain, err := calendar.With(nil, nil, true)
 	if err != nil {
 		return 0, err
 	}

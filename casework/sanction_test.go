@@ -202,7 +202,7 @@ func walk(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		}
 		onward := rapid.IntRange(0, 4).Draw(t, "onward") > 0
 		moves = slices.DeleteFunc(moves, func(m casework.Move) bool {
-			return m.Kind == casework.Add || m.Kind == casework.Waive || onward && m.Kind != casework.Do
+			return !slices.Contains(ofMeasures, m.Kind) || m.Kind == casework.Waive || onward && m.Kind != casework.Do
 		})
 		if len(moves) == 0 {
 			continue
@@ -225,7 +225,7 @@ func walk(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		case step != nil && step.Appeals(act.Outcome) && len(step.Grounds) > 0:
 			act.Matter = &casework.Matter{Grounds: step.Grounds[:1]}
 		case step != nil && r.Imposable(step.Outcome(act.Outcome)) != nil:
-			act.Matter = &casework.Matter{Weighing: drawn(t, r)}
+			act.Matter = &casework.Matter{Weighing: ladderDrawn(t, r)}
 		}
 		done, err := casework.Perform(r, c, who, act)
 		var refusal *casework.Refusal
@@ -239,7 +239,7 @@ func walk(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 	return c
 }
 
-func drawn(t *rapid.T, r *rulebook.Rulebook) *casework.Weighing {
+func ladderDrawn(t *rapid.T, r *rulebook.Rulebook) *casework.Weighing {
 	w := &casework.Weighing{Start: "x", Aggravating: "x", Mitigating: "x"}
 	if rapid.Bool().Draw(t, "at once") {
 		w.AtOnce = "x"

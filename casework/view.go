@@ -93,8 +93,10 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 		e.Present = nil
 	}
 	switch {
-	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended:
+	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil
+	case e.Kind == Corrected:
+		wordsCorrected(r, c, &e, party)
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"sync"
 
 	"duly/rulebook"
 	"duly/timetable"
@@ -12,21 +13,46 @@ import (
 type working struct {
 	rules *rulebook.Rulebook
 	c     *Case
-	past  []Event // what had happened before
 	out   []Event
+	room  Case    // what c points to
+	past  []Event // what has happened in the case before
 }
 
+// desks are workings that were put away, for their room alone: nothing that was
+// worked out on one is left on it.
+var desks = sync.Pool{New: func() any { return &working{} }}
+
 func work(r *rulebook.Rulebook, c *Case) *working {
-	w := c.Clone()
-	w.Events = nil
-	return &working{rules: r, c: w, past: c.Events, out: make([]Event, 0, 6)}
+	c.share()
+	w := desks.Get().(*working)
+	clocks := append(w.room.Clocks[:0], c.Clocks...)
+	w.rules, w.room, w.past = r, *c, c.Events
+	w.c = &w.room
+	w.c.Clocks, w.c.Events = clocks, nil
+	return w
+}
+
+// putAway gives what was worked out, and the room to whoever works next. Nothing
+// of w may be looked at afterwards.
+func (w *working) putAway() []Event {
+	var out []Event
+	if len(w.out) > 0 {
+		out = make([]Event, len(w.out))
+		copy(out, w.out)
+	}
+	clear(w.out)
+	clear(w.room.Clocks)
+	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}}
+	desks.Put(w)
+	return out
 }
 
 func (w *working) emit(e Event) error {
-	if err := w.c.apply(e); err != nil {
+	w.out = append(w.out, e)
+	if err := w.c.apply(&w.out[len(w.out)-1]); err != nil {
+		w.out = w.out[:len(w.out)-1]
 		return err
 	}
-	w.out = append(w.out, e)
 	return nil
 }
 
@@ -34,7 +60,11 @@ func (w *working) due(l timetable.Limit, from timetable.Date) (timetable.Date, e
 	if l.IsZero() {
 		return 0, nil
 	}
-	return w.rules.Calendar.Due(l, from, w.c.Spans()...)
+	calendar, err := w.calendar()
+	if err != nil {
+		return 0, err
+	}
+	return calendar.Due(l, from, w.c.Spans()...)
 }
 
 // notBefore is the day after the last of a wait.
@@ -94,10 +124,7 @@ func (w *working) ready(s *rulebook.Stage, step *rulebook.Step) (from timetable.
 }
 
 func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error {
-	limit := step.Within
-	if step.ByParty() {
-		limit = step.Allow
-	}
+	limit := w.limit(step)
 	due, err := w.due(limit, from)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func (ph *phase) everyPaused(q *question, use int32, f func(*phase)) {
 		ph.everyStop(q.onTime, q.entered, use, f)
 		return
 	}
-	for _, now := range a.phases {
+	for _, now := range ph.assigned(a) {
 		f(now)
 	}
 }
@@ -56,9 +56,17 @@ func (ph *phase) awaited(q *question) int {
 // An absorption is a stage in which pauses lie, seen through the steps that take
 // them in: each of phases is the stage with longer limits.
 type absorption struct {
-	plain  bool // false: it has to be looked at day by day
-	phases []*phase
-	even   bool // all of it is later by as many working days
+	plain  bool     // false: it has to be looked at day by day
+	phases []*phase // nil: not made yet, see assigned
+	even   bool     // all of it is later by as many working days
+	later  *curve   // by how many
+
+	key    takingKey
+	last   int      // the step that ends the stage, or is asked about
+	takers []int    // the steps of which each can take a pause in
+	pauses []int    // the ground of each pause
+	ways   int      // in how many ways pauses can fall to the takers
+	shared *sharing // how to follow all ways at once; nil: one by one
 }
 
 // absorbed works out how a stage takes in the pauses of a usage, asked about a
@@ -69,7 +77,7 @@ func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	if a := ph.takings[key]; a != nil {
 		return a
 	}
-	a := &absorption{}
+	a := &absorption{key: key}
 	if ph.takings == nil {
 		ph.takings = map[takingKey]*absorption{}
 	}
@@ -78,9 +86,12 @@ func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	case !ph.regular(onTime):
 	case ph.even(use):
 		a.plain, a.even = true, true
+		a.later = ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
 		a.phases = []*phase{ph.shifted(ph.workingDays(use))}
 	default:
-		a.plain = ph.assign(key, a)
+		if a.plain = ph.assign(a); a.plain && a.ways > 0 {
+			a.shared = ph.share(a)
+		}
 	}
 	return a
 }
@@ -172,6 +183,18 @@ func (ph *phase) limits(i int) []timetable.Limit {
 // even tells whether a stage counts nothing but working days, and so do the
 // pauses of a usage: then it is all one on which day a pause begins.
 func (ph *phase) even(use int32) bool {
+	known, ok := ph.evens[use]
+	if !ok {
+		known = ph.isEven(use)
+		if ph.evens == nil {
+			ph.evens = map[int32]bool{}
+		}
+		ph.evens[use] = known
+	}
+	return known
+}
+
+func (ph *phase) isEven(use int32) bool {
 	for g, n := range ph.usages[use] {
 		if n > 0 && !isWorkingDays(ph.grounds[g].src.AtMost) {
 			return false
@@ -212,31 +235,34 @@ func (ph *phase) workingDays(use int32) int {
 	return sum
 }
 
-// laterBy gives the exits of an even stage with the pauses of a usage from those
-// without any: the last of each comes so many working days later.
-func (ph *phase) laterBy(q *question, use int32, plain []exit) ([]exit, bool) {
-	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 || !ph.absorbed(q.onTime, q.entered.over(), use, -1).even {
-		return nil, false
+// laterBy adds to paused the exits of an even stage with the pauses of a usage from
+// those without any: the last of each comes so many working days later. False where
+// that is not all there is.
+func (ph *phase) laterBy(q *question, use int32, plain []exit) bool {
+	if q.unheard != nil || q.fixed >= 0 || q.opened >= 0 {
+		return false
 	}
-	later := ph.curves.limit(timetable.Limit{N: ph.workingDays(use), Unit: timetable.WorkingDays})
-	out := make([]exit, 0, len(plain))
+	a := ph.absorbed(q.onTime, q.entered.over(), use, -1)
+	if !a.even {
+		return false
+	}
 	for k, x := range plain {
 		x.use = use
 		if k > 0 && plain[k-1].step == x.step && plain[k-1].lapse == x.lapse {
-			return nil, false // there are gaps
+			return false // there are gaps
 		}
 		if x.to < never {
 			if works, _, err := ph.book.Calendar.Working(x.last); !works || err != nil {
-				return nil, false
+				return false
 			}
-			x.last = later.at(x.last)
+			x.last = a.later.at(x.last)
 			if x.to = during(ph.late(x.last)); x.lapse {
 				x.from, x.to = endOf(x.last), endOf(x.last)
 			}
 		}
-		out = append(out, x)
+		ph.paused = append(ph.paused, x)
 	}
-	return out, true
+	return true
 }
 
 // shifted is an even stage that is paused for so many working days as soon as it
@@ -278,8 +304,8 @@ func (ph *phase) copy() *phase {
 	d := *ph
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
-	d.buffers, d.found, d.under, d.takings = scratch{}, nil, nil, nil
-	d.exits, d.sequences = [2][]*exitTable{}, [2][]*sequence{}
+	d.buffers, d.found, d.paused, d.under, d.takings = scratch{}, nil, nil, nil, nil
+	d.exits, d.bound, d.sequences = [2][]*exitTable{}, nil, [2][]*sequence{}
 	return &d
 }
 
@@ -325,8 +351,8 @@ const maxAssignments = 128
 // the step asked about, can take pauses in, each pause falling to one of them. That
 // is all there is where nothing else has a limit that could end the stage; false
 // otherwise.
-func (ph *phase) assign(key takingKey, a *absorption) bool {
-	last := -1
+func (ph *phase) assign(a *absorption) bool {
+	key, last := a.key, -1
 	for i := range ph.steps {
 		s := &ph.steps[i]
 		if !s.decides || s.shut || s.end == nil && (!key.onTime || s.due == nil || s.party || s.optional) {
@@ -347,30 +373,37 @@ func (ph *phase) assign(key takingKey, a *absorption) bool {
 	case key.step >= 0 && !ph.above[last][key.step]:
 		return false // both run at once, and one pause stops both
 	}
-	var takers []int
 	for i := range ph.steps {
 		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
-			takers = append(takers, i)
+			a.takers = append(a.takers, i)
 		}
 	}
-	if len(takers) == 0 {
+	if len(a.takers) == 0 {
 		return true
 	}
-	var pauses []int
 	ways := 1
 	for g, n := range ph.usages[key.use] {
 		for range n {
-			pauses = append(pauses, g)
-			if ways *= len(takers); ways > maxAssignments {
+			a.pauses = append(a.pauses, g)
+			if ways *= len(a.takers); ways > maxAssignments {
 				return false
 			}
 		}
 	}
-	for n := range ways {
+	a.last, a.ways = last, ways
+	return true
+}
+
+// assigned gives the stage under each way of assign.
+func (ph *phase) assigned(a *absorption) []*phase {
+	if a.phases != nil {
+		return a.phases
+	}
+	for n := range a.ways {
 		taken := make([]usage, len(ph.steps))
-		for _, g := range pauses {
-			i := takers[n%len(takers)]
-			n /= len(takers)
+		for _, g := range a.pauses {
+			i := a.takers[n%len(a.takers)]
+			n /= len(a.takers)
 			if taken[i] == nil {
 				taken[i] = make(usage, len(ph.grounds))
 			}
@@ -379,12 +412,17 @@ func (ph *phase) assign(key takingKey, a *absorption) bool {
 		d := ph.copy()
 		for i, u := range taken {
 			if u != nil {
-				d.lengthen(&d.steps[i], func(limits []timetable.Limit) *curve {
-					return ph.latestWith(limits, u, key.over && len(ph.steps[i].before) == 0)
-				})
+				ph.takeIn(&d.steps[i], u, a.key.over)
 			}
 		}
 		a.phases = append(a.phases, d)
 	}
-	return true
+	return a.phases
+}
+
+// takeIn lengthens a step by the pauses that it takes in.
+func (ph *phase) takeIn(s *step, u usage, over bool) {
+	ph.lengthen(s, func(limits []timetable.Limit) *curve {
+		return ph.latestWith(limits, u, over && len(s.before) == 0)
+	})
 }

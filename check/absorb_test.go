@@ -98,7 +98,7 @@ func drawPlain(t *rapid.T) *rulebook.Rulebook {
 // Where pauses are taken to fall to steps, a stage can be left on the same days
 // as when every day on which a pause can begin and end is looked at.
 func TestPausesFallToStepsAsDayByDay(t *testing.T) {
-	plain := 0
+	plain, shared := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawPlain(t)
 		onTime := rapid.Bool().Draw(t, "on time")
@@ -113,10 +113,21 @@ func TestPausesFallToStepsAsDayByDay(t *testing.T) {
 			e++
 		}
 		for _, use := range s.uses[1:] {
-			if a := s.phase.absorbed(onTime, e.over(), use, -1); !a.plain || len(a.phases) == 0 {
+			a := s.phase.absorbed(onTime, e.over(), use, -1)
+			if !a.plain || len(s.phase.assigned(a)) == 0 {
 				continue
 			}
 			plain++
+			if a.shared != nil {
+				shared++
+				together := slices.Clone(s.phase.leavingWith(onTime, e, use))
+				alone := *a
+				alone.shared = nil
+				s.phase.takings[a.key] = &alone
+				if single := s.phase.leavingWith(onTime, e, use); !slices.Equal(together, single) {
+					t.Fatalf("entered %s (over %v), usage %v, on time %v: one way after the other %v, all at once %v\n%s", e.day().Long(), e.over(), p.usages[use], onTime, single, together, dump(r))
+				}
+			}
 			got := days(p, s.phase, s.phase.leave(onTime, e, use))
 			// What can be done with fewer pauses can be done with these, begun and ended on one day.
 			all := slices.Clone(s.phase.leave(onTime, e, 0))
@@ -146,6 +157,9 @@ func TestPausesFallToStepsAsDayByDay(t *testing.T) {
 	if plain < 50 {
 		t.Errorf("only %d plain stages were drawn", plain)
 	}
+	if shared < 10 {
+		t.Errorf("only %d stages were drawn in which all ways are followed at once", shared)
+	}
 }
 
 func covers(u, v usage) bool {
@@ -162,16 +176,16 @@ func days(p *procedure, ph *phase, xs []exit) map[string]bool {
 	out := map[string]bool{}
 	last := map[int]moment{}
 	for _, x := range xs {
-		if x.lapse && slices.Contains(ph.steps[x.step].takes, x.target) {
+		if x.lapse && slices.Contains(ph.steps[x.step].takes, int(x.target)) {
 			continue // an act of the same day leads there too
 		}
 		if x.lapse {
-			last[x.step] = max(last[x.step], x.to)
+			last[int(x.step)] = max(last[int(x.step)], x.to)
 			continue
 		}
 		for m := x.from; m <= x.to; m += 2 {
 			if p.actBy(m) == m {
-				out[fmt.Sprintf("%s on %s", ph.ref(x.step), m.day())] = true
+				out[fmt.Sprintf("%s on %s", ph.ref(int(x.step)), m.day())] = true
 			}
 		}
 	}

@@ -18,6 +18,16 @@ type curve struct {
 }
 
 func (c *curve) at(opened timetable.Date) timetable.Date {
+	if i := int(opened - c.base); uint(i) < uint(len(c.days)) {
+		if d := c.days[i]; d != 0 {
+			return d
+		}
+	}
+	return c.asked(opened)
+}
+
+// asked is at for a day that was not asked for before.
+func (c *curve) asked(opened timetable.Date) timetable.Date {
 	switch {
 	case opened >= noDay:
 		return noDay
@@ -31,9 +41,7 @@ func (c *curve) at(opened timetable.Date) timetable.Date {
 	if len(c.days) <= i {
 		c.days = append(c.days, make([]timetable.Date, i+1-len(c.days))...)
 	}
-	if c.days[i] == 0 {
-		c.days[i] = c.next(opened)
-	}
+	c.days[i] = c.next(opened)
 	return c.days[i]
 }
 

@@ -11,48 +11,63 @@ import (
 // An exit is a way out of a stage entered at a given moment: acts on any of a
 // range of days, or one lapse.
 type exit struct {
-	step     int // -1: the stage's own ceiling
-	lapse    bool
-	target   int // where a lapse leads; acts lead to each of the step's takes
 	from, to moment
 	last     timetable.Date // the last day on which the act counted at to can be done
+	target   int32          // where a lapse leads; acts lead to each of the step's takes
 	use      int32          // how often each ground for a pause was used in the stage
+	step     int16          // -1: the stage's own ceiling
+	lapse    bool
 }
 
-// targets gives where an exit can lead.
+// leads gives where an exit can lead.
 func (ph *phase) leads(x *exit) []int {
 	if x.lapse {
-		return []int{x.target}
+		return ph.each[x.target : x.target+1]
 	}
 	return ph.steps[x.step].takes
 }
 
 // An exitTable keeps the exits of a stage by the moment at which it was entered.
+// Where they are kept does not move, so what get gives stays good.
 type exitTable struct {
-	first moment
-	index []int32 // where in spans; 0: not worked out
-	spans [][2]int32
-	all   []exit
+	first  moment
+	index  []exitSpan
+	chunks [][]exit
 }
+
+// An exitSpan is where the exits of one moment are.
+type exitSpan struct {
+	chunk       int32 // one more than its number; 0: not worked out
+	start, past int32
+}
+
+// exitChunk is how many exits are made room for at a time.
+const exitChunk = 256
 
 func (t *exitTable) get(e moment) ([]exit, bool) {
 	i := int(e - t.first)
-	if i < 0 || i >= len(t.index) || t.index[i] == 0 {
+	if i < 0 || i >= len(t.index) || t.index[i].chunk == 0 {
 		return nil, false
 	}
-	s := t.spans[t.index[i]-1]
-	return t.all[s[0]:s[1]], true
+	s := t.index[i]
+	return t.chunks[s.chunk-1][s.start:s.past:s.past], true
 }
 
-func (t *exitTable) put(e moment, xs []exit) {
+func (t *exitTable) put(e moment, xs []exit) []exit {
 	i := int(e - t.first)
-	for len(t.index) <= i {
-		t.index = append(t.index, 0)
+	if i >= len(t.index) {
+		t.index = append(t.index, make([]exitSpan, i+1-len(t.index))...)
 	}
-	start := int32(len(t.all))
-	t.all = append(t.all, xs...)
-	t.spans = append(t.spans, [2]int32{start, int32(len(t.all))})
-	t.index[i] = int32(len(t.spans))
+	n := len(t.chunks)
+	if n == 0 || cap(t.chunks[n-1])-len(t.chunks[n-1]) < len(xs) {
+		t.chunks = append(t.chunks, make([]exit, 0, max(exitChunk, len(xs))))
+		n++
+	}
+	c := &t.chunks[n-1]
+	start := len(*c)
+	*c = append(*c, xs...)
+	t.index[i] = exitSpan{int32(n), int32(start), int32(len(*c))}
+	return (*c)[start:len(*c):len(*c)]
 }
 
 // leave gives every exit from a stage entered at e. Left out are lapses that
@@ -69,12 +84,9 @@ func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
 	}
 	if use == 0 {
 		q := ask(onTime, e, -1, acting)
-		t.put(e, ph.leaving(&q))
-	} else {
-		t.put(e, ph.leavingWith(onTime, e, use))
+		return t.put(e, ph.leaving(&q))
 	}
-	xs, _ := t.get(e)
-	return xs
+	return t.put(e, ph.leavingWith(onTime, e, use))
 }
 
 func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
@@ -83,29 +95,70 @@ func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
 }
 
 // leavingPaused works exits out where the pauses of a usage are made, under
-// whatever else the question asks; plain are those without any pause.
+// whatever else the question asks; plain are those without any pause. They are
+// good until it is asked again.
 func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
-	if xs, ok := ph.laterBy(q, use, plain); ok {
-		return xs
+	ph.paused = ph.paused[:0]
+	if ph.laterBy(q, use, plain) {
+		return ph.paused
 	}
-	var all []exit
+	ph.paused = ph.paused[:0]
+	if ph.sharedOut(q, use, plain) {
+		return ph.paused
+	}
+	ph.paused = ph.paused[:0]
 	ph.everyPaused(q, use, func(now *phase) {
 		for _, x := range now.leaving(q) {
-			all = now.around(all, x, use)
+			ph.paused = now.around(ph.paused, x, use)
 		}
 	})
-	slices.SortStableFunc(all, func(a, b exit) int {
-		return cmp.Or(cmp.Compare(a.step, b.step), b2i(a.lapse)-b2i(b.lapse), cmp.Compare(a.target, b.target), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
-	out := all[:0]
-	for _, x := range all {
+	inTurn(ph.paused)
+	out := ph.paused[:0]
+	for i := range ph.paused {
+		x := &ph.paused[i]
 		if n := len(out); n > 0 && ph.joined(&out[n-1], x) {
 			continue
 		}
-		out = append(out, x)
+		out = append(out, *x)
 	}
 	return out
 }
+
+// inTurn orders exits by what they are and when they begin. What it is given are
+// short runs that are in order already, or the other way round.
+func inTurn(xs []exit) {
+	for i, j := 0, 1; i < len(xs); i, j = j, j+1 {
+		for j < len(xs) && compareExits(&xs[j], &xs[j-1]) < 0 {
+			j++
+		}
+		slices.Reverse(xs[i:j])
+	}
+	if len(xs) > 64 {
+		slices.SortStableFunc(xs, func(a, b exit) int { return compareExits(&a, &b) })
+		return
+	}
+	for i := 1; i < len(xs); i++ {
+		j := i
+		for j > 0 && compareExits(&xs[i], &xs[j-1]) < 0 {
+			j--
+		}
+		if j < i {
+			x := xs[i]
+			copy(xs[j+1:i+1], xs[j:i])
+			xs[j] = x
+		}
+	}
+}
+
+func compareExits(a, b *exit) int {
+	if x, y := a.kind(), b.kind(); x != y {
+		return cmp.Compare(x, y)
+	}
+	return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+}
+
+// kind tells apart what exits are, whenever they come.
+func (x *exit) kind() int64 { return (int64(x.step)*2+int64(b2i(x.lapse)))<<32 + int64(x.target) }
 
 // around adds what is left of an exit when it comes after the pauses: a party
 // may still act on the day on which the last one ends, the organisation only
@@ -126,8 +179,8 @@ func (ph *phase) around(all []exit, x exit, use int32) []exit {
 
 // joined makes one of two exits where the second begins in or right after the
 // first, and tells whether it did.
-func (ph *phase) joined(p *exit, x exit) bool {
-	if p.step != x.step || p.lapse != x.lapse || p.target != x.target {
+func (ph *phase) joined(p, x *exit) bool {
+	if p.kind() != x.kind() {
 		return false
 	}
 	if x.lapse {
@@ -153,30 +206,41 @@ func (ph *phase) leaving(q *question) []exit {
 			continue
 		}
 		if s.actable() {
-			ph.acts(i, *q)
+			ph.acts(i, q)
 		}
 		if s.lapse == exits {
-			ph.lapses(i, *q)
+			ph.lapses(i, q)
 		}
 	}
-	ph.ceilingExits(*q)
+	if ph.lapse >= 0 && !slices.Contains(q.hold, ph.targets[ph.lapse].step) {
+		ph.ceilingExits(*q)
+	}
 	return ph.found
 }
 
 func (q *question) plain() bool { return len(q.hold) == 0 && q.fixed < 0 && q.unheard == nil }
 
 // acts adds the days on which a person can do step i and so end the stage.
-func (ph *phase) acts(i int, q question) {
-	q.step, q.way = i, acting
-	if q.plain() && ph.smooth[b(q.onTime)][i] {
-		if x, ok := ph.smoothly(i, q.onTime, q.entered); ok {
-			ph.found = append(ph.found, x)
-		} else if at, ok := ph.solve(&q); ok {
-			last := ph.buffers.last
-			ph.found = append(ph.found, exit{step: i, from: ph.earliest(&q), to: at, last: last})
-		}
+func (ph *phase) acts(i int, q *question) {
+	if !q.plain() || !ph.smooth[b(q.onTime)][i] {
+		ph.actsByDay(i, *q)
 		return
 	}
+	if x, ok := ph.smoothly(i, q.onTime, q.entered); ok {
+		ph.found = append(ph.found, x)
+		return
+	}
+	a := *q
+	a.step, a.way = i, acting
+	if at, ok := ph.solve(&a); ok {
+		last := ph.buffers.last
+		ph.found = append(ph.found, exit{step: int16(i), from: ph.earliest(&a), to: at, last: last})
+	}
+}
+
+// actsByDay is acts where the days may have gaps.
+func (ph *phase) actsByDay(i int, q question) {
+	q.step, q.way = i, acting
 	start := len(ph.found)
 	ph.everyMode(&q, func() {
 		q.atMost = never
@@ -186,7 +250,7 @@ func (ph *phase) acts(i int, q question) {
 				return
 			}
 			if at >= never { // on any day from some day on
-				ph.found = append(ph.found, exit{step: i, from: ph.earliest(&q), to: never, last: noDay})
+				ph.found = append(ph.found, exit{step: int16(i), from: ph.earliest(&q), to: never, last: noDay})
 				return
 			}
 			o := ph.buffers.opens[i]
@@ -197,7 +261,7 @@ func (ph *phase) acts(i int, q question) {
 			if i == q.fixed || from > at {
 				from = at
 			}
-			ph.found = append(ph.found, exit{step: i, from: from, to: at, last: ph.buffers.last})
+			ph.found = append(ph.found, exit{step: int16(i), from: from, to: at, last: ph.buffers.last})
 			q.atMost = from - 1
 		}
 	})
@@ -228,18 +292,34 @@ func (ph *phase) join(start int) {
 }
 
 // lapses adds the days at whose end step i lapses and so ends the stage.
-func (ph *phase) lapses(i int, q question) {
+func (ph *phase) lapses(i int, q *question) {
+	ends := ph.steps[i].ends
+	// A party that acts was heard; one whose time lapses may not have been.
+	if q.unheard == nil || q.unheard.step != i {
+		ends = ph.lapsing(i, q.onTime)
+	}
+	if len(ends) > 0 {
+		ph.lapsesBy(i, ends, *q)
+	}
+}
+
+// lapsing gives the last days of a step at which its lapse is not dominated by an
+// act. It never is with "day ends", where a lapse counts on days from which no act
+// does, and where an optional step may lapse when nobody on time would do it.
+func (ph *phase) lapsing(i int, onTime bool) []*curve {
+	s := &ph.steps[i]
+	apart := ph.book.DayEnds != 0 || onTime && s.optional && !s.party
+	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
+		return s.early
+	}
+	return s.ends
+}
+
+// lapsesBy is lapses at some of the last days of the step.
+func (ph *phase) lapsesBy(i int, ends []*curve, q question) {
 	s := &ph.steps[i]
 	q.step, q.way = i, lapsing
-	ends := s.ends
 	to := ph.targets[s.target].stage
-	// Not dominated by an act: with "day ends" a lapse counts on days from which no
-	// act does, and an optional step may lapse when nobody on time would do it.
-	// A party that acts was heard; one whose time lapses may not have been.
-	apart := ph.book.DayEnds != 0 || q.onTime && s.optional && !s.party || q.unheard != nil && q.unheard.step == i
-	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
-		ends = s.early
-	}
 	only := to == "" // of an end, the last day is enough
 	start := len(ph.found)
 	for _, end := range ends {
@@ -252,10 +332,10 @@ func (ph *phase) lapses(i int, q question) {
 					return
 				}
 				if ph.buffers.by >= never && at.day() > ph.last+ph.ahead {
-					ph.found = append(ph.found, exit{step: i, lapse: true, target: s.target, from: ph.earliest(&q), to: never, last: noDay})
+					ph.found = append(ph.found, exit{step: int16(i), lapse: true, target: int32(s.target), from: ph.earliest(&q), to: never, last: noDay})
 					return
 				}
-				ph.lapsed(start, only, exit{step: i, lapse: true, target: s.target, from: at, to: at, last: at.day()})
+				ph.lapsed(start, only, exit{step: int16(i), lapse: true, target: int32(s.target), from: at, to: at, last: at.day()})
 				if only {
 					return
 				}
@@ -267,16 +347,13 @@ func (ph *phase) lapses(i int, q question) {
 
 // ceilingExits adds the days at whose end the stage's own ceiling ends it.
 func (ph *phase) ceilingExits(q question) {
-	if ph.lapse < 0 || slices.Contains(q.hold, ph.targets[ph.lapse].step) {
-		return
-	}
 	q.step, q.way = -1, lapsing
 	only := ph.targets[ph.lapse].stage == ""
 	start := len(ph.found)
 	for n := range ph.ceiling {
 		q.ceiling = n
 		if at, ok := ph.solve(&q); ok && at.day() < unknown {
-			ph.lapsed(start, only, exit{step: -1, lapse: true, target: ph.lapse, from: at, to: at, last: at.day()})
+			ph.lapsed(start, only, exit{step: -1, lapse: true, target: int32(ph.lapse), from: at, to: at, last: at.day()})
 		}
 	}
 }

@@ -176,8 +176,8 @@ func (f *floorSearch) look(e moment) {
 		}
 	})
 	cut := ask(f.onTime, e, -1, acting)
-	for _, exit := range append([]exit(nil), ph.leave(f.onTime, e, 0)...) {
-		if exit.step != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
+	for _, exit := range ph.leave(f.onTime, e, 0) {
+		if int(exit.step) != f.step && exit.from < never && (exit.step < 0 || !ph.above[exit.step][f.step]) {
 			f.cut(cut, exit, latest)
 		}
 	}
@@ -244,7 +244,7 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 	}
 	first := x.from
 	if x.lapse && ph.targets[x.target].stage == "" {
-		first = q.entered // of lapses that end a case only the last is an exit
+		first = f.firstLapse(q.entered, &x) // of lapses that end a case only the last is an exit
 	}
 	for m := last; m >= first && f.best.Days != 0; m -= 2 {
 		if !f.better(int(m.day() - latest.day())) {
@@ -259,7 +259,7 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 				f.keep(o.day(), m.day(), q.entered, q, &y, m)
 			}
 		}
-		q.step, q.way, q.atMost = x.step, acting, m
+		q.step, q.way, q.atMost = int(x.step), acting, m
 		q.opened, q.openBy, q.hold = f.step, m-m%2, []int{f.step} // before the lapses of that day
 		switch {
 		case x.step < 0:
@@ -280,6 +280,20 @@ func (f *floorSearch) cut(q question, x exit, latest moment) {
 	}
 }
 
+// firstLapse is the first moment of a lapse of a stage entered at e that may be: when
+// what lapses by it opened at once.
+func (f *floorSearch) firstLapse(e moment, x *exit) moment {
+	ends := f.s.phase.ceiling
+	if x.step >= 0 {
+		ends = f.s.phase.steps[x.step].ends
+	}
+	first := never
+	for _, end := range ends {
+		first = min(first, endOf(end.at(e.day())))
+	}
+	return first
+}
+
 func (f *floorSearch) keep(opened, until timetable.Date, e moment, q question, x *exit, at moment) {
 	f.best.Days, f.best.Opened, f.best.Until = int(until-opened), opened, until
 	f.entry, f.asked, f.exit, f.at = e, q, x, at
@@ -297,7 +311,7 @@ func (f *floorSearch) write() {
 		last.exit, last.target = f.exit, f.s.phase.leads(f.exit)[0]
 		f.best.CutBy = f.s.phase.stage.Name
 		if f.exit.step >= 0 {
-			f.best.CutBy = f.s.phase.ref(f.exit.step)
+			f.best.CutBy = f.s.phase.ref(int(f.exit.step))
 		}
 	}
 	f.best.Run = f.rungs(f.receipt(visits, f.entry), append(visits, last))

@@ -77,33 +77,73 @@ func (v *view) exits(c *crossing, e moment) []exit {
 		return ph.leave(v.onTime, e, 0)
 	}
 	v.all = v.all[:0]
-	if free {
-		for _, u := range c.s.uses {
+	for _, u := range c.s.uses {
+		if free {
 			v.all = append(v.all, ph.leave(v.onTime, e, u)...)
+		} else {
+			v.all = append(v.all, v.bound(c, e, u)...)
 		}
-		return v.all
 	}
+	return v.all
+}
+
+// A binding is what is asked of the exits of a phase, beside that they leave it.
+type binding struct {
+	onTime    bool
+	use       int32
+	hold      [2]int // steps still to be done; -1: none
+	unheard   int    // a party's step; -1: none
+	unheardOf *curve // the last day of the time promised in it
+}
+
+// maxBindings is of how many bindings of a phase the exits are kept: those of the
+// promise that is being looked at.
+const maxBindings = 64
+
+// bound gives the exits of a crossing that is bound, with the pauses of a usage.
+func (v *view) bound(c *crossing, e moment, use int32) []exit {
+	ph := c.s.phase
+	key := binding{onTime: v.onTime, use: use, hold: [2]int{-1, -1}, unheard: c.unheard}
+	if copy(key.hold[:], c.hold) < len(c.hold) {
+		return v.boundAnew(c, e, use)
+	}
+	if c.unheard >= 0 {
+		key.unheardOf = v.unheard.least
+	}
+	t := ph.bound[key]
+	if t == nil {
+		if ph.bound == nil || len(ph.bound) >= maxBindings {
+			ph.bound = map[binding]*exitTable{}
+		}
+		t = &exitTable{first: during(ph.curves.base)}
+		ph.bound[key] = t
+	}
+	if xs, known := t.get(e); known {
+		return xs
+	}
+	return t.put(e, v.boundAnew(c, e, use))
+}
+
+func (v *view) boundAnew(c *crossing, e moment, use int32) []exit {
+	ph := c.s.phase
 	q := ask(v.onTime, e, -1, acting)
 	q.hold = c.hold
-	if c.unheard < 0 {
-		v.all = append(v.all, ph.leaving(&q)...)
-		plain := len(v.all)
-		for _, u := range c.s.uses[1:] {
-			v.all = append(v.all, ph.leavingPaused(&q, u, v.all[:plain])...)
-		}
-		return v.all
-	}
-	for _, u := range c.s.uses {
-		v.unheard.around(ph, v.onTime, e, u, func(now *phase) {
+	switch {
+	case c.unheard >= 0:
+		var all []exit
+		v.unheard.around(ph, v.onTime, e, use, func(now *phase) {
 			v.unheard.ways(now, c.unheard, func(way *unheard) {
 				q.unheard = way
 				for _, x := range now.leaving(&q) {
-					v.all = now.around(v.all, x, u)
+					all = now.around(all, x, use)
 				}
 			})
 		})
+		return all
+	case use == 0:
+		return ph.leaving(&q)
 	}
-	return v.all
+	return ph.leavingPaused(&q, use, v.bound(c, e, 0))
 }
 
 // exitsOf is exits for one moment.
@@ -112,13 +152,37 @@ func (v *view) exitsOf(s *situation, e moment, goals ...goal) []exit {
 	return v.exits(&c, e)
 }
 
+// entered is when each situation can be entered under one conduct,
+// whatever becomes of the case.
+type entered struct {
+	reached []moments // by situation; nil: not worked out
+	far     moment    // see view
+}
+
 // reach finds when each situation can be entered: from the receipts of the
 // horizon on, through every exit.
 func (v *view) reach(avoid ...goal) {
-	v.reachedBy = 0
-	if len(avoid) == 0 && v.unheard == nil {
-		v.reachedBy = b(v.onTime) + 1
+	free := len(avoid) == 0 && v.unheard == nil
+	if !free {
+		v.reachAnew(avoid)
+		return
 	}
+	known := &v.entered[b(v.onTime)]
+	if known.reached == nil {
+		v.reachAnew(nil)
+		known.far = v.far
+		for i := range v.situations {
+			known.reached = append(known.reached, v.situations[i].reached)
+		}
+		return
+	}
+	v.far = max(v.far, known.far)
+	for i := range v.situations {
+		v.situations[i].reached = known.reached[i]
+	}
+}
+
+func (v *view) reachAnew(avoid []goal) {
 	for i := range v.situations {
 		v.situations[i].reached = moments{}
 	}
@@ -218,10 +282,9 @@ func (v *view) reachRound(group []int, avoid []goal) {
 // latest works out, for every moment at which each situation can be entered
 // before the goal was met, the last day on which it is first met from there on.
 func (v *view) latest(g goal) {
-	switch {
-	case g.step != "" || v.unheard != nil:
+	if g.step != "" || v.unheard != nil {
 		v.reach(g)
-	case v.reachedBy != b(v.onTime)+1:
+	} else {
 		v.reach()
 	}
 	for n := len(v.groups) - 1; n >= 0; n-- {

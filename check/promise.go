@@ -249,7 +249,7 @@ func (o *origins) doingsAround(ph *phase, use int32, s *situation, e moment, k i
 	if ph.steps[k].decides {
 		hold := o.to.in(ph)
 		for _, x := range o.exitsOf(s, e) {
-			if x.step != k && !(x.step < 0 && ph.targets[x.target].step == k) || hold == k {
+			if int(x.step) != k && !(x.step < 0 && ph.targets[x.target].step == k) || hold == k {
 				continue
 			}
 			for m := x.from; m <= o.within(&x, e); m += 2 {
@@ -359,7 +359,7 @@ func (o *origins) run(x spot) []RunEvent {
 		v.waits = v.at >= never
 		return o.rungs(received, append(visits, v))
 	}
-	base := ask(o.onTime, x.e, f.exit.step, acting)
+	base := ask(o.onTime, x.e, int(f.exit.step), acting)
 	if f.asked.fixedAt > 0 {
 		base.fixed, base.fixedAt = f.asked.fixed, f.asked.fixedAt
 	}

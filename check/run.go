@@ -90,7 +90,7 @@ func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goa
 	if x.lapse || v.book.DayEnds != 0 || v.onTime && !ph.steps[x.step].party || ph.steps[x.step].lapse != exits || ph.steps[x.step].target != t {
 		return nil, question{}, nil
 	}
-	y := &exit{step: x.step, lapse: true, target: t, from: at + 1, to: at + 1, last: at.day(), use: x.use}
+	y := &exit{step: x.step, lapse: true, target: int32(t), from: at + 1, to: at + 1, last: at.day(), use: x.use}
 	q, now := v.answer(ph, e, y, at+1, g)
 	if now == nil || !g.met(&ph.targets[t]) && v.value(&v.situations[s.to(y, t)], at+1, g) != want {
 		return nil, q, nil
@@ -102,7 +102,7 @@ func (v *view) silently(s *situation, e moment, x *exit, t int, at moment, g goa
 // given moment, and the stage around the pauses that it makes; nil if there is
 // none.
 func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (found question, around *phase) {
-	return v.answerTo(ask(v.onTime, e, x.step, acting), ph, x, at, goals...)
+	return v.answerTo(ask(v.onTime, e, int(x.step), acting), ph, x, at, goals...)
 }
 
 // answerTo is answer to a question that asks for something else as well.
@@ -121,9 +121,9 @@ func (v *view) answerTo(q question, ph *phase, x *exit, at moment, goals ...goal
 }
 
 func (v *view) answerAround(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, ok bool) {
-	q.step, q.way, q.atMost, q.hold = x.step, acting, at, nil
+	q.step, q.way, q.atMost, q.hold = int(x.step), acting, at, nil
 	for _, g := range goals {
-		if i := g.in(ph); i >= 0 && i != x.step {
+		if i := g.in(ph); i >= 0 && i != int(x.step) {
 			q.hold = append(q.hold, i)
 		}
 	}

@@ -32,7 +32,7 @@ type plan struct {
 	caps       []capped
 	loops      []loop
 	leading    map[*situation][]int // which situations lead to one
-	reachedBy  int                  // under which conduct situations are marked as reached: 1 + that of b; 0: only on the way to some goal
+	entered    [2]entered           // by conduct: see reach
 }
 
 // A capped outcome can be taken so often in one case.

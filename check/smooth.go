@@ -159,7 +159,7 @@ func (ph *phase) smoothly(i int, onTime bool, e moment) (exit, bool) {
 			by = min(by, ph.forced(l.step, at, &q))
 			continue
 		case aside:
-			c.comes[k], c.firsts[k] = ph.latest(l.step, at, &q), from
+			c.comes[k], c.firsts[k] = ph.latest(s, at, &q), from
 			continue
 		}
 		first, until = s.opening(at), noDay
@@ -181,7 +181,7 @@ func (ph *phase) smoothly(i int, onTime bool, e moment) (exit, bool) {
 		}
 		at = during(until)
 	}
-	return exit{step: i, from: from, to: at, last: until}, until <= ph.known
+	return exit{step: int16(i), from: from, to: at, last: until}, until <= ph.known
 }
 
 // opening is the first day on which a step that opened at o can be done, where no

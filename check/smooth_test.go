@@ -34,7 +34,8 @@ func TestSmoothStepsHaveNoGaps(t *testing.T) {
 						exits := func(smooth bool) []exit {
 							ph.smooth[b(onTime)][k] = smooth
 							ph.found = ph.found[:0]
-							ph.acts(k, ask(onTime, e, -1, acting))
+							q := ask(onTime, e, -1, acting)
+							ph.acts(k, &q)
 							return slices.Clone(ph.found)
 						}
 						gone, worked := exits(false), exits(true)

@@ -93,6 +93,9 @@ func (s *survey) unusedRoles() []Finding {
 	for _, p := range s.book.Pauses {
 		used[p.ApprovedBy] = true
 	}
+	if x := s.book.Expedite; x != nil {
+		used[x.DecidedBy] = true
+	}
 	for _, m := range s.book.Measures {
 		used[m.ImposedBy], used[m.ReviewWho] = true, true
 	}
@@ -321,7 +324,7 @@ func (p *part) zeroCircles() []Finding {
 func (ph *phase) passes(e moment) int {
 	for _, x := range ph.leave(false, e, 0) {
 		if x.lapse && x.to == e {
-			return x.target
+			return int(x.target)
 		}
 	}
 	return -1

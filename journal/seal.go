@@ -30,6 +30,11 @@ const (
 // is replaced by random bytes, so that the entry's shape tells nothing; only
 // such a one may come with a zero key (Person, where nobody is named).
 func (e *Entry) SealAll(keys [Envelopes]Key, plain [Envelopes][]byte, entropy io.Reader) error {
+	return new(Bench).SealAll(e, keys, plain, entropy)
+}
+
+// SealAll is Entry.SealAll.
+func (b *Bench) SealAll(e *Entry, keys [Envelopes]Key, plain [Envelopes][]byte, entropy io.Reader) error {
 	for i := range plain {
 		v := Envelope(i)
 		if len(plain[i]) > 0 && keys[i] == (Key{}) {
@@ -43,8 +48,8 @@ func (e *Entry) SealAll(keys [Envelopes]Key, plain [Envelopes][]byte, entropy io
 		if _, err := io.ReadFull(entropy, nonce[:]); err != nil {
 			return fmt.Errorf("entropy for a nonce: %w", err)
 		}
-		e.Sealed[i] = e.seal(keys[i], v, framed, nonce)
-		e.Commitments[i] = Commit(Salt(keys[i], e.Number, v), v, framed)
+		e.Sealed[i] = aead(b.sealKey(keys[i], e.Number, v)).Seal(nonce[:], nonce[:], framed, e.row(v))
+		e.Commitments[i] = Commit(b.salt(keys[i], e.Number, v), v, framed)
 	}
 	return nil
 }
@@ -76,9 +81,14 @@ func unframe(framed []byte) ([]byte, error) {
 // OpenAll opens every envelope and checks its commitment; nil for an empty one.
 // The error names the first envelope that cannot be read, and why.
 func (e *Entry) OpenAll(keys [Envelopes]Key) ([Envelopes][]byte, error) {
+	return new(Bench).OpenAll(e, keys)
+}
+
+// OpenAll is Entry.OpenAll.
+func (b *Bench) OpenAll(e *Entry, keys [Envelopes]Key) ([Envelopes][]byte, error) {
 	var out [Envelopes][]byte
 	for i := range out {
-		plain, err := e.OpenOne(Envelope(i), keys[i])
+		plain, err := b.openOne(e, Envelope(i), keys[i])
 		if err != nil {
 			return [Envelopes][]byte{}, err
 		}
@@ -90,7 +100,11 @@ func (e *Entry) OpenAll(keys [Envelopes]Key) ([Envelopes][]byte, error) {
 // OpenOne opens one envelope and checks its commitment; nil for an empty one.
 // The error wraps ErrUnreadable or ErrCommitment.
 func (e *Entry) OpenOne(v Envelope, k Key) ([]byte, error) {
-	framed, err := e.exact(v, k)
+	return new(Bench).openOne(e, v, k)
+}
+
+func (b *Bench) openOne(e *Entry, v Envelope, k Key) ([]byte, error) {
+	framed, err := b.exact(e, v, k)
 	if err != nil {
 		return nil, err
 	}
@@ -103,12 +117,12 @@ func (e *Entry) OpenOne(v Envelope, k Key) ([]byte, error) {
 
 // exact gives an envelope's exact bytes, mark included, checked against its
 // commitment.
-func (e *Entry) exact(v Envelope, k Key) ([]byte, error) {
-	framed, err := e.unseal(k, v)
+func (b *Bench) exact(e *Entry, v Envelope, k Key) ([]byte, error) {
+	framed, err := b.unseal(e, k, v)
 	if err != nil {
 		return nil, err
 	}
-	got := Commit(Salt(k, e.Number, v), v, framed)
+	got := Commit(b.salt(k, e.Number, v), v, framed)
 	if !hmac.Equal(got[:], e.Commitments[v][:]) {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrCommitment)
 	}
@@ -119,23 +133,19 @@ func (e *Entry) exact(v Envelope, k Key) ([]byte, error) {
 // commitment the entry states: for an audit of a row. The error wraps
 // ErrUnreadable.
 func (e *Entry) Recommit(v Envelope, k Key) ([32]byte, error) {
-	framed, err := e.unseal(k, v)
+	framed, err := new(Bench).unseal(e, k, v)
 	if err != nil {
 		return [32]byte{}, err
 	}
 	return Commit(Salt(k, e.Number, v), v, framed), nil
 }
 
-func (e *Entry) seal(k Key, v Envelope, framed []byte, nonce [nonceSize]byte) []byte {
-	return aead(sealKey(k, e.Number, v)).Seal(nonce[:], nonce[:], framed, e.row(v))
-}
-
-func (e *Entry) unseal(k Key, v Envelope) ([]byte, error) {
+func (b *Bench) unseal(e *Entry, k Key, v Envelope) ([]byte, error) {
 	sealed := e.Sealed[v]
 	if len(sealed) < nonceSize {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}
-	framed, err := aead(sealKey(k, e.Number, v)).Open(nil, sealed[:nonceSize], sealed[nonceSize:], e.row(v))
+	framed, err := aead(b.sealKey(k, e.Number, v)).Open(nil, sealed[:nonceSize], sealed[nonceSize:], e.row(v))
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}

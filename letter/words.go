@@ -30,6 +30,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.resumed()
 	case restrains(w.e):
 		l.Subject, l.Body = w.restrained()
+	case ofTime[w.e.Kind] != nil:
+		l.Subject, l.Body = ofTime[w.e.Kind](w)
 	case w.e.Outcome != "":
 		l.Subject, l.Body = w.decided()
 	default:
@@ -168,7 +170,9 @@ func (w words) newDate() (subject, body string) {
 	}
 	return "A new date in case " + w.id, paragraphs(
 		fmt.Sprintf("The last day for “%s” was %s. The %s has extended it under %s. The new last day is %s.", step, w.e.Was.Long(), w.e.Role, cite(w.e), w.e.Due.Long()),
+		w.askedFor(),
 		reasons(w.e.Text),
+		w.turnTo(),
 	)
 }
 

@@ -53,6 +53,7 @@ func (r *reader) build(d *declarations) {
 			r.book.Safeguards = append(r.book.Safeguards, s)
 		}
 	}
+	r.expedite(d.expedite)
 	r.acceptances(d.accepted)
 }
 

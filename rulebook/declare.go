@@ -9,7 +9,7 @@ import (
 
 // What a block may declare, and what stands beside a stage.
 var (
-	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "accepted"}
+	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "accepted", "expedite"}
 	stageKeys = []string{"steps", "within", "else", "extend"}
 )
 
@@ -32,7 +32,7 @@ type declarations struct {
 	head   []item
 	stages []stageItem
 
-	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, accepted []item
+	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, accepted, expedite []item
 }
 
 // declared reads every block and sorts what it finds.
@@ -105,6 +105,8 @@ func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 			s.steps = r.items(steps, "steps", rule)
 		}
 		out.stages = append(out.stages, s)
+	case "expedite":
+		out.expedite = append(out.expedite, item{e.key, e.value, rule})
 	case "accepted":
 		out.accepted = append(out.accepted, r.listed(e.value, "accepted", rule)...)
 	default:

@@ -5,7 +5,11 @@
 // Read turns it into one Rulebook, or into every Problem found in it.
 package rulebook
 
-import "duly/timetable"
+import (
+	"slices"
+
+	"duly/timetable"
+)
 
 // A File is one Markdown document handed in; several are read in order.
 type File struct {
@@ -55,6 +59,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Expedite    *Expedite // nil: no case is expedited
 	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people
@@ -396,6 +401,9 @@ func (r *Rulebook) Definition(name string) *Definition {
 // cases of a category: its after, with steps that the category does not have
 // replaced by what those came after.
 func (s *Stage) DependsOn(step *Step, category string) []string {
+	if s.depends(step.After, category) {
+		return slices.Clip(step.After)
+	}
 	var out []string
 	seen := map[string]bool{}
 	var add func(names []string)
@@ -414,6 +422,17 @@ func (s *Stage) DependsOn(step *Step, category string) []string {
 	}
 	add(step.After)
 	return out
+}
+
+// depends tells whether each of the steps named exists in cases of a category,
+// and is named once.
+func (s *Stage) depends(names []string, category string) bool {
+	for i, n := range names {
+		if p := s.Step(n); p != nil && !p.AppliesTo(category) || slices.Contains(names[:i], n) {
+			return false
+		}
+	}
+	return true
 }
 
 func only(list []string, category string) bool {

@@ -49,6 +49,7 @@ type Calendar struct {
 	// them: counting is one subtraction, the N-th working day one look-up.
 	rank   []int32
 	worked []Date
+	also   []Date // days of worked, in order, that are not worked after all
 }
 
 // A rulebook's own calendar is complete as its author declares it, so it
@@ -137,6 +138,7 @@ func (c *Calendar) build(closed []Closure, holidays []Holiday) (*Calendar, error
 	slices.SortStableFunc(c.holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
 	c.holidays = slices.CompactFunc(c.holidays, func(a, b Holiday) bool { return a.Date == b.Date })
 	c.closed = merge(closed)
+	c.also = nil // they are among the holidays
 
 	days := int(c.last-c.first) + 1
 	c.rank = make([]int32, 1, days+1)
@@ -254,11 +256,33 @@ func (c *Calendar) knows(d Date) bool { return c.first <= d && d <= c.last }
 func (c *Calendar) beyond(what string) error { return &beyond{c, what} }
 
 // upTo counts the days worked up to and including d, which must be known.
-func (c *Calendar) upTo(d Date) int { return int(c.rank[d-c.first+1]) }
+func (c *Calendar) upTo(d Date) int {
+	n := int(c.rank[d-c.first+1])
+	for _, h := range c.also {
+		if h > d {
+			break
+		}
+		n--
+	}
+	return n
+}
 
 func (c *Calendar) works(d Date) bool {
 	i := d - c.first
-	return c.rank[i+1] != c.rank[i]
+	return c.rank[i+1] != c.rank[i] && !slices.Contains(c.also, d)
+}
+
+// nth gives the working day with so many before it; false beyond the known days.
+func (c *Calendar) nth(i int) (Date, bool) {
+	for _, h := range c.also {
+		if int(c.rank[h-c.first]) <= i {
+			i++
+		}
+	}
+	if i >= len(c.worked) {
+		return 0, false
+	}
+	return c.worked[i], true
 }
 
 // off gives why a known day is not worked; "" where it is.

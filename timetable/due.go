@@ -103,11 +103,9 @@ func (c *Calendar) count(e Date, n int, worked bool, paused []Span, tell *narrat
 	}
 	last := day + Date(n)
 	if worked && n > 0 {
-		i := c.upTo(day) + n - 1
-		if i >= len(c.worked) {
+		if last, known = c.nth(c.upTo(day) + n - 1); !known {
 			return 0, false
 		}
-		last = c.worked[i]
 	}
 	if last > c.last {
 		return 0, false
@@ -129,11 +127,9 @@ func (c *Calendar) roll(day Date, toWorked bool, paused []Span, tell *narrator) 
 			}
 			to, inPause = paused[i].To+1, true
 		} else if toWorked && !c.works(day) {
-			next := c.upTo(day)
-			if next >= len(c.worked) {
+			if to, known = c.nth(c.upTo(day)); !known {
 				return 0, false
 			}
-			to = c.worked[next]
 		}
 		if to == day {
 			break

@@ -26,6 +26,7 @@ var commands = []command{
 	{"verify", "check a receipt, against the public log and a running server", runVerify},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
 	{"days", "calendar and working days between two dates", runDays},
+	{"calendar", "declare a day that is not worked, to every open case", runCalendar},
 	{"import", "take past cases over from another system's CSV file", runImport},
 	{"stats", "figures about past cases", runStats},
 }

@@ -68,6 +68,10 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 	if complaint.Exhibits, err = o.keepFiles(ctx, id, c.Files); err != nil {
 		return Filed{}, err
 	}
+	declared, err := o.declared(ctx)
+	if err != nil {
+		return Filed{}, err
+	}
 	filed := Filed{Case: id, Code: code}
 	err = o.write(ctx, func(s *sitting) error {
 		filed.Entry = s.next()
@@ -76,7 +80,17 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 			return err
 		}
 		s.access = append(s.access, access)
-		return s.recordWithLetters(o.current, h, filed.Events)
+		if err := s.recordWithLetters(o.current, h, filed.Events); err != nil {
+			return err
+		}
+		for _, day := range declared {
+			told, err := s.amend(o.current, h, day)
+			if err != nil {
+				return err
+			}
+			filed.Events = append(filed.Events, told...)
+		}
+		return nil
 	})
 	if err != nil {
 		return Filed{}, err

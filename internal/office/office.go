@@ -225,11 +225,8 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	if len(entries) == 0 {
 		return nil, ErrNotFound
 	}
-	h = &held{id: id, c: &casework.Case{}}
-	for _, e := range entries {
-		if err := o.fold(ctx, h, e); err != nil {
-			return nil, err
-		}
+	if h, err = o.replay(ctx, id, entries); err != nil {
+		return nil, err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -237,31 +234,4 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 		o.hold(id, h)
 	}
 	return h, nil
-}
-
-// fold opens an entry and adds its event to the case.
-func (o *Office) fold(ctx context.Context, h *held, e journal.Entry) error {
-	plain, err := o.openEntry(ctx, e)
-	if err != nil {
-		return fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
-	}
-	event, _, err := casework.ParseRecord(plain)
-	if err != nil {
-		return fmt.Errorf("entry %d: %w", e.Number, err)
-	}
-	if err := h.c.Apply(event); err != nil {
-		return fmt.Errorf("entry %d: %w", e.Number, err)
-	}
-	h.tip = e.LeafHash()
-	h.nums = append(h.nums, e.Number)
-	return nil
-}
-
-func (o *Office) openEntry(ctx context.Context, e journal.Entry) ([journal.Envelopes][]byte, error) {
-	names := keyNames(e.Case, e.Person)
-	keys, err := o.keyring.Keys(ctx, names[:], false)
-	if err != nil {
-		return [journal.Envelopes][]byte{}, err
-	}
-	return e.OpenAll([journal.Envelopes]journal.Key(keys))
 }

@@ -117,6 +117,7 @@ type DeskRow struct {
 	Clock *casework.Clock // the most urgent: of theirs if they have one, else of the case; nil if none
 	Slack int             // calendar days left of Clock; negative: overdue
 	Mine  bool            // an open step of it is for this officer
+	Asked bool            // Clock is not the step's but that of a request for more time, which this officer has to answer
 }
 
 // Desk lists the open cases that the officer may see, least slack first. For a
@@ -145,7 +146,9 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 			return nil, err
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
-		d.Clock, d.Mine = urgent(h.c.Clocks, who)
+		answers := casework.Answers(r, h.c, who)
+		d.Clock, d.Mine = urgent(append(answers, h.c.Clocks...), who)
+		d.Asked = d.Clock != nil && slices.Contains(answers, *d.Clock)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}

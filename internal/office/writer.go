@@ -229,8 +229,9 @@ func (b *batch) write() error {
 		return err
 	}
 	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books}
+	bench := new(journal.Bench)
 	for i, p := range b.pending {
-		e, err := b.seal(b.head+int64(i), p, keys)
+		e, err := b.seal(bench, b.head+int64(i), p, keys)
 		if err != nil {
 			return err
 		}
@@ -258,7 +259,7 @@ func (b *batch) write() error {
 	return nil
 }
 
-func (b *batch) seal(number int64, p pending, keys map[string]journal.Key) (journal.Entry, error) {
+func (b *batch) seal(bench *journal.Bench, number int64, p pending, keys map[string]journal.Key) (journal.Entry, error) {
 	e := journal.Entry{Number: number, Case: p.id, N: p.n, Recorded: b.recorded, Person: p.by}
 	h := b.cases[p.id]
 	var previous [32]byte
@@ -273,7 +274,7 @@ func (b *batch) seal(number int64, p pending, keys map[string]journal.Key) (jour
 	for i, name := range keyNames(p.id, p.by) {
 		four[i] = keys[name]
 	}
-	if err := e.SealAll(four, plain, b.office.entropy); err != nil {
+	if err := bench.SealAll(&e, four, plain, b.office.entropy); err != nil {
 		return e, err
 	}
 	if h != nil {

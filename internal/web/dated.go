@@ -42,6 +42,8 @@ type count struct {
 	book   *rulebook.Rulebook
 	rules  ruleLinks
 	pauses []timetable.Span // which no clock counts
+
+	declared []timetable.Holiday // since the rulebook was written
 }
 
 // with counts with pauses as they are, or were.
@@ -50,7 +52,8 @@ func (c count) with(spells []casework.Spell) count {
 	return c
 }
 
-// plain counts without pauses: promises, and pauses themselves.
+// plain counts without pauses: promises, which are counted without days declared
+// as well, and pauses themselves.
 func (c count) plain() count { return c.with(nil) }
 
 // due explains a last day: limit, counted from a day. The working is made by
@@ -64,7 +67,11 @@ func (c count) due(day timetable.Date, limit timetable.Limit, from timetable.Dat
 	if limit.IsZero() {
 		return d
 	}
-	w, err := c.book.Calendar.Explain(limit, from, c.pauses...)
+	calendar, err := c.calendar()
+	var w timetable.Working
+	if err == nil {
+		w, err = calendar.Explain(limit, from, c.pauses...)
+	}
 	if err != nil {
 		d.Note = "How it was counted cannot be shown: " + err.Error() + "."
 		return d

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -91,6 +92,9 @@ func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 		return c
 	}
 	c.Step, c.Whose, c.Due = r.Clock.Step.Step, the(r.Clock.Who), r.Clock.Due
+	if r.Asked {
+		c.Step = "answer about more time for “" + cmp.Or(r.Clock.Step.Step, r.Clock.Step.Stage) + "”"
+	}
 	if c.Due != 0 {
 		c.DueDay = nearDay(c.Due, today)
 		c.Left, c.Tone = left(r.Slack), tone(r.Slack, false)

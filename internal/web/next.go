@@ -182,7 +182,7 @@ func (t *teller) promises() []Promised {
 			continue
 		}
 		days := int(day - t.file.Today)
-		out = append(out, Promised{"The rules promise an end by", t.count.plain().due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
+		out = append(out, Promised{"The rules promise an end by", t.count.plain().declaring(nil).due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
 	}
 	return out
 }

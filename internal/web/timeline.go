@@ -72,7 +72,7 @@ func (q *request) teller(f office.CaseFile) (*teller, error) {
 	}
 	return &teller{
 		file: f, who: q.visitor.Actor, base: q.base(), names: names,
-		count: count{book: f.Rulebook, rules: rules}.with(f.Case.Pauses), dues: map[rulebook.StepRef]timetable.Date{},
+		count: count{book: f.Rulebook, rules: rules}.with(f.Case.Pauses).declaring(f.Case.Declared), dues: map[rulebook.StepRef]timetable.Date{},
 	}, nil
 }
 
@@ -87,9 +87,11 @@ func (t *teller) since(n int) []Item {
 	now := t.count
 	defer func() { t.count = now }()
 	var spells []casework.Spell
+	var days []timetable.Holiday
+	place := map[int]int{}
 	for i, e := range t.file.Case.Events {
-		spells = follow(spells, e)
-		t.count = now.with(spells)
+		spells, days = follow(spells, e), heard(days, e)
+		t.count = now.with(spells).declaring(days)
 		item, own := t.item(e)
 		if i < len(t.file.Entries) {
 			item.Entry = t.file.Entries[i]
@@ -110,8 +112,10 @@ func (t *teller) since(n int) []Item {
 			item.Receipt = fmt.Sprintf("%s/receipts/%d", t.base, item.Entry)
 		}
 		item.SameDay = len(items) > 0 && items[len(items)-1].Day == item.Day
+		place[i+1] = len(items)
 		items = append(items, item)
 	}
+	t.beside(items, place)
 	return items
 }
 
