@@ -78,3 +78,18 @@ func (l *listing) ofMeasures(kind string, whose func(*rulebook.Measure) string) 
 	}
 	return nil
 }
+
+// Reviews lists the measures that a person has to review, each as a clock whose
+// last day is the last on which they can: then it lifts itself.
+func Reviews(r *rulebook.Rulebook, c *Case, who Actor) []Clock {
+	var out []Clock
+	for i := range c.Restraints {
+		m := &c.Restraints[i]
+		rule := measure(r, m.Name)
+		if !m.Runs() || m.Review == 0 || rule == nil || !who.acts(rule.ReviewWho) || slices.Contains(m.People, who.ID) {
+			continue
+		}
+		out = append(out, Clock{Step: rulebook.StepRef{Stage: c.Stage, Step: "review of “" + m.Name + "”"}, Who: rule.ReviewWho, Opened: m.From, From: m.From, Due: m.Review, Rule: m.Rule})
+	}
+	return out
+}

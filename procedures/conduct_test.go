@@ -118,6 +118,9 @@ func (h *history) act(t *rapid.T) {
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
 	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: h.day, Text: fmt.Sprintf("Because it is so, and this is the reason %d.", h.c.Version)}
+	if m.Kind == casework.Correct {
+		return // it moves nothing here
+	}
 	if i := slices.IndexFunc(h.rules.Measures, func(x rulebook.Measure) bool { return m.Kind == casework.Impose && x.Name == m.Subject }); i >= 0 {
 		act.Matter = &casework.Matter{Restraint: &casework.Restriction{Lesser: "Nothing milder is enough.", Effects: []casework.Effect{{What: h.rules.Measures[i].Effects[0]}}}}
 	}
