@@ -30,7 +30,7 @@ var apart = map[string]bool{
 var keys = map[string]string{
 	"New":   "new to the case",
 	"ByLot": "drawn by lot", "Path": "file", "ReviewWho": "reviewed by", "ReviewEvery": "reviewed every", "ReviewElse": "if not reviewed in time",
-	"PassTo": "pass to",
+	"PassTo": "pass to", "Accept": "accept within",
 }
 
 // aspects lists what a declaration says, whatever kind it is: every field that
@@ -114,6 +114,12 @@ func words(value any) string {
 			all = append(all, r.String())
 		}
 		return "whoever did " + strings.Join(all, ", ")
+	case []rulebook.Version:
+		var all []string
+		for _, old := range v {
+			all = append(all, old.Path+", in force from "+old.InForce.Short())
+		}
+		return strings.Join(all, "; ")
 	case timetable.Date:
 		return v.Short()
 	case fmt.Stringer:

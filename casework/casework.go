@@ -29,12 +29,23 @@ const (
 	Added     Kind = "added"     // a person added a statement or exhibits to the file
 	Paused    Kind = "paused"    // the clocks stand still from the next day on
 	Resumed   Kind = "resumed"   // a pause ended; the clocks run again from the next day on
+	Framed    Kind = "framed"    // an allegation was framed (allegation.go)
+	Amended   Kind = "amended"   // an allegation was put in other words
+	Dropped   Kind = "dropped"   // an allegation was dropped
+	Answered  Kind = "answered"  // the respondent answered an allegation
+	Submitted Kind = "submitted" // an exhibit was put in evidence (exhibit.go)
+	Disclosed Kind = "disclosed" // exhibits went to a party, or to both
+	Withheld  Kind = "withheld"  // an exhibit is kept from a party, or from both
+	Redacted  Kind = "redacted"  // a second document stands for an exhibit, which is sealed
+	Consulted Kind = "consulted" // an officer opened a sealed original, and said why
+	Bundled   Kind = "bundled"   // what both parties have was put together, and went to both
 	Recounted Kind = "recounted" // a pause, or its early end, moved the dates of an open clock
 
 	TimeAsked       Kind = "time asked for"   // whoever has a step asked for more time
 	TimeRefused     Kind = "time refused"     // it was not given
 	Corrected       Kind = "corrected"        // what an earlier event says is wrong, and what is right
 	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
+	RulesChanged    Kind = "rules changed"    // a newer version of the rules governs the case from here on
 	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
 )
 
@@ -75,11 +86,17 @@ type Event struct {
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
-	Restraint  *Restriction `json:"restraint,omitempty"`  // Imposed
-	Weighing   *Weighing    `json:"weighing,omitempty"`   // Done, where sanctions are imposed
-	Sanction   *Sanction    `json:"sanction,omitempty"`   // Sanctioned, InForce
-	Grounds    []string     `json:"grounds,omitempty"`    // of an act that appeals
-	Correction *Correction  `json:"correction,omitempty"` // Corrected
+	Restraint  *Restriction   `json:"restraint,omitempty"`  // Imposed
+	Weighing   *Weighing      `json:"weighing,omitempty"`   // Done, where sanctions are imposed
+	Sanction   *Sanction      `json:"sanction,omitempty"`   // Sanctioned, InForce
+	Grounds    []string       `json:"grounds,omitempty"`    // of an act that appeals
+	Charge     *Charge        `json:"charge,omitempty"`     // Framed, Amended
+	Submission *Submission    `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
+	Bundle     *Bundle        `json:"bundle,omitempty"`     // Bundled
+	Officer    *OfficerNote   `json:"officer,omitempty"`
+	Objection  *ObjectionNote `json:"objection,omitempty"`
+	Exclusion  *Exclusion     `json:"exclusion,omitempty"`
+	Correction *Correction    `json:"correction,omitempty"` // Corrected
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -97,10 +114,12 @@ type Identity struct {
 
 // A Finding is whether one clause of a definition is met, and why.
 type Finding struct {
-	Definition string `json:"definition"`
-	Clause     string `json:"clause"`
-	Met        bool   `json:"met"`
-	Reasons    string `json:"reasons"`
+	Definition string   `json:"definition"`
+	Clause     string   `json:"clause"`
+	Met        bool     `json:"met"`
+	Reasons    string   `json:"reasons"`
+	Allegation string   `json:"allegation,omitempty"` // its id, where allegations are framed
+	Evidence   []string `json:"evidence,omitempty"`   // ids of the exhibits relied on
 }
 
 // An Exhibit is a file in evidence; the file itself is kept apart.
@@ -124,6 +143,8 @@ type Clock struct {
 	Passed    int             // how often passed on
 	Party     bool            // a party's own step: Due is a floor, not a ceiling
 	Rule      string
+
+	base timetable.Limit // what it was counted by before any extension
 }
 
 // Slack is the days left after today until the clock's last day; negative when
@@ -150,9 +171,12 @@ type Case struct {
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
 	Taken         map[string]int                // "stage.step=outcome" → how often
 	Exhibited     bool                          // something is in evidence
+	Framed        map[string]bool               // every allegation, and whether it stands
+	Framers       []string                      // who framed or amended one
 	Pauses        []Spell                       // in the order in which they began
 	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
 	Penalties     []Penalty                     // sanctions, in the order in which they were imposed
+	People        People
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -177,6 +201,16 @@ const (
 	Pause  = "pause"  // stop the clocks
 	Resume = "resume" // start them again, before the pause ends by itself
 
+	Frame      = "frame"       // frame an allegation
+	Reword     = "amend"       // put one in other words
+	Drop       = "drop"        // drop one
+	Answer     = "answer"      // the respondent's: answer one
+	Submit     = "submit"      // put in evidence
+	Disclose   = "disclose"    // give exhibits to a party, or to both
+	Withhold   = "withhold"    // keep an exhibit from a party, or from both
+	Redact     = "redact"      // put a second document in the place of an exhibit
+	Consult    = "consult"     // open a sealed original
+	ToBundle   = "bundle"      // put together what both parties have
 	AskTime    = "ask-time"    // ask for an extension
 	RefuseTime = "refuse-time" // refuse it
 	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
@@ -191,6 +225,7 @@ type Act struct {
 	Subject    string         // the thing in the case that it is about, by its id
 	Whom       *Actor         // the person whom it is about, with the roles that they hold
 	Matter     *Matter        // what acts of one kind say, each in its own form
+	To         string         // Disclose, Withhold: the party, or rulebook.BothParties
 	Day        timetable.Date // the day on which it is done
 	AfterHours bool           // later than the rulebook's "day ends"
 	Outcome    string
@@ -198,6 +233,7 @@ type Act struct {
 	Findings   []Finding
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part
+	by         Actor    // whose act it is
 }
 
 // An Actor is who acts: a person with the roles that they hold, or a party.
@@ -206,6 +242,8 @@ type Actor struct {
 	Name  string   // for people
 	Roles []string // officers' roles
 	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
+
+	Trained map[string]timetable.Date // each training that they have had, and the last day for which it counts
 }
 
 // A Move is an act that is lawful now, or one that would be but for Refusal.

@@ -213,8 +213,8 @@ func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, party string) {
 	if err != nil || n < 1 || n > len(c.Events) || dated(e.Ground) || e.Ground == OfRespondent {
 		return
 	}
-	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 {
-		if shown := shownToParty(r, c, n-1, party); shown.Text == "" && len(shown.Exhibits) == 0 {
+	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 || was.Matter != nil {
+		if shown := Shown(r, c, n-1, Actor{ID: party, Party: party}); shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil {
 			e.silence()
 		}
 	}

@@ -37,7 +37,7 @@ func Half(l timetable.Limit) timetable.Limit {
 // through every extension.
 func (w *working) sinceOpened(step *rulebook.Step, k Clock) (from, due timetable.Date, err error) {
 	from = k.Opened
-	if due, err = w.first(step, from); err != nil {
+	if due, err = w.first(step, k); err != nil {
 		return 0, 0, err
 	}
 	for range k.Extended {
@@ -52,8 +52,15 @@ func (w *working) sinceOpened(step *rulebook.Step, k Clock) (from, due timetable
 // first counts a step's limit before any extension. One that was open when the
 // case was expedited does not end before the working day after, nor later than
 // it would have.
-func (w *working) first(step *rulebook.Step, opened timetable.Date) (timetable.Date, error) {
-	due, err := w.due(w.limit(step), opened)
+//
+// A party's time is counted by the limit that they were told of, whatever rules
+// have come since.
+func (w *working) first(step *rulebook.Step, k Clock) (timetable.Date, error) {
+	opened, limit := k.Opened, w.limit(step)
+	if k.Party && !k.base.IsZero() {
+		limit = k.base
+	}
+	due, err := w.due(limit, opened)
 	if err != nil || w.c.ExpeditedOn == 0 || !shortens(step) || opened > w.c.ExpeditedOn {
 		return due, err
 	}

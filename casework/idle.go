@@ -13,7 +13,6 @@ func Idle(r *rulebook.Rulebook) []string {
 	}
 	say(len(r.Retention) > 0, "retention")
 	say(len(r.Safeguards) > 0, "safeguards, which people have to keep")
-	say(r.AppliesTo == "all open cases", "the change of rules for cases already open")
 	for _, role := range r.Roles {
 		if role.ByLot {
 			say(true, "drawing the "+role.Name+" by lot")

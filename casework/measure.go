@@ -14,10 +14,10 @@ import (
 // What may be done about interim measures. The subject of the first is the name
 // that the rulebook gives the measure; of the others, its id in the case.
 const (
-	Impose    = "impose"
-	Continue  = "continue"   // review it, and let it go on
-	Lift      = "lift"       // review it, or think again, and end it
-	AskReview = "ask-review" // ask that it be reviewed early
+	Impose      = "impose"
+	Continue    = "continue"     // review it, and let it go on
+	LiftMeasure = "lift-measure" // review it, or think again, and end it
+	AskReview   = "ask-review"   // ask that it be reviewed early
 )
 
 // What happens to interim measures: Ground is the measure's name in the
@@ -154,8 +154,8 @@ func practiceOfMeasures(kind string) (practice, bool) {
 		return practice{gate: (*working).gateImpose, contents: (*working).restricts, carry: (*working).carryImpose, offer: (*listing).impositions}, true
 	case Continue:
 		return practice{gate: (*working).gateContinue, contents: (*working).freshReasons, carry: (*working).carryContinue, offer: (*listing).reviews}, true
-	case Lift:
-		return practice{gate: (*working).gateLift, contents: (*working).quorate, carry: (*working).carryLift, offer: (*listing).liftings}, true
+	case LiftMeasure:
+		return practice{gate: (*working).gateLiftMeasure, contents: (*working).quorate, carry: (*working).carryLiftMeasure, offer: (*listing).liftings}, true
 	case AskReview:
 		return practice{gate: (*working).gateAskReview, carry: (*working).carryAskReview, offer: (*listing).requests}, true
 	}
@@ -191,7 +191,7 @@ func (w *working) gateImpose(who Actor, act Act) (gate, *Refusal) {
 			return gate{}, &Refusal{What: "“" + m.Name + "” has been in force since " + r.From.Long(), Rule: m.Rule}
 		}
 	}
-	if !w.told(rulebook.Respondent) {
+	if !w.told() {
 		return gate{}, &Refusal{What: "The respondent has not been told of the case, and nobody is restrained unheard: first the notice must go out", Rule: m.Rule}
 	}
 	if until, err := w.longest(m, act.Day); err == nil && until != 0 && until <= act.Day {
@@ -207,16 +207,6 @@ func withReasons(needs []string) []string {
 		return needs
 	}
 	return append([]string{"reasons"}, needs...)
-}
-
-// told tells whether a party has been given notice by now.
-func (w *working) told(party string) bool {
-	for _, events := range [][]Event{w.past, w.out} {
-		if (&Case{Events: events}).Told(w.rules, party) {
-			return true
-		}
-	}
-	return false
 }
 
 // longest is the last day of a measure imposed on a day; 0 where the rulebook
@@ -392,8 +382,8 @@ func (w *working) carryContinue(_ gate, act Act, e Event) error {
 	return w.emit(e)
 }
 
-// gateLift: whoever may review a measure or impose it may end it on any day.
-func (w *working) gateLift(who Actor, act Act) (gate, *Refusal) {
+// gateLiftMeasure: whoever may review a measure or impose it may end it on any day.
+func (w *working) gateLiftMeasure(who Actor, act Act) (gate, *Refusal) {
 	_, m, refusal := w.runs(act)
 	if refusal != nil {
 		return gate{}, refusal
@@ -406,7 +396,7 @@ func (w *working) gateLift(who Actor, act Act) (gate, *Refusal) {
 	return gate{}, &Refusal{What: "To lift “" + m.Name + "” is for the " + m.ImposedBy, Rule: m.Rule}
 }
 
-func (w *working) carryLift(_ gate, act Act, e Event) error {
+func (w *working) carryLiftMeasure(_ gate, act Act, e Event) error {
 	r := w.c.Restraint(act.Subject)
 	e.Present = act.Present
 	return w.lift(*r, e, ByDecision)

@@ -21,7 +21,7 @@ func init() {
 			}
 		}
 	}
-	verbs["continues"], verbs["lifts"], verbs["requests"] = about(casework.Continue), about(casework.Lift), about(casework.AskReview)
+	verbs["continues"], verbs["lifts"], verbs["requests"] = about(casework.Continue), about(casework.LiftMeasure), about(casework.AskReview)
 	// imposes NAME [rashly|singing|beyond] [with a,b]: all its effects, for all of its time.
 	verbs["imposes"] = func(p *play, act *casework.Act, words []string) {
 		if i := slices.Index(words, "with"); i >= 0 {
@@ -54,7 +54,7 @@ func init() {
 // ofMeasures are the acts that begin, move or end a measure, and those that make
 // a case go on.
 var ofMeasures = []string{
-	casework.Do, casework.Waive, casework.Pause, casework.Resume, casework.Impose, casework.Continue, casework.Lift, casework.AskReview,
+	casework.Do, casework.Waive, casework.Pause, casework.Resume, casework.Impose, casework.Continue, casework.LiftMeasure, casework.AskReview,
 }
 
 // No measure lasts longer than its maximum, longer than a review that nobody

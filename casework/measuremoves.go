@@ -53,7 +53,7 @@ func (l *listing) reviews() error {
 }
 
 func (l *listing) liftings() error {
-	return l.ofMeasures(Lift, func(m *rulebook.Measure) string {
+	return l.ofMeasures(LiftMeasure, func(m *rulebook.Measure) string {
 		if l.who.acts(m.ReviewWho) {
 			return m.ReviewWho
 		}

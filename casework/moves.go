@@ -29,6 +29,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 			return gate{}, &Refusal{What: "The " + name + " may neither act on a case nor see one", Rule: role.Rule}
 		}
 	}
+	if refusal := w.admitted(who, act.Kind); refusal != nil {
+		return gate{}, refusal
+	}
 	p, known := practiceOf(act.Kind)
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
@@ -66,10 +69,16 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.fit(step, who.ID); refusal != nil {
 		return gate{}, refusal
 	}
+	if refusal := Untrained(w.rules, k.Who, who, day); refusal != nil && step.Decides() {
+		return gate{}, refusal
+	}
 	if day < k.NotBefore {
 		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
 	}
 	if refusal := w.gateStill(day); refusal != nil && !k.Party {
+		return gate{}, refusal
+	}
+	if refusal := w.unheard(step, day); refusal != nil {
 		return gate{}, refusal
 	}
 	if step.Decides() && len(w.outcomes(step)) == 0 {
@@ -189,6 +198,9 @@ func Moves(r *rulebook.Rulebook, c *Case, who Actor, today timetable.Date) (lawf
 	w := work(r, c)
 	if err := w.lapse(today - 1); err != nil {
 		return nil, nil, err
+	}
+	if who.Party == "" && w.c.People.Barred(who.ID) {
+		return nil, nil, nil
 	}
 	l := listing{working: w, who: who, day: today}
 	if w.c.Open() {

@@ -15,6 +15,9 @@ type Complaint struct {
 	Filing   Filing
 	Identity *Identity // nil: anonymous
 	Exhibits []Exhibit
+	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
+	Why      string     // they ask it
+	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -44,6 +47,9 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.emit(e); err != nil {
 		return nil, err
 	}
+	if err := w.screened(c, day); err != nil {
+		return nil, err
+	}
 	if err := w.enter(r.Start, day, counts); err != nil {
 		return nil, err
 	}
@@ -68,6 +74,7 @@ func countsFrom(r *rulebook.Rulebook, calendar *timetable.Calendar, day timetabl
 // fault of calendar or rulebook. The case itself is left as it is: Apply the
 // events.
 func Perform(r *rulebook.Rulebook, c *Case, who Actor, act Act) ([]Event, error) {
+	act.by = who
 	w := work(r, c)
 	if err := w.attempt(who, act); err != nil {
 		w.putAway()
@@ -219,6 +226,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 		if refusal := w.onSanctions(g, act); refusal != nil {
 			return refusal
 		}
+		if refusal := w.unfound(g.step, act.Outcome); refusal != nil {
+			return refusal
+		}
 	}
 	if !g.step.Decides() && act.Outcome != "" {
 		return &Refusal{What: "This step decides nothing, so it has no outcome", Rule: g.rule, Field: "outcome"}
@@ -286,53 +296,4 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 		return &Refusal{What: "The " + role.Name + " has " + number(role.Seats) + " seats, and more members are named", Rule: role.Rule, Field: "present"}
 	}
 	return nil
-}
-
-// findings refuses a decision that does not answer every clause of the
-// category's definitions, once each, with reasons.
-func (w *working) findings(g gate, found []Finding) *Refusal {
-	asked := Clauses(w.rules, w.c.Category)
-	answered := map[[2]string]bool{}
-	for _, f := range found {
-		key := [2]string{f.Definition, f.Clause}
-		if answered[key] {
-			return &Refusal{What: "Clause " + f.Clause + " of " + f.Definition + " is answered twice", Rule: g.rule, Field: "findings"}
-		}
-		answered[key] = true
-		if strings.TrimSpace(f.Reasons) == "" {
-			return &Refusal{What: "Give the reasons for the finding on clause " + f.Clause + " of " + f.Definition, Rule: g.rule, Field: "findings"}
-		}
-	}
-	for _, a := range asked {
-		if !answered[[2]string{a.Definition, a.Clause.ID}] {
-			return &Refusal{What: "Clause " + a.Clause.ID + " of " + a.Definition + " has no finding: say whether it is met, and why", Rule: g.rule, Field: "findings"}
-		}
-	}
-	if len(found) > len(asked) {
-		return &Refusal{What: "A finding names a clause that the category is not judged by", Rule: g.rule, Field: "findings"}
-	}
-	return nil
-}
-
-// An Asked is a clause that a finding must answer.
-type Asked struct {
-	Definition string // its name in the rulebook
-	Clause     rulebook.Clause
-}
-
-// Clauses lists what a case of a category is judged by, clause by clause.
-func Clauses(r *rulebook.Rulebook, category string) []Asked {
-	var asked []Asked
-	cat := r.Category(category)
-	if cat == nil {
-		return nil
-	}
-	for _, name := range cat.Definitions {
-		if d := r.Definition(name); d != nil {
-			for _, clause := range d.Clauses {
-				asked = append(asked, Asked{name, clause})
-			}
-		}
-	}
-	return asked
 }

@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-03-04 uma as umpire starts after illness
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 declared 2026-05-22 a day of mourning
-//	2026-04-01 sam as secretary may
+//	2026-04-01 sam as secretary may [everything]
 //
 // A space in a role is written as _.
 func TestPlays(t *testing.T) {
@@ -84,10 +84,16 @@ func perform(t *testing.T, text string) string {
 var verbs = map[string]func(p *play, act *casework.Act, words []string){}
 
 type play struct {
-	t     *testing.T
-	rules *rulebook.Rulebook
-	c     *casework.Case
+	t      *testing.T
+	rules  *rulebook.Rulebook
+	c      *casework.Case
+	relied []string // “on E1,E2”: the evidence that findings rely on
+	all    bool     // “may” lists what stands open in every case as well
 }
+
+// always are the kinds of acts that stand open in every case: “may” names them
+// only where it says “may everything”.
+var always = map[string]bool{}
 
 func (p *play) line(line string) []string {
 	first, rest, _ := strings.Cut(line, " ")
@@ -108,6 +114,10 @@ func (p *play) line(line string) []string {
 	case words[0] == "morning":
 		events, err := casework.Lapse(p.rules, p.c, day)
 		return p.happened(events, err)
+	case words[0] == "vacant":
+		return p.vacant(day, words[1:])
+	case len(words) == 2 && words[1] == "leaves":
+		return p.leaves(day, words[0])
 	}
 	return p.act(day, rest)
 }
@@ -115,7 +125,7 @@ func (p *play) line(line string) []string {
 func (p *play) complaint(day timetable.Date, words []string) []string {
 	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
 	late := false
-	for _, w := range words {
+	for _, w := range mentions(&c, words) {
 		if w == "late" {
 			late = true
 		} else {
@@ -133,7 +143,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	rest, outcome, _ := strings.Cut(rest, " = ")
 	outcome, late := strings.CutSuffix(outcome, " late")
 	words := strings.Fields(rest)
-	who := casework.Actor{ID: words[0], Name: words[0]}
+	who := *officerOf(words[0], "")
+	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
 		who.Roles = strings.Split(strings.ReplaceAll(words[1], "_", " "), ",")
@@ -144,7 +155,12 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	act := casework.Act{Day: day, Outcome: outcome, Text: text, AfterHours: late}
 	switch words[0] {
 	case "may":
+		p.all = len(words) > 1
 		return p.moves(who, day)
+	case "reads":
+		return p.reads(who)
+	case "handles":
+		return p.handles(who, day)
 	case "does":
 		act.Kind = casework.Do
 	case "extends":
@@ -183,13 +199,16 @@ func (p *play) act(day timetable.Date, rest string) []string {
 		act.Step = rulebook.StepRef{Stage: stage, Step: step}
 		words = words[1:]
 	}
+	p.relied = nil
 	for i, w := range words {
 		switch {
 		case w == "with":
 			act.Present = strings.Split(words[i+1], ",")
+		case w == "on":
+			p.relied = strings.Split(words[i+1], ",")
 		case w == "findings":
-			for _, a := range casework.Clauses(p.rules, p.c.Category) {
-				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two."})
+			for _, a := range casework.Judged(p.rules, p.c) {
+				act.Findings = append(act.Findings, casework.Finding{Allegation: a.Allegation, Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen by two.", Evidence: p.relied})
 			}
 		}
 	}
@@ -272,6 +291,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 	}
 	var out []string
 	for _, m := range lawful {
+		if always[m.Kind] && !p.all {
+			continue
+		}
 		s := "✓ " + m.Kind
 		if m.Step.Stage != "" {
 			s += " " + m.Step.String()

@@ -24,8 +24,12 @@ type practice struct {
 	outlives bool
 }
 
-// kinds is every kind of act, in the order in which its moves are offered.
-var kinds = []string{Do, Waive, Extend, Pause, Resume, Impose, Continue, Lift, AskReview, Fulfil, Add, AskTime, RefuseTime, Correct, Expedite}
+// kinds is every kind of act by which a case goes on, in the order in which its moves
+// are offered. Those about who handles the case are in Handling.
+var kinds = []string{
+	Do, Waive, Extend, Pause, Resume, Impose, Continue, LiftMeasure, AskReview, Fulfil, Add, AskTime, RefuseTime, Correct, Expedite,
+	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
+}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -42,6 +46,32 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateResume, carry: (*working).carryResume}, true
 	case Add:
 		return practice{gate: (*working).gateAdd, contents: (*working).saysSomething, carry: (*working).carryAdd, offer: (*listing).addition}, true
+	case Frame, Reword, Drop, Answer:
+		return practiceOfAllegation(kind), true
+	case Submit, Disclose, Withhold, Redact, Consult, ToBundle:
+		return practiceOfEvidence(kind), true
+	case Accept:
+		return practice{gate: (*working).gateOffered, carry: (*working).carryAccept}, true
+	case Decline:
+		return practice{gate: (*working).gateOffered, carry: (*working).carryDecline}, true
+	case Offer:
+		return practice{gate: (*working).gateOffer, contents: (*working).fitToHold, carry: (*working).carryOffer}, true
+	case Take:
+		return practice{gate: (*working).gateTake, carry: (*working).carryTake}, true
+	case HandOver:
+		return practice{gate: (*working).gateHandOver, carry: (*working).carryHandOver}, true
+	case Declare:
+		return practice{gate: (*working).gateDeclare, contents: (*working).declaresWhole, carry: (*working).carryDeclare, outlives: true}, true
+	case Recuse:
+		return practice{gate: (*working).gateRecuse, carry: (*working).carryRecuse, outlives: true}, true
+	case Lift:
+		return practice{gate: (*working).gateLift, carry: (*working).carryLift, outlives: true}, true
+	case Object:
+		return practice{gate: (*working).gateObject, contents: (*working).objectsWhole, carry: (*working).carryObject}, true
+	case Settle:
+		return practice{gate: (*working).gateSettle, contents: (*working).settlesWhole, carry: (*working).carrySettle}, true
+	case Approach:
+		return practice{gate: (*working).gateApproach, contents: (*working).approachWhole, carry: (*working).carryApproach, outlives: true}, true
 	case AskTime:
 		return practice{gate: (*working).gateAsk, carry: (*working).carryAsk, offer: (*listing).askings}, true
 	case RefuseTime:
@@ -69,7 +99,7 @@ func (l *listing) addition() error {
 // none of that kind.
 func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
-	case Added:
+	case Added, Approached:
 		return true, nil
 	case Imposed, Continued, ReviewAsked, Lifted:
 		return true, c.restrain(e)
@@ -77,6 +107,18 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, c.penalise(e)
 	case Appealed:
 		return true, nil
+	case Framed, Amended, Dropped, Answered:
+		return true, c.allege(e)
+	case Submitted, Disclosed, Withheld, Redacted, Consulted, Bundled:
+		return true, nil
+	case Offered, Accepted, Declined, OfferLapsed, HandedOver:
+		return true, c.People.assigned(e)
+	case KeptOut, BarLifted, Cleared, AskedOut:
+		return true, c.People.kept(e)
+	case Objected, ObjectionSettled, ObjectionLapsed:
+		return true, c.People.objected(e)
+	case Deputised:
+		return true, c.deputise(e)
 	case TimeAsked, TimeRefused:
 		c.asked(&e)
 		return true, nil
@@ -84,6 +126,9 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, c.correct(&e)
 	case CalendarAmended:
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
+		return true, nil
+	case RulesChanged:
+		c.Rulebook = e.Rulebook
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day
@@ -93,7 +138,13 @@ func (c *Case) record(e Event) (known bool, err error) {
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
-func (k Kind) outlives() bool { return k == Corrected || k == Fulfilled || k == Unfulfilled }
+func (k Kind) outlives() bool {
+	switch k {
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled:
+		return true
+	}
+	return false
+}
 
 // A timer finds what will next happen by itself in a case beside the limits of
 // its stage; the zero lapsing if nothing will.
@@ -101,4 +152,4 @@ type timer func(*working) lapsing
 
 // timers are asked in this order; what comes first in it happens first within a
 // day, after the stage's own limits.
-var timers = []timer{measureTimer, orderTimer}
+var timers = []timer{nextOfPeople, measureTimer, orderTimer}

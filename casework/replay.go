@@ -74,7 +74,7 @@ func (c *Case) fold(e *Event) error {
 		c.unfinish()
 	case Opened:
 		c.Clocks = append(c.Clocks, Clock{
-			Step: e.ref(), Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due, Limit: e.Limit, From: e.Opened,
+			Step: e.ref(), Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due, Limit: e.Limit, base: e.Limit, From: e.Opened,
 			Party: e.Role == rulebook.Complainant || e.Role == rulebook.Respondent, Rule: e.Rule,
 		})
 	case Done, Waived:
@@ -124,6 +124,9 @@ func (c *Case) fold(e *Event) error {
 		k.From, k.NotBefore, k.Due = e.Opened, e.NotBefore, e.Due
 		if !e.Limit.IsZero() {
 			k.Limit = e.Limit
+			if k.Extended == 0 && k.Passed == 0 {
+				k.base = e.Limit
+			}
 		}
 		if e.Counts != 0 {
 			k.Opened = e.Counts

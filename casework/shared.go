@@ -11,7 +11,7 @@ import (
 // What cases share, and what each has for itself. A clone shares the maps of the
 // case that it was made from, and neither may alter them: the first to add
 // something makes a copy, and owns that until it is shared again.
-type owned struct{ finished, doers, taken bool }
+type owned struct{ finished, doers, taken, framed bool }
 
 // share gives up what the case owns: whoever clones it from here on shares it.
 func (c *Case) share() {

@@ -300,3 +300,55 @@ func TestACorrectedServiceOutlastsARecount(t *testing.T) {
 		t.Fatalf("counted anew, the reply ends on %s, and should on %s", got, want)
 	}
 }
+
+// Under newer rules no party has less time than they were told, no wait is shorter,
+// nothing ends in the past, and what has ended stays; and the case goes on to an end
+// under them.
+func TestNewRulesTakeNoTimeFromAParty(t *testing.T) {
+	old, next := hurried(t), readRulebook(t, "testdata/hurried2.md")
+	rapid.Check(t, func(t *rapid.T) {
+		c, day := drawn(t, old)
+		before := told(c)
+		events, stays, err := casework.NewRules(old, next, c, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, c, events)
+		if stays != "" || !c.Open() {
+			if len(events) > 0 {
+				t.Fatalf("it stays (%q), and %v", stays, events)
+			}
+			return
+		}
+		if c.Rulebook != next.Digest {
+			t.Fatal("it was not brought over")
+		}
+		for name, k := range before {
+			now := told(c)[name]
+			switch {
+			case now.NotBefore < k.NotBefore, k.Party && now.Due < k.Due:
+				t.Fatalf("%s was %s (not before %s), and is %s (%s)", name, k.Due, k.NotBefore, now.Due, now.NotBefore)
+			case k.Due < day && now.Due != k.Due, now.Due != k.Due && now.Due < day:
+				t.Fatalf("on %s, %s was %s, and is %s", day, name, k.Due, now.Due)
+			}
+		}
+		ends(t, next, c)
+	})
+}
+
+func TestWhereNewRulesDoNotFitTheCaseStays(t *testing.T) {
+	old, other := hurried(t), readRulebook(t, "testdata/pausing.md")
+	c := &casework.Case{}
+	day := timetable.MustDate("2026-03-02")
+	events, err := casework.Receive(old, casework.Complaint{Category: "conduct", Account: "It happened."}, day, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Apply(events...); err != nil {
+		t.Fatal(err)
+	}
+	events, stays, err := casework.NewRules(old, other, c, day)
+	if err != nil || stays == "" || len(events) > 0 {
+		t.Fatalf("%v, %q, %v", events, stays, err)
+	}
+}

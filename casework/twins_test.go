@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -255,6 +256,9 @@ func someAct(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.D
 		}
 	}
 	events, err := casework.Perform(r, c, o.who, act)
+	if refusal := (*casework.Refusal)(nil); errors.As(err, &refusal) && refusal.Field == "outcome" {
+		return // no finding yet for what was alleged
+	}
 	if err != nil {
 		t.Fatalf("%s %s on %s: %v", o.m.Kind, o.m.Step, day, err)
 	}

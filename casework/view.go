@@ -19,7 +19,7 @@ const (
 
 // MaySee tells who may learn that a case exists.
 func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
-	if Barred(r, who) {
+	if Barred(r, who) || who.Party == "" && c.People.Barred(who.ID) {
 		return false
 	}
 	switch who.Party {
@@ -45,11 +45,13 @@ func Barred(r *rulebook.Rulebook, who Actor) bool {
 func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	v := c.Clone()
 	v.Events = make([]Event, len(c.Events))
+	evidence := evidenceFor(r, c, who)
 	for i := range c.Events {
-		v.Events[i] = Shown(r, c, i, who)
+		v.Events[i] = shown(r, c, i, who, evidence)
 	}
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
-		v.Doers = nil // it names who acted
+		v.Doers, v.Framers = nil, nil // they name who acted
+		v.People = c.People.unnamed(who.Party)
 	}
 	v.withhold(who, slices.Contains(who.Roles, Overseer))
 	return v
@@ -61,17 +63,29 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 // parties see the same as each other: what was decided, with reasons, and what
 // either side said, who sat on the panel, and the office's reports once papers
 // have gone to both; that the clocks stood still, or a limit was extended, and why,
-// without the papers for it (a doctor's note); not which officer acted.
+// without the papers for it (a doctor's note); not which officer acted. Of the
+// exhibits each sees what was disclosed to them (exhibit.go).
 // The respondent is not told who a confidential complainant is. The overseer
-// sees the procedure and not a word of what was said.
+// sees the procedure and not a word of what was said. Nor does an officer who has
+// yet to declare whether they have a conflict; they see who the parties are.
 func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
+	return shown(r, c, i, who, evidenceFor(r, c, who))
+}
+
+func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Event {
 	e := c.Events[i]
 	switch {
 	case who.Party != "":
-		return shownToParty(r, c, i, who.Party)
+		e = shownToParty(r, c, i, who.Party)
+		e.exhibited(c.Events[i], i, who.Party, evidence)
+		return e
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
 		e.Filing, e.Identity, e.By, e.Whom, e.Present = nil, nil, "", "", nil
+	default:
+		if _, undeclared := Undeclared(r, c, who); undeclared {
+			e.silence() // but who the parties are: that is what a conflict is seen by
+		}
 	}
 	return e
 }
@@ -83,6 +97,12 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	e := c.Events[i]
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
+	}
+	switch {
+	case peopleKinds[e.Kind]:
+		return e.ofPeople(r, party)
+	case e.Kind == Corrected:
+		wordsCorrected(r, c, &e, party)
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
@@ -96,7 +116,6 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil
 	case e.Kind == Corrected:
-		wordsCorrected(r, c, &e, party)
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()
@@ -110,6 +129,8 @@ func saidToParties(e Event, party string) bool {
 	switch e.Kind {
 	case Added:
 		return e.To != ""
+	case Framed, Amended, Dropped, Disclosed, Withheld, Redacted, Bundled:
+		return true
 	}
 	return e.To == party || e.To == rulebook.BothParties
 }

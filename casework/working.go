@@ -13,9 +13,12 @@ import (
 type working struct {
 	rules *rulebook.Rulebook
 	c     *Case
+	past  []Event // of the case, before what is worked out
 	out   []Event
-	room  Case    // what c points to
-	past  []Event // what has happened in the case before
+	room  Case // what c points to
+
+	pieces   []Piece // of the first piecesOf events
+	piecesOf int
 }
 
 // desks are workings that were put away, for their room alone: nothing that was
@@ -45,6 +48,22 @@ func (w *working) putAway() []Event {
 	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}}
 	desks.Put(w)
 	return out
+}
+
+// events are all that happened so far, what is being worked out included.
+func (w *working) events() []Event {
+	if len(w.out) == 0 {
+		return w.past
+	}
+	return slices.Concat(w.past, w.out)
+}
+
+// evidence lists the exhibits so far. It is asked often, and made once.
+func (w *working) evidence() []Piece {
+	if n := len(w.past) + len(w.out); w.piecesOf != n {
+		w.pieces, w.piecesOf = Evidence(w.rules, w.events()), n
+	}
+	return w.pieces
 }
 
 func (w *working) emit(e Event) error {

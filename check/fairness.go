@@ -48,6 +48,7 @@ const (
 	keptForEver          = "L42"
 	noOralHearing        = "L43"
 	leavingUnsaid        = "L44"
+	nobodyStandsIn       = "L46"
 
 	withoutReasons = "S11" // a decision without reasons
 	timeCutShort   = "S12" // a party's time that something cuts short
@@ -91,7 +92,7 @@ func (f Finding) bare() Finding {
 
 var fairRules = []func(*lens){
 	(*lens).apart, (*lens).heard, (*lens).told, (*lens).reasoned, (*lens).recourse, (*lens).evenHanded, (*lens).noticeOfHearing,
-	(*lens).relief, (*lens).restraint, (*lens).penalties, (*lens).panels, (*lens).settling, (*lens).standards, (*lens).safeguards, (*lens).kept,
+	(*lens).relief, (*lens).restraint, (*lens).penalties, (*lens).panels, (*lens).settling, (*lens).deputies, (*lens).standards, (*lens).safeguards, (*lens).kept,
 }
 
 func (l *lens) tell(code, severity string, at string, rule string, place rulebook.Place, why, mend string) {

@@ -126,9 +126,10 @@ func TestEachUnfairnessIsFound(t *testing.T) {
 		"no conflicts declared":                    {"L27", "conflicts", []string{"  conflicts: declared before papers\n", ""}, nil},
 		"nobody barred":                            {"L28", "", []string{"  leader: {barred: yes}\n", ""}, nil},
 		"no training of deciders":                  {"L29", "training", []string{"  training: 36 months\n", ""}, nil},
-		"an even panel":                            {"L30", "panel", []string{"panel: {seats: 3, quorum: 3}", "panel: {seats: 4, quorum: 3}"}, nil},
-		"a panel of one":                           {"L30", "hearing.decision", []string{"panel: {seats: 3, quorum: 3}", "panel: {seats: 1, quorum: 1}"}, nil},
-		"nobody left to act":                       {"L30", "case.read", []string{"who: reader, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}, else: hear it", "who: inquirer, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}", "  reader:\n", ""}, []string{"S03"}},
+		"an even panel":                            {"L30", "panel", []string{"panel: {seats: 3, quorum: 3,", "panel: {seats: 4, quorum: 3,"}, nil},
+		"a panel of one":                           {"L30", "hearing.decision", []string{"panel: {seats: 3, quorum: 3,", "panel: {seats: 1, quorum: 1,"}, nil},
+		"nobody left to act":                       {"L30", "case.read", []string{"who: reader, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}, else: hear it", "who: inquirer, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}", "  clerk: {deputy: reader}\n  reader: {deputy: clerk}\n  inquirer: {deputy: clerk}\n", "  clerk: {deputy: keeper}\n  inquirer:\n"}, []string{"S03", "L46"}},
+		"nobody stands in":                         {"L46", "keeper", []string{"keeper: {independent: yes, deputy: others}", "keeper: {independent: yes}"}, nil},
 		"a review finds":                           {"L31", "appeal hearing.decision", []string{"    who: others\n    does: decide", "    who: others\n    does: review"}, nil},
 		"a gag":                                    {"L33", "confidentiality", []string{"[advice, evidence, police, regulator]", "[advice, evidence, police]"}, nil},
 		"no word on confidentiality":               {"L33", "confidentiality", []string{"  confidentiality: {never bars: [advice, evidence, police, regulator]}\n", ""}, nil},
@@ -175,6 +176,26 @@ func whole(t *testing.T, f Finding) {
 	}
 	if f.Line < 1 || !strings.HasSuffix(f.Why, ".") || !strings.HasSuffix(strings.TrimRight(f.Mend, "”"), ".") && !strings.HasSuffix(f.Mend, ".") {
 		t.Errorf("%s is not written out: line %d, %q, %q", f.Code, f.Line, f.Why, f.Mend)
+	}
+}
+
+// A step needs no deputy that comes to another role by itself; and a deputy
+// is enough where one may not do what they did before.
+func TestWhoStandsIn(t *testing.T) {
+	const look = "look: {who: keeper, does: review, within: 5 working days, not by: [intake.triage], needs: [reasons], outcomes: {go on: inquiry, close: closed}, else: go on}"
+	passed := strings.Replace(look, "else: go on}", "else: {pass to: reader, within: 3 working days, else: go on}}", 1)
+	r := fair(t, "keeper: {independent: yes, deputy: others}", "keeper: {independent: yes}", look, passed)
+	for _, f := range findings(t, r) {
+		if f.Code == nobodyStandsIn && !strings.Contains(f.Why, "look at no case.look") {
+			t.Errorf("%s: %s", f.At, f.Why)
+		}
+	}
+	read := "who: reader, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}, else: hear it"
+	alone := strings.Replace(strings.Replace(read, "who: reader", "who: inquirer", 1), ", else: hear it", "", 1)
+	for _, f := range findings(t, fair(t, read, alone)) {
+		if f.Code == weakPanel {
+			t.Errorf("%s: %s", f.At, f.Why)
+		}
 	}
 }
 
@@ -230,7 +251,7 @@ func TestTheReaderKnowsEveryCode(t *testing.T) {
 	for _, code := range []string{unreachable, noWayOut, noEffect, endlessLoop, zeroCircle, twoElses, unusedRole, floorOver, ownExtension, noLimit, withoutReasons, timeCutShort, noPeople,
 		investigatorDecides, deciderOnAppeal, notHeard, bareNotice, noFindings, unseenEvidence, noAppeal, looseExtension, loosePause, looseMeasure, measureByStaff, noCredit,
 		unequal, unequalArms, shortNotice, noStandard, inPart, steepLadder, withoutEnd, impliedEffects, noTimeToComplain, noProof, noConflicts, nobodyBarred, noTraining, weakPanel,
-		reviewerDecides, gag, longSilence, nowhereOutside, earlyPublication, boundToSettle, looseMisuse, noHandlingComplaints, keptForEver, noOralHearing, leavingUnsaid} {
+		reviewerDecides, gag, longSilence, nowhereOutside, earlyPublication, boundToSettle, looseMisuse, noHandlingComplaints, keptForEver, noOralHearing, leavingUnsaid, nobodyStandsIn} {
 		if !slices.Contains(rulebook.Findings, code) {
 			t.Errorf("%s cannot be accepted", code)
 		}

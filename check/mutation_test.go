@@ -63,7 +63,7 @@ func stepMutants(r *rulebook.Rulebook, i, j int) (out []mutant) {
 		out = append(out, mutant{at + ": " + name, m, want, also, days})
 	}
 	if x.Else != nil && !x.ByParty() {
-		add("no else", []string{"S03 " + at}, []string{"S01", "S07", "L30", "L38"}, days, func(s *rulebook.Step) { s.Else = nil })
+		add("no else", []string{"S03 " + at}, []string{"S01", "S07", "L30", "L38", "L46"}, days, func(s *rulebook.Step) { s.Else = nil })
 	}
 	if slices.Contains(x.Needs, "reasons") && (x.Does == rulebook.Decide || x.Does == rulebook.Review) {
 		add("no reasons", []string{"S11 " + at}, nil, false, func(s *rulebook.Step) { s.Needs = remove(s.Needs, "reasons") })

@@ -67,10 +67,11 @@ func (l *lens) panels() {
 		}
 	}
 	l.each(func(k *looked) {
-		if role := l.roles[k.Who]; l.finds(k) && l.removes() && role != nil && role.Seats < 3 {
+		role := l.roles[k.Who]
+		if l.finds(k) && l.removes() && role != nil && role.Seats < 3 {
 			l.step(weakPanel, Warning, k, fmt.Sprintf("Fewer than three people can take a membership away in “%s”.", k.Ref()), "Give it to a panel with “seats: 3” or more.")
 		}
-		if k.Optional || k.ByParty() || k.Else != nil {
+		if k.Optional || k.ByParty() || k.Else != nil || role != nil && role.Deputy != "" {
 			return
 		}
 		for _, ref := range l.book.Barring(k.Step) {

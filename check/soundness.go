@@ -99,6 +99,12 @@ func (s *survey) unusedRoles() []Finding {
 	for _, m := range s.book.Measures {
 		used[m.ImposedBy], used[m.ReviewWho] = true, true
 	}
+	for _, r := range s.book.Roles {
+		used[r.AssignedBy], used[r.Deputy] = true, true
+	}
+	for _, g := range s.book.Safeguards {
+		used[g.Who] = true
+	}
 	var out []Finding
 	for _, r := range s.book.Roles {
 		if !used[r.Name] && !r.Barred {

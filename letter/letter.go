@@ -35,13 +35,17 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
 	switch {
+	case casework.AboutPeople(e.Kind):
+		return peopleReaders(r, c, e)
 	case e.Kind == casework.Ended:
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
-	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited:
+	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
 	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
 	case restrains(e):
 		return toldOf(e)
+	case ofTheFile(e.Kind):
+		return toldOfTheFile(r, c, e)
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:
 		return []string{step.To}
 	case closed && step != nil && step.Does == rulebook.Notify:

@@ -43,7 +43,7 @@ func (w words) resumed() (subject, body string) {
 	if other, still := w.c.StandsStill(w.e.Day + 1); still {
 		runs = fmt.Sprintf("The clocks still stand still until the end of %s at the latest, on the ground “%s”.", other.To.Long(), other.Ground)
 	}
-	return fmt.Sprintf("A pause in case %s has ended: %s", w.id, w.e.Ground), paragraphs(how+" "+runs, dates, reasons(w.e.Text), w.next())
+	return fmt.Sprintf("A pause in case %s has ended: %s", w.id, w.e.Ground), paragraphs(how+" "+runs, dates, reasons(w.e.Text), w.next(), w.took())
 }
 
 // moved lists the dates that the pause, or its end, moved: old and new.

@@ -12,6 +12,7 @@ import (
 var ofTime = map[casework.Kind]func(words) (subject, body string){
 	casework.TimeAsked: words.timeAsked, casework.TimeRefused: words.timeRefused, casework.Corrected: words.corrected,
 	casework.CalendarAmended: words.declared, casework.Expedited: words.expedited,
+	casework.RulesChanged: words.newRules,
 }
 
 // moves tells whether an event was followed by a date that moved.
@@ -129,6 +130,27 @@ func (w words) expedited() (subject, body string) {
 	)
 }
 
+func (w words) newRules() (subject, body string) {
+	return "New rules for case " + w.id, paragraphs(
+		fmt.Sprintf("From %s on, case %s is handled under %s: those who adopted it laid down that it applies to cases already open. What has been done stays done. No day of time that you were told of as yours is taken away.", w.e.Day.Long(), w.id, w.e.Text),
+		w.moved(),
+		w.next(),
+	)
+}
+
 func (w words) turnToAbout() string {
 	return "If you think that this is unfair to you, add it to the file of your case: both sides and the " + w.e.Role + " read it."
+}
+
+// took says how many working days the case has taken, gross, and net of those on
+// which the clocks stood still; "" where the calendar cannot tell.
+func (w words) took() string {
+	gross, net, err := casework.Days(w.r, w.c, w.e.Day)
+	switch {
+	case err != nil:
+		return ""
+	case len(w.c.Pauses) == 0:
+		return fmt.Sprintf("Working days from the complaint to this letter: %d. The clocks never stood still.", gross)
+	}
+	return fmt.Sprintf("Working days from the complaint to this letter: %d gross, %d net of those on which the clocks stood still.", gross, net)
 }

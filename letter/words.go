@@ -20,6 +20,8 @@ type words struct {
 func (w words) letter() Letter {
 	l := Letter{To: w.to}
 	switch {
+	case casework.AboutPeople(w.e.Kind):
+		l.Subject, l.Body = w.people()
 	case w.e.Kind == casework.Ended:
 		l.Subject, l.Body = w.ended()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
@@ -30,6 +32,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.resumed()
 	case restrains(w.e):
 		l.Subject, l.Body = w.restrained()
+	case ofTheFile(w.e.Kind):
+		l.Subject, l.Body = w.file()
 	case ofTime[w.e.Kind] != nil:
 		l.Subject, l.Body = ofTime[w.e.Kind](w)
 	case w.e.Outcome != "":
@@ -38,7 +42,7 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.notice()
 	}
 	if own := w.own(); own != "" {
-		l.Body = w.fill(own)
+		l.Body = w.fill(w.withAllegations(own))
 		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
 			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
 		}
@@ -72,7 +76,7 @@ func (w words) own() string {
 
 // Fields are the names that a rulebook's letter may use in double braces.
 func Fields() []string {
-	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "sanctions", "way out"}
+	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof", "sanctions", "way out"}
 }
 
 func (w words) fill(text string) string {
@@ -86,6 +90,9 @@ func (w words) fill(text string) string {
 		"{{reasons}}", w.e.Text,
 		"{{outcome}}", w.e.Outcome,
 		"{{decision}}", w.decision(),
+		"{{allegations}}", w.allegations(),
+		"{{evidence}}", w.evidence(),
+		"{{proof}}", w.proof(),
 		"{{what next}}", w.next(),
 		"{{sanctions}}", w.penalties(),
 		"{{way out}}", w.wayOut(),
@@ -115,6 +122,7 @@ func (w words) notice() (subject, body string) {
 		return "Case " + w.id + ": a further notice", paragraphs(
 			fmt.Sprintf("This is a further notice in case %s, under “%s”: “%s” (%s).", w.id, w.category(), w.e.Step, cite(w.e)),
 			w.e.Text,
+			w.charge(),
 			w.next(),
 			w.late(),
 		)
@@ -130,6 +138,7 @@ func (w words) notice() (subject, body string) {
 	return "A complaint about you: " + w.id, paragraphs(
 		fmt.Sprintf("A complaint about you is on our file as %s, under “%s”. Nothing has been decided, and nothing is presumed against you: it is for the organisation to show what happened.", w.id, w.category()),
 		"This is what is said:\n"+quote(w.c.Events[0].Text),
+		w.charge(),
 		w.e.Text,
 		w.next(),
 		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
@@ -206,13 +215,7 @@ func (w words) decisionOf(e casework.Event) string {
 		return fmt.Sprintf("Nobody had decided by the end of %s, so under %s what follows came by itself: %s.", e.Day.Long(), cite(e), orEnd(e.Outcome, w.e.End))
 	}
 	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
-	for _, f := range e.Findings {
-		met := "not met"
-		if f.Met {
-			met = "met"
-		}
-		out += fmt.Sprintf("\n\nClause %s of %s: %s. %s", f.Clause, w.definition(f.Definition), met, f.Reasons)
-	}
+	out += w.findings(e.Findings)
 	return paragraphs(out, reasons(e.Text), weighing(e))
 }
 
@@ -252,6 +255,7 @@ func (w words) ended() (subject, body string) {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
+			w.took(),
 			w.penalties(),
 			w.wayOut(),
 		)
@@ -259,6 +263,7 @@ func (w words) ended() (subject, body string) {
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+		w.took(),
 		w.penalties(),
 		w.wayOut(),
 	)

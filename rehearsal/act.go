@@ -27,16 +27,26 @@ type act struct {
 }
 
 // acts lists what people did in a case, in the order of the record. Additions to
-// the file are left out: they move no date.
+// the file are left out: they move no date. So are requests for time, whose answer
+// is what counts, and corrections, which belong to the letters of the old case.
 func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	var out []*act
 	visits := map[rulebook.StepRef]int{}
 	passed := map[rulebook.StepRef]int{}
 	opened := map[rulebook.StepRef]timetable.Date{}
+	stood := deputies{}
 	for i, e := range events {
+		e = stood.acting(e)
+		if casework.AboutPeople(e.Kind) {
+			continue // who handles the case is not rehearsed: whoever acted could
+		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
-		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added:
+		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added,
+			casework.TimeAsked, casework.TimeRefused, casework.Corrected:
+			continue
+		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
+			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++

@@ -107,7 +107,7 @@ func conduct(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 			continue
 		}
 		m := rapid.SampledFrom(moves).Draw(t, "move")
-		act := casework.Act{Kind: m.Kind, Ground: m.Ground, Step: m.Step, Day: day, Text: "Because it is so.", AfterHours: rapid.Bool().Draw(t, "late")}
+		act := casework.Act{Kind: m.Kind, Ground: m.Ground, Subject: m.Subject, Step: m.Step, Day: day, Text: "Because it is so.", AfterHours: rapid.Bool().Draw(t, "late")}
 		if m.Kind == casework.Do && len(m.Outcomes) > 0 {
 			act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")
 		}
@@ -239,7 +239,11 @@ func plausible(t *rapid.T, c *casework.Case, got rehearsal.Case) {
 	}
 	acted := func(events []casework.Event) (n int) {
 		for _, e := range events {
-			if e.By != rulebook.System && e.Kind != casework.Received && e.Kind != casework.Added {
+			switch e.Kind {
+			case casework.Received, casework.Added, casework.Disclosed, casework.Bundled, casework.Dropped, casework.Answered, casework.Withheld, casework.Consulted:
+				continue // they move no date
+			}
+			if e.By != rulebook.System {
 				n++
 			}
 		}

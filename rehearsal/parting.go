@@ -42,7 +42,7 @@ func (s Stage) facts(old *rulebook.Rulebook, events []casework.Event, translate 
 	out := map[timetable.Date][]fact{}
 	for _, e := range events {
 		f := fact{kind: e.Kind, step: rulebook.StepRef{Stage: e.Stage, Step: e.Step}, outcome: e.Outcome, end: e.End}
-		if e.By == rulebook.System && !slices.Contains(kinds, e.Kind) {
+		if casework.AboutPeople(e.Kind) || e.By == rulebook.System && !slices.Contains(kinds, e.Kind) {
 			continue // a date that something else has moved, say
 		}
 		switch e.Kind {

@@ -111,6 +111,7 @@ type Parting struct {
 // do not follow one another.
 func (s Stage) Rehearse(past Past) (Case, error) {
 	out := Case{ID: past.ID, Given: map[string]int{}}
+	s.New = asked(s.New)
 	recorded, err := s.recorded(past)
 	if err != nil {
 		return out, err

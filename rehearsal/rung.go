@@ -144,6 +144,9 @@ func (w *climb) climb(e casework.Event) {
 		}
 	case casework.Received, casework.Added:
 	default: // a pause, say: the case knows what it does to the clocks
+		if casework.AboutPeople(e.Kind) {
+			return
+		}
 		w.moved()
 	}
 }

@@ -17,6 +17,7 @@ func (r *reader) build(d *declarations) {
 	for _, it := range d.roles {
 		r.book.Roles = append(r.book.Roles, r.role(it))
 	}
+	r.otherRoles(d.roles)
 	for _, it := range d.ends {
 		f := r.fields(it.name, it.value, "the end "+quote(it.name.text), "kind")
 		r.book.Ends = append(r.book.Ends, End{it.name.text, f.oneOf("kind", "finding", "undecided"), it.rule, it.name.place})
@@ -109,7 +110,7 @@ func (r *reader) dayEnds(f fields) int {
 }
 
 func (r *reader) role(it item) Role {
-	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), "seats", "quorum", "drawn", "independent", "barred")
+	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), "seats", "quorum", "drawn", "independent", "barred", "assigned by", "accept within", "deputy", "trained")
 	role := Role{
 		Name: it.name.text, Seats: f.number("seats", 1, 99, 0), ByLot: f.oneOf("drawn", "by lot") != "",
 		Independent: f.yes("independent"), Barred: f.yes("barred"), Rule: it.rule, Place: it.name.place,
@@ -121,6 +122,7 @@ func (r *reader) role(it item) Role {
 	case n != nil && role.Seats > 0 && role.Quorum > role.Seats:
 		r.problem(n.place, fmt.Sprintf("A quorum of %d cannot be reached with %d seats", role.Quorum, role.Seats), "Write a quorum of at most the seats")
 	}
+	r.whoHolds(f, &role)
 	return role
 }
 
@@ -194,14 +196,11 @@ func (r *reader) letter(it item) Letter {
 }
 
 func (r *reader) definition(it item) Definition {
-	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted")
+	f := r.fields(it.name, it.value, "the definition "+quote(it.name.text), "title", "file", "source", "adopted", "in force", "earlier")
 	d := Definition{Name: it.name.text, Title: f.text("title"), Adopted: f.oneOf("adopted", "in full", "in part"), Rule: it.rule, Place: it.name.place}
 	n := f.need("file", "Name the Markdown file with its text: “file: definitions/conduct.md”")
 	if text, ok := r.file(n, "file"); ok {
-		d.Path = path.Clean(n.text)
-		for _, c := range definition.Clauses(text.Text) {
-			d.Clauses = append(d.Clauses, Clause{ID: c.ID, Heading: c.Heading, Text: c.Text})
-		}
+		d.Path, d.Digest, d.Clauses = path.Clean(n.text), digestOf(text.Text), clauses(text.Text)
 		if len(d.Clauses) == 0 {
 			r.problem(n.place, quote(n.text)+" has no clauses, so nothing can be found under it", "Write its rules as numbered or bulleted items, or as headings with text")
 		}
@@ -212,6 +211,8 @@ func (r *reader) definition(it item) Definition {
 	if d.Title == "" {
 		d.Title = capital(d.Name)
 	}
+	d.InForce = r.date(f.get("in force"), "in force")
+	r.earlier(f, &d)
 	source := f.get("source")
 	if _, ok := r.file(source, "source"); ok {
 		d.Source = path.Clean(source.text)

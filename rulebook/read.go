@@ -58,6 +58,9 @@ func Needs(files []File) []string {
 	for _, d := range declared.definitions {
 		add(d.value.get("file"))
 		add(d.value.get("source"))
+		for _, earlier := range d.value.get("earlier").each() {
+			add(earlier.get("file"))
+		}
 	}
 	for _, l := range declared.letters {
 		add(l.value)

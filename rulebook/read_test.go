@@ -112,6 +112,9 @@ func facts(r *rulebook.Rulebook) string {
 	}
 	for _, x := range r.Roles {
 		line("role %q seats %d quorum %d by lot %t independent %t barred %t rule %s at %s", x.Name, x.Seats, x.Quorum, x.ByLot, x.Independent, x.Barred, x.Rule, x.Place)
+		if x.AssignedBy+x.Deputy+x.Trained != "" {
+			line("  assigned by %q within %s deputy %q trained %q", x.AssignedBy, x.OfferStands(), x.Deputy, x.Trained)
+		}
 	}
 	for _, x := range r.Ends {
 		line("end %q %s rule %s at %s", x.Name, x.Kind, x.Rule, x.Place)

@@ -82,6 +82,10 @@ type Role struct {
 	ByLot       bool
 	Independent bool
 	Barred      bool
+	AssignedBy  string          // the role that offers cases to its people; "": they take cases themselves
+	Accept      timetable.Limit // how long such an offer stands; zero: as OfferStands says
+	Deputy      string          // the role that acts where nobody in this one may; "": none
+	Trained     string          // the training without which nobody in it decides; "": none
 	Rule        string
 	Place       Place
 }
@@ -267,10 +271,13 @@ type Category struct {
 type Definition struct {
 	Name    string
 	Title   string
-	Path    string   // the file, as the rulebook names it
-	Source  string   // the file of the source text, or ""
-	Adopted string   // "in full" or "in part"
-	Clauses []Clause // read from the file, where it was handed in
+	Path    string         // the file, as the rulebook names it
+	Source  string         // the file of the source text, or ""
+	Adopted string         // "in full" or "in part"
+	Clauses []Clause       // read from the file, where it was handed in
+	InForce timetable.Date // the day from which on it applies; 0: undeclared, taken to be the rulebook's own
+	Digest  string         // SHA-256 of the file's text, in hexadecimal
+	Earlier []Version      // what it said before, the latest first
 	Rule    string
 	Place   Place
 }

@@ -14,7 +14,7 @@ const (
 	Proof           = "proof"                     // the standard (Value), and who has to show it (Who)
 	TimeToComplain  = "time to complain"          // Limit, and who may take up a later one, with reasons (Who)
 	Companion       = "companion"                 // for whom (Value)
-	Conflicts       = "conflicts"                 // declared before the papers are opened
+	Conflicts       = "conflicts"                 // declared before the papers are opened (Value)
 	Training        = "training"                  // of everybody who decides: not longer ago than Limit
 	TimeServed      = "time served"               // under a measure: credited against a sanction
 	Leaving         = "leaving"                   // what becomes of the case of somebody who leaves (Value)
@@ -25,6 +25,7 @@ const (
 	Misuse          = "misuse"                    // of the right to complain: how long it may be limited (Limit), whom one can appeal to (Who), "warned first" (Value)
 	Handling        = "complaints about handling" // whom one complains to about how a case is handled (Who)
 	LongestSilence  = "longest silence"           // towards either party (Limit)
+	Objections      = "objections"                // of a party to an officer: who decides (Who), and within which Limit
 )
 
 // A Safeguard is one of them, as a rulebook lays it down. Which fields are set
@@ -55,14 +56,14 @@ var Free = []string{"advice", "evidence", "police", "regulator", "ombudsman"}
 // safeguardWords are those that take one of a few words.
 var safeguardWords = map[string][]string{
 	Companion:   {"both parties", Complainant, Respondent},
-	Conflicts:   {"declared before papers"},
+	Conflicts:   {"declared before papers", RecordedBeforePapers},
 	TimeServed:  {"credited"},
 	Leaving:     {"concluded", "waits", "concluded or waits"},
 	Publication: {"after both parties"},
 	OralHearing: {"on request", "always"},
 }
 
-var safeguardNames = []string{Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling, LongestSilence}
+var safeguardNames = []string{Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling, LongestSilence, Objections}
 
 // safeguard reads one; ok is false where there is none of that name.
 func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
@@ -99,6 +100,8 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 		}
 	case Confidentiality:
 		s.Words = fields("never bars").words("never bars", Free...)
+	case Objections:
+		r.objections(fields("decided by", "within"), &s)
 	case Misuse:
 		f := fields("warned first", "at most", "appeal to")
 		s.Limit = f.limit("at most")
@@ -145,7 +148,7 @@ type Acceptance struct {
 // Findings are the codes of what the checker can find (docs/check.md,
 // docs/fairness.md) and a rulebook can accept.
 var Findings = strings.Fields("S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11 S12 S14 " +
-	"L01 L02 L03 L04 L05 L06 L07 L10 L11 L13 L14 L15 L16 L17 L18 L19 L20 L21 L22 L23 L25 L26 L27 L28 L29 L30 L31 L33 L34 L35 L36 L38 L39 L40 L42 L43 L44")
+	"L01 L02 L03 L04 L05 L06 L07 L10 L11 L13 L14 L15 L16 L17 L18 L19 L20 L21 L22 L23 L25 L26 L27 L28 L29 L30 L31 L33 L34 L35 L36 L38 L39 L40 L42 L43 L44 L46")
 
 // acceptances reads what is accepted, now that all that can be named is read.
 func (r *reader) acceptances(items []item) {

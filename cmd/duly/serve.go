@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/internal/office"
 	"duly/internal/store"
 	"duly/rulebook"
 )
@@ -91,6 +92,9 @@ func serve(ctx context.Context, s settings, book string, out io.Writer) error {
 	if _, err := h.publisher.Through(ctx, 0); err != nil {
 		return err
 	}
+	if err := bringOver(ctx, h.office, out); err != nil {
+		return err
+	}
 	if idle := casework.Idle(h.office.Rulebook()); len(idle) > 0 {
 		fmt.Fprintf(out, "This version of duly reads, and does not act on, what the rulebook says of: %s.\n\n", strings.Join(idle, "; "))
 	}
@@ -104,6 +108,19 @@ func serve(ctx context.Context, s settings, book string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s is open at %s (stop with Ctrl-C)\n", h.office.Rulebook().Name, address)
 	return h.run(ctx, l, h.pages(s, nil))
+}
+
+// bringOver brings the open cases under rules that say that they apply to them, and
+// says which cannot be.
+func bringOver(ctx context.Context, o *office.Office, out io.Writer) error {
+	n, staying, err := o.BringOver(ctx)
+	if n > 0 {
+		fmt.Fprintf(out, "Open cases brought under %s, version %s: %d. Their parties have a letter.\n", o.Rulebook().Name, o.Rulebook().Version, n)
+	}
+	for _, s := range staying {
+		fmt.Fprintf(out, "Case %s goes on under the rules that it has: %s.\n", s.Case, s.Why)
+	}
+	return err
 }
 
 // rulebookFor gives the rulebook named, or else the one adopted last.

@@ -150,14 +150,19 @@ func (k *Keyring) Key(ctx context.Context, name string, create bool) (journal.Ke
 // Keys does the same for several at once, in one durable transaction.
 // office.ErrNotFound where one of them is missing.
 func (k *Keyring) Keys(ctx context.Context, names []string, create bool) ([]journal.Key, error) {
-	if keys, ok := k.cached(names); ok {
+	if keys, missing := k.cached(names); len(missing) == 0 {
 		return keys, nil
 	}
 	k.work.Lock()
 	defer k.work.Unlock()
-	var keys []journal.Key
+	keys, missing := k.cached(names) // anew: nothing is destroyed from here on
+	var ask []string
+	for _, i := range missing {
+		ask = append(ask, names[i])
+	}
+	var got []journal.Key
 	err := k.tx(ctx, create, func(tx *sql.Tx) (err error) {
-		keys, err = k.fetch(ctx, tx, names, create)
+		got, err = k.fetch(ctx, tx, ask, create)
 		return err
 	})
 	if err != nil {
@@ -165,27 +170,28 @@ func (k *Keyring) Keys(ctx context.Context, names []string, create bool) ([]jour
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for i, name := range names {
+	for j, i := range missing {
 		if len(k.cache) >= k.most {
 			clear(k.cache)
 		}
-		k.cache[name] = keys[i]
+		keys[i], k.cache[names[i]] = got[j], got[j]
 	}
 	return keys, nil
 }
 
-func (k *Keyring) cached(names []string) ([]journal.Key, bool) {
+// cached gives the keys that are at hand, and the places of those that are not.
+func (k *Keyring) cached(names []string) (keys []journal.Key, missing []int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	keys := make([]journal.Key, len(names))
+	keys = make([]journal.Key, len(names))
 	for i, name := range names {
 		key, ok := k.cache[name]
 		if !ok {
-			return nil, false
+			missing = append(missing, i)
 		}
 		keys[i] = key
 	}
-	return keys, true
+	return keys, missing
 }
 
 // tx runs f in a transaction. One that only reads does not wait for its turn to write.

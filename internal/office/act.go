@@ -27,10 +27,10 @@ func (c *Conflict) Error() string {
 func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []Upload, seen int) ([]casework.Event, error) {
 	h, err := o.load(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, o.refused(err, id, who, ToAct)
 	}
 	if !o.maySee(h.c, who) {
-		return nil, ErrNotFound
+		return nil, o.refuse(id, who, ToAct)
 	}
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
@@ -56,6 +56,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if err != nil {
 			return err
 		}
+		if !o.maySee(h.c, who) {
+			return ErrNotFound // kept out meanwhile
+		}
 		if h.c.Version != seen {
 			conflict := &Conflict{}
 			for i := max(0, min(seen, h.c.Version)); i < h.c.Version; i++ {
@@ -67,10 +70,16 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if done, err = casework.Perform(r, h.c, who, act); err != nil {
 			return err
 		}
-		if err := o.present(s.ctx, done); err != nil {
+		if err := o.present(s.ctx, r, done); err != nil {
 			return err
 		}
-		return s.recordWithLetters(r, h, done)
+		if err := s.recordWithLetters(r, h, done); err != nil {
+			return err
+		}
+		if err := s.screenAgain(r, h, done); err != nil {
+			return err
+		}
+		return s.deputise(r, h)
 	})
 	return done, err
 }
@@ -87,13 +96,15 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 	if err != nil {
 		return nil, err
 	}
-	return &casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, nil
+	actor := p.actor()
+	return &actor, nil
 }
 
-// present checks that those named as having sat hold the seat's role. It looks
+// present checks that those named as having sat hold the seat's role, and are
+// trained for what they decided. It looks
 // at what was done, not at what was asked: time may have opened the step, or
 // passed it on, since the case was last written.
-func (o *Office) present(ctx context.Context, done []casework.Event) error {
+func (o *Office) present(ctx context.Context, r *rulebook.Rulebook, done []casework.Event) error {
 	for _, e := range done {
 		if len(e.Present) == 0 {
 			continue
@@ -103,8 +114,13 @@ func (o *Office) present(ctx context.Context, done []casework.Event) error {
 			return err
 		}
 		for _, p := range e.Present {
-			if !slices.ContainsFunc(members, func(m casework.Actor) bool { return m.ID == p }) {
+			i := slices.IndexFunc(members, func(m casework.Actor) bool { return m.ID == p })
+			if i < 0 {
 				return &casework.Refusal{What: "“" + p + "” is no member of the " + e.Role, Rule: e.Rule, Field: "present"}
+			}
+			if refusal := casework.Untrained(r, e.Role, members[i], e.Day); refusal != nil && e.Outcome != "" {
+				refusal.Field = "present"
+				return refusal
 			}
 		}
 	}

@@ -31,6 +31,8 @@ type Complaint struct {
 	Happened   timetable.Date // when, if known
 	Account    string         // what happened, in their words
 	Files      []Upload
+	AskedOut   string // who should not handle it, by name or description; "" for nobody
+	Why        string // they should not
 }
 
 // An Upload is a file handed in.
@@ -76,6 +78,11 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 	err = o.write(ctx, func(s *sitting) error {
 		filed.Entry = s.next()
 		h := &held{id: id, c: &casework.Case{}}
+		people, err := o.store.People(s.ctx)
+		if err != nil {
+			return err
+		}
+		complaint.Mentions = screen(people, complaint)
 		if filed.Events, err = casework.Receive(o.current, complaint, s.Today, o.afterHours(o.current, s.Now)); err != nil {
 			return err
 		}
@@ -90,7 +97,7 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 			}
 			filed.Events = append(filed.Events, told...)
 		}
-		return nil
+		return s.deputise(o.current, h)
 	})
 	if err != nil {
 		return Filed{}, err
@@ -124,6 +131,12 @@ func (c Complaint) check() (casework.Complaint, error) {
 	}
 	if strings.TrimSpace(c.Account) == "" {
 		return out, &casework.Refusal{What: "Say what happened", Field: "account"}
+	}
+	if out.Why = strings.TrimSpace(c.Why); strings.TrimSpace(c.AskedOut) != "" {
+		if out.Why == "" {
+			return out, &casework.Refusal{What: "Say why they should not handle it", Field: "why"}
+		}
+		out.AskedOut = &casework.Exclusion{Names: strings.TrimSpace(c.AskedOut)}
 	}
 	return out, nil
 }
@@ -233,10 +246,10 @@ func (o *Office) Return(ctx context.Context, code string) (id, party string, err
 func (o *Office) NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error) {
 	h, err := o.load(ctx, id)
 	if err != nil {
-		return "", err
+		return "", o.refused(err, id, who, ToAct)
 	}
 	if !o.maySee(h.c, who) {
-		return "", ErrNotFound
+		return "", o.refuse(id, who, ToAct)
 	}
 	code, access, err := o.newAccess(id, party)
 	if err != nil {

@@ -54,6 +54,7 @@ type Office struct {
 	current   *rulebook.Rulebook
 	pepper    journal.Key
 	address   string
+	attempts  attempts
 
 	jobs            chan job
 	closing, closed chan struct{}
@@ -127,9 +128,12 @@ func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebo
 }
 
 // system adds an entry of the system itself.
-func (s *sitting) system(e casework.Event) {
+func (s *sitting) system(e casework.Event) { s.systemBy("", e) }
+
+// systemBy adds an entry of the system itself that is about a person.
+func (s *sitting) systemBy(person string, e casework.Event) {
 	n := int(s.next())
-	s.pending = append(s.pending, pending{n: n, plain: func(_ [32]byte, recorded int64) ([journal.Envelopes][]byte, error) {
+	s.pending = append(s.pending, pending{n: n, by: person, plain: func(_ [32]byte, recorded int64) ([journal.Envelopes][]byte, error) {
 		return e.Record("", n, [32]byte{}, recorded)
 	}})
 }

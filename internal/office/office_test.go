@@ -60,6 +60,10 @@ func openDesk(t testing.TB, folder string) *desk {
 }
 
 func openDeskOn(t testing.TB, folder, dsn string) *desk {
+	return openDeskWith(t, folder, dsn, kites(t))
+}
+
+func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
 	t.Helper()
 	ctx := context.Background()
 	d := &desk{folder: folder}
@@ -92,7 +96,7 @@ func openDeskOn(t testing.TB, folder, dsn string) *desk {
 		t.Fatal(err)
 	}
 	d.Office, err = office.New(ctx, office.Config{
-		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: kites(t), Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -20,11 +20,16 @@ type CaseFile struct {
 	ID       string
 	Case     *casework.Case // with its events as this reader may see them
 	Rulebook *rulebook.Rulebook
-	Moves    []casework.Move // lawful now
-	Later    []casework.Move // open to their role, not lawful now, each with its Refusal
-	Letters  []LetterText    // to this reader; all of them for officers
-	Entries  []int64         // the number in the journal of each of Case.Events
+	Moves    []casework.Move       // lawful now
+	Later    []casework.Move       // open to their role, not lawful now, each with its Refusal
+	Evidence []casework.Piece      // the exhibits that this reader may know of
+	Alleged  []casework.Allegation // as this reader may see them
+	Letters  []LetterText          // to this reader; all of them for officers
+	Entries  []int64               // the number in the journal of each of Case.Events
 	Today    timetable.Date
+
+	Handling   []casework.Move // what they may do about who handles the case
+	Undeclared bool            // the papers are shown once they have said whether they have a conflict
 }
 
 // Filing is the case's first event: the complaint, as this reader may see it.
@@ -41,10 +46,10 @@ func (o *Office) maySee(c *casework.Case, who casework.Actor) bool {
 func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseFile, error) {
 	h, err := o.fresh(ctx, id)
 	if err != nil {
-		return CaseFile{}, err
+		return CaseFile{}, o.refused(err, id, who, ToOpen)
 	}
 	if !o.maySee(h.c, who) {
-		return CaseFile{}, ErrNotFound
+		return CaseFile{}, o.refuse(id, who, ToOpen)
 	}
 	r, err := o.rules(h.c.Rulebook)
 	if err != nil {
@@ -52,8 +57,15 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	}
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
 	f.Case = casework.View(r, h.c, who)
+	f.Evidence, f.Alleged = casework.EvidenceFor(r, h.c, who), casework.Allegations(r, f.Case.Events)
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
+	}
+	if f.Handling, err = casework.Handling(r, h.c, who, f.Today); err != nil {
+		return CaseFile{}, err
+	}
+	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
+		return f, nil
 	}
 	letters, err := o.lettersOf(ctx, id)
 	if err != nil {
@@ -88,7 +100,8 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 }
 
 // Exhibit gives a file of the case's evidence; ErrNotFound where the actor may
-// not see it.
+// not see it, and a *casework.Refusal where it is sealed and they have not said why
+// they need it.
 func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum string) (casework.Exhibit, []byte, error) {
 	f, err := o.Open(ctx, id, who)
 	if err != nil {
@@ -98,6 +111,9 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 		for _, x := range e.Exhibits {
 			if x.SHA256 != sum {
 				continue
+			}
+			if err := sealed(f, who, sum); err != nil {
+				return casework.Exhibit{}, nil, err
 			}
 			key, err := o.keyring.Key(ctx, evidenceKey(id), false)
 			if err != nil {
@@ -110,14 +126,27 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 	return casework.Exhibit{}, nil, ErrNotFound
 }
 
+// sealed refuses a file that is the sealed original of an exhibit, unless its
+// reader may have it: who handed it in, and an officer on a day on which the
+// record says why they need it.
+func sealed(f CaseFile, who casework.Actor, sum string) error {
+	for _, p := range f.Evidence {
+		if p.File != nil && p.File.SHA256 == sum && !casework.MayRead(p, who, f.Today) {
+			return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+		}
+	}
+	return nil
+}
+
 // A DeskRow is one case on an officer's desk.
 type DeskRow struct {
 	Row   CaseRow
-	Title string          // category and respondent, as this officer may see them
-	Clock *casework.Clock // the most urgent: of theirs if they have one, else of the case; nil if none
-	Slack int             // calendar days left of Clock; negative: overdue
-	Mine  bool            // an open step of it is for this officer
-	Asked bool            // Clock is not the step's but that of a request for more time, which this officer has to answer
+	Title string               // category and respondent, as this officer may see them
+	Clock *casework.Clock      // the most urgent: of theirs if they have one, else of the case; nil if none
+	Slack int                  // calendar days left of Clock; negative: overdue
+	Mine  bool                 // an open step of it is for this officer, or was offered to them
+	Offer *casework.Assignment // a role in it that was offered to them; nil if none
+	Asked bool                 // Clock is not the step's but that of a request for more time, which this officer has to answer
 }
 
 // Desk lists the open cases that the officer may see, least slack first. For a
@@ -147,11 +176,12 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
 		answers := casework.Answers(r, h.c, who)
-		d.Clock, d.Mine = urgent(slices.Concat(answers, casework.Reviews(r, h.c, who), h.c.Clocks), who)
+		d.Clock, d.Mine = urgent(r, h.c, slices.Concat(answers, casework.Reviews(r, h.c, who), h.c.Clocks), who)
 		d.Asked = d.Clock != nil && slices.Contains(answers, *d.Clock)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}
+		d.offered(h.c, who, today)
 		desk = append(desk, d)
 	}
 	slices.SortStableFunc(desk, func(a, b DeskRow) int {
@@ -169,9 +199,9 @@ func limited(d DeskRow) int {
 
 // urgent picks the clock with the earliest last day: of those that the officer
 // has, if any, else of all.
-func urgent(clocks []casework.Clock, who casework.Actor) (most *casework.Clock, mine bool) {
+func urgent(r *rulebook.Rulebook, c *casework.Case, clocks []casework.Clock, who casework.Actor) (most *casework.Clock, mine bool) {
 	for _, k := range clocks {
-		his := slices.Contains(who.Roles, k.Who)
+		his := slices.Contains(who.Roles, k.Who) && c.Theirs(r, k.Who, who.ID)
 		better := most == nil || his && !mine || his == mine && k.Due != 0 && (most.Due == 0 || k.Due < most.Due)
 		if better && (his || !mine) {
 			most, mine = &k, his || mine
@@ -180,8 +210,31 @@ func urgent(clocks []casework.Clock, who casework.Actor) (most *casework.Clock, 
 	return most, mine
 }
 
+// offered puts an offer that waits for the officer's answer on the row: it is theirs
+// to answer, by its own last day if that comes first.
+func (d *DeskRow) offered(c *casework.Case, who casework.Actor, today timetable.Date) {
+	for _, a := range c.People.Of(who.ID) {
+		if a.State != casework.OnOffer || !c.Open() {
+			continue
+		}
+		if d.Offer == nil || a.Due < d.Offer.Due {
+			d.Offer = &a
+		}
+	}
+	if d.Offer == nil {
+		return
+	}
+	if slack := int(d.Offer.Due - today); !d.Mine || d.Clock == nil || d.Clock.Due == 0 || slack < d.Slack {
+		d.Clock, d.Slack = &casework.Clock{Who: d.Offer.Role, Due: d.Offer.Due, Rule: d.Offer.Rule}, slack
+	}
+	d.Mine = true
+}
+
 func title(r *rulebook.Rulebook, filing casework.Event) string {
 	t := filing.Category
+	if t == "" {
+		t = "Complaint"
+	}
 	if c := r.Category(filing.Category); c != nil && c.Title != "" {
 		t = c.Title
 	}
@@ -232,7 +285,7 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	var out []casework.Actor
 	for _, p := range people {
 		if role == "" || slices.Contains(p.Roles, role) {
-			out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles})
+			out = append(out, p.actor())
 		}
 	}
 	return out, nil

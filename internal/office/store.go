@@ -131,6 +131,8 @@ type PersonRow struct {
 	Roles    []string
 	Password string // argon2id, PHC string format; "" for none
 	Admin    bool
+	Aliases  []string                  // other names by which a complaint may call them
+	Trained  map[string]timetable.Date // each training, and the last day for which it counts
 }
 
 // A Keyring keeps the keys of envelopes, apart from the journal, so that

@@ -83,7 +83,10 @@ func (o *Office) lapse(ctx context.Context, id string) (int, error) {
 			return fmt.Errorf("case %s: %w", id, err)
 		}
 		n = len(events)
-		return s.recordWithLetters(r, h, events)
+		if err := s.recordWithLetters(r, h, events); err != nil {
+			return err
+		}
+		return s.deputise(r, h)
 	})
 	if err != nil {
 		return 0, err

@@ -124,7 +124,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 	if errors.Is(err, office.ErrNotFound) {
 		return Visitor{}, ErrNoSession
 	}
-	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin}, err
+	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Trained: p.Trained}, Admin: p.Admin}, err
 }
 
 // End ends a session.
@@ -147,7 +147,7 @@ func (d *Desk) Invite(ctx context.Context) (token string, err error) {
 	if token, err = d.token(); err != nil {
 		return "", err
 	}
-	return token, d.store.PutInvitation(ctx, hashToken(token), "administrator", d.now().Add(Invitation).UnixMicro())
+	return token, d.store.PutInvitation(ctx, hashToken(token), administrator, d.now().Add(Invitation).UnixMicro())
 }
 
 // Accept makes the first administrator by an invitation, which is then used up,
@@ -161,13 +161,72 @@ func (d *Desk) Accept(ctx context.Context, token, id, name, password string, rol
 	if err != nil {
 		return "", err
 	}
-	if _, err := d.store.TakeInvitation(ctx, hashToken(token), d.now().UnixMicro()); err != nil {
-		if errors.Is(err, office.ErrNotFound) {
-			return "", ErrInvitation
-		}
+	whom, err := d.invited(ctx, token)
+	if err != nil {
 		return "", err
 	}
+	if whom != administrator {
+		return "", ErrInvitation
+	}
 	p := office.PersonRow{ID: id, Name: name, Roles: roles, Password: hash, Admin: true}
+	if err := d.store.PutPerson(ctx, p); err != nil {
+		return "", err
+	}
+	return d.Start(ctx, Visitor{Actor: casework.Actor{ID: id}})
+}
+
+// Whom an invitation is for: the first administrator, or an officer of the register,
+// whose id follows. No id has a slash in it.
+const (
+	administrator = "administrator"
+	anOfficer     = "officer/"
+)
+
+// invited uses an invitation up and tells whom it is for; ErrInvitation.
+func (d *Desk) invited(ctx context.Context, token string) (whom string, err error) {
+	whom, err = d.store.TakeInvitation(ctx, hashToken(token), d.now().UnixMicro())
+	if errors.Is(err, office.ErrNotFound) {
+		err = ErrInvitation
+	}
+	return whom, err
+}
+
+// InviteOfficer makes a link's token with which an officer of the register chooses a
+// password, for the first time or anew. An earlier one for them no longer holds.
+func (d *Desk) InviteOfficer(ctx context.Context, id string) (token string, err error) {
+	if _, err := d.store.Person(ctx, id); err != nil {
+		return "", err
+	}
+	if token, err = d.token(); err != nil {
+		return "", err
+	}
+	return token, d.store.PutInvitation(ctx, hashToken(token), anOfficer+id, d.now().Add(Invitation).UnixMicro())
+}
+
+// Join lets an officer who was invited choose a password, and signs them in. The
+// invitation is then used up. A *Weak password uses nothing up.
+func (d *Desk) Join(ctx context.Context, token, password string) (session string, err error) {
+	if err := checkNew("id", "name", password); err != nil {
+		return "", err
+	}
+	whom, err := d.invited(ctx, token)
+	if err != nil {
+		return "", err
+	}
+	id, isOfficer := strings.CutPrefix(whom, anOfficer)
+	if !isOfficer {
+		return "", ErrInvitation
+	}
+	p, err := d.store.Person(ctx, id)
+	if errors.Is(err, office.ErrNotFound) {
+		return "", ErrInvitation
+	}
+	if err != nil {
+		return "", err
+	}
+	if p.Password, err = hashPassword(password, d.entropy); err != nil {
+		return "", err
+	}
 	if err := d.store.PutPerson(ctx, p); err != nil {
 		return "", err
 	}

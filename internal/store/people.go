@@ -10,13 +10,13 @@ import (
 
 var personTable = table{
 	name:    "person",
-	columns: columns("id text, name text, roles text, password text, admin boolean"),
+	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text"),
 	conflict: `ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles,
-		password = excluded.password, admin = excluded.admin`,
+		password = excluded.password, admin = excluded.admin, aliases = excluded.aliases, trained = excluded.trained`,
 }
 
 func personPlaces(p *office.PersonRow) []any {
-	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin}
+	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained)}
 }
 
 // Person finds an officer; office.ErrNotFound.
@@ -43,7 +43,7 @@ func (s *Store) People(ctx context.Context) ([]office.PersonRow, error) {
 
 // PutPerson adds an officer, or replaces the one of that id whole.
 func (s *Store) PutPerson(ctx context.Context, p office.PersonRow) error {
-	return s.put(ctx, &personTable, []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin})
+	return s.put(ctx, &personTable, []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list()})
 }
 
 var settingTable = table{

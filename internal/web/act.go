@@ -13,7 +13,7 @@ import (
 )
 
 // The engine's names of fields, as ids of the form.
-var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0"}
+var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0", "who": "who-0", "from": "from-0"}
 
 func (s *site) doForm(q *request) error     { return s.actForm(q, casework.Do) }
 func (s *site) do(q *request) error         { return s.act(q, casework.Do) }
@@ -109,7 +109,7 @@ func (s *site) act(q *request, kind string) error {
 	if len(sent.problems) > 0 {
 		return s.actAgain(q, kind, sent, seen, nil)
 	}
-	_, err = s.Office.Do(q.Context(), q.caseID(), q.visitor.Actor, act, sent.files, seen)
+	_, err = s.Office.Do(q.Context(), q.caseID(), q.visitor.Actor, act, slices.Concat(sent.files, sent.made), seen)
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
 	if errors.As(err, &refusal) || errors.As(err, &conflict) {
@@ -117,6 +117,9 @@ func (s *site) act(q *request, kind string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if w := wordings[kind]; w.leaves != nil && w.leaves(act) {
+		return q.see("/desk?aside=1")
 	}
 	return q.see(fmt.Sprintf("%s?since=%d", q.base(), seen))
 }
@@ -143,17 +146,22 @@ func (sent *form) whole(f office.CaseFile, m *casework.Move) []casework.Finding 
 // findings reads the finding on each clause that the case is judged by.
 func (sent *form) findings(f office.CaseFile) []casework.Finding {
 	var out []casework.Finding
-	for i, asked := range casework.Clauses(f.Rulebook, f.Case.Category) {
+	for i, asked := range casework.Judged(f.Rulebook, f.Case) {
 		field := fmt.Sprintf("finding-%d", i)
-		met, reasons := sent.value(field+"-met"), sent.text(field+"-reasons")
+		met, reasons, relied := sent.value(field+"-met"), sent.text(field+"-reasons"), sent.values[field+"-evidence"]
 		where := fmt.Sprintf("clause %s of “%s”", asked.Clause.ID, definitionTitle(f.Rulebook, asked.Definition))
+		if asked.Allegation != "" {
+			where += " under " + asked.Allegation
+		}
 		switch {
 		case met != "yes" && met != "no":
 			sent.problem(field, "Say whether "+where+" is met.")
 		case reasons == "":
 			sent.problem(field+"-reasons", "Give the reasons for the finding on "+where+".")
+		case met == "yes" && asked.Allegation != "" && len(relied) == 0:
+			sent.problem(field+"-reasons", "Choose the evidence on which the finding on "+where+" relies.")
 		default:
-			out = append(out, casework.Finding{Definition: asked.Definition, Clause: asked.Clause.ID, Met: met == "yes", Reasons: reasons})
+			out = append(out, casework.Finding{Allegation: asked.Allegation, Definition: asked.Definition, Clause: asked.Clause.ID, Met: met == "yes", Reasons: reasons, Evidence: relied})
 		}
 	}
 	return out
@@ -197,6 +205,7 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 		v.Changed = t.since(seen)
 	case errors.As(why, &refusal):
 		v.refused(refusal, t.count.rules, actFields)
+		v.mark()
 	}
 	return q.show(status, "act", v.Heading, v)
 }

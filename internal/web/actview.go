@@ -30,6 +30,7 @@ type ActView struct {
 	Seen     int
 	Outcomes []OutcomeChoice
 	Clauses  []ClauseField
+	Proof    string // the standard of proof, in a sentence
 	Members  []MemberChoice
 	Quorum   int
 	Seats    int
@@ -62,6 +63,16 @@ type ClauseField struct {
 	Met        string // "yes", "no" or ""
 	Reasons    string
 	Problem    string
+	Allegation string // heads the first clause of one: its id
+	Alleged    string
+	Evidence   []Tick // what it may rely on
+	Relied     string // the ids of what was chosen
+}
+
+// A Tick is one of several that can be chosen.
+type Tick struct {
+	ID, Name, Value, Label string
+	Checked                bool
 }
 
 // A MemberChoice is one of a panel who may have sat.
@@ -181,7 +192,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		v.Outcomes[0].Checked = true
 	}
 	if slices.Contains(m.Needs, "findings") {
-		v.Clauses = clauseFields(f, sent)
+		v.Clauses, v.Proof = clauseFields(f, sent), proofWords(f.Rulebook)
 	}
 	if step.ByParty() && f.Case.Events[0].Text != "" && t.who.Party == rulebook.Respondent {
 		v.Account = f.Case.Events[0].Text
@@ -249,12 +260,18 @@ func textField(step *rulebook.Step, needed bool) TextField {
 func clauseFields(f office.CaseFile, sent *form) []ClauseField {
 	var out []ClauseField
 	last := ""
-	for i, asked := range casework.Clauses(f.Rulebook, f.Case.Category) {
+	of := ""
+	for i, asked := range casework.Judged(f.Rulebook, f.Case) {
 		c := ClauseField{
 			ID: fmt.Sprintf("finding-%d", i), Definition: definitionTitle(f.Rulebook, asked.Definition), First: asked.Definition != last,
 			Clause: asked.Clause.ID, Text: asked.Clause.Text,
 		}
 		last = asked.Definition
+		if asked.Allegation != of {
+			of = asked.Allegation
+			c.First, c.Allegation, c.Alleged = true, of, allegedOf(f, of)
+		}
+		c.rely(f, sent)
 		if sent != nil {
 			c.Met, c.Reasons = sent.value(c.ID+"-met"), sent.text(c.ID+"-reasons")
 			for _, p := range sent.problems {

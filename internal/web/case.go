@@ -40,7 +40,10 @@ type CaseView struct {
 	Promises   []Promised
 	Silence    *Silence
 	Happenings []Item
-	Files      []FileShown
+	Alleged    []AllegationShown
+	Proof      string // the standard of proof, in a sentence
+	Pieces     []PieceShown
+	Bundles    []BundleLink
 	Letters    []LetterLink
 	Receipts   []Item
 	Definition []RuleLink
@@ -48,7 +51,9 @@ type CaseView struct {
 	Since      []Item // what the reader's own act has just brought about
 	Told       bool   // the respondent has had notice
 	Code       string // the respondent's, just made
-	Overseer   bool   // sees the procedure and not a word of what was said
+	People     *PeopleShown
+	Undeclared bool // the papers are shown once they have said whether they have a conflict
+	Overseer   bool // sees the procedure and not a word of what was said
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -80,6 +85,7 @@ func (q *request) caseView() (*CaseView, error) {
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
 		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
+		People: t.peopleShown(), Undeclared: f.Undeclared,
 	}
 	if filing.Filing != nil {
 		v.Respondent, v.Mode, v.Happened = filing.Filing.Respondent, filing.Filing.Mode, filing.Filing.Happened
@@ -93,11 +99,9 @@ func (q *request) caseView() (*CaseView, error) {
 			v.Definition = append(v.Definition, RuleLink{definitionTitle(r, d), v.RulesHref + "#" + definitionAnchor(d)})
 		}
 	}
-	for i, e := range c.Events {
-		v.Files = append(v.Files, t.files(e)...)
-		if v.Happenings != nil && i == 0 {
-			v.Happenings[0].Files = nil // they stand with the account
-		}
+	v.Alleged, v.Proof, v.Pieces, v.Bundles = t.allegations(), proofWords(r), t.evidence(), t.bundles()
+	if v.Happenings != nil {
+		v.Happenings[0].Files = nil // they stand with the evidence
 	}
 	for _, i := range v.Happenings {
 		if i.Receipt != "" {

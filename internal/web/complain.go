@@ -27,6 +27,8 @@ type ComplainView struct {
 	Month      string
 	Year       string
 	Account    string
+	AskedOut   string // who should not handle it
+	Why        string
 	Files      FilesField
 	Promises   []string
 }
@@ -74,6 +76,7 @@ func (s *site) complainView(f *form) (*ComplainView, error) {
 	}
 	v.Once, v.Mode, v.Name, v.Contact, v.Respondent = f.value("once"), f.value("mode"), f.value("name"), f.value("contact"), f.value("respondent")
 	v.Category, v.Day, v.Month, v.Year, v.Account = f.value("category"), f.value("day"), f.value("month"), f.value("year"), f.text("account")
+	v.AskedOut, v.Why = f.value("asked-out"), f.text("why")
 	v.Problems = f.problems
 	return v, nil
 }
@@ -144,6 +147,7 @@ func (s *site) complainAgain(q *request, f *form) error {
 func (f *form) complaint(today timetable.Date, categories bool) office.Complaint {
 	c := office.Complaint{
 		Mode: f.value("mode"), Respondent: f.value("respondent"), Category: f.value("category"), Account: f.text("account"), Files: f.files,
+		AskedOut: f.value("asked-out"), Why: f.text("why"),
 	}
 	switch c.Mode {
 	case office.Named, office.Confidential:
@@ -164,6 +168,12 @@ func (f *form) complaint(today timetable.Date, categories bool) office.Complaint
 	c.Happened = f.happened(today)
 	if c.Account == "" {
 		f.problem("account", "Tell us what happened.")
+	}
+	switch {
+	case c.AskedOut != "" && c.Why == "":
+		f.problem("why", "Say why they should not handle it. A few words are enough.")
+	case c.AskedOut == "" && c.Why != "":
+		f.problem("asked-out", "Say who should not handle your complaint, or leave the reason empty too.")
 	}
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"duly/internal/office"
 	"duly/timetable"
@@ -18,6 +19,9 @@ type DeskView struct {
 	Mine   int // how many wait for this officer
 	Total  int
 	Groups []DeskGroup
+	Aside  bool // they have just left a case
+	Watch  bool // sees attempts and approaches
+	Staff  bool // looks after the register
 }
 
 // A DeskGroup is the cases that are equally pressing.
@@ -35,6 +39,7 @@ type DeskCase struct {
 	Left                                string
 	Tone                                string
 	Received                            timetable.Date
+	Offer                               bool // waits for an answer
 }
 
 // desk lists the cases: those that wait for this officer, or all that they may see.
@@ -49,6 +54,8 @@ func (s *site) desk(q *request) error {
 			v.Mine++
 		}
 	}
+	v.Aside, v.Staff = q.URL.Query().Has("aside"), q.visitor.Admin
+	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
 	switch q.URL.Query().Get("show") {
 	case "all":
 		v.All = true
@@ -92,6 +99,9 @@ func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 		return c
 	}
 	c.Step, c.Whose, c.Due = r.Clock.Step.Step, the(r.Clock.Who), r.Clock.Due
+	if c.Step == "" && r.Offer != nil {
+		c.Offer, c.Step = true, "answer: will you be "+c.Whose+"?"
+	}
 	if r.Asked {
 		c.Step = "answer about more time for “" + cmp.Or(r.Clock.Step.Step, r.Clock.Step.Stage) + "”"
 	}

@@ -32,6 +32,7 @@ const (
 type form struct {
 	values   url.Values
 	files    []office.Upload
+	made     []office.Upload // from what was written, not sent as files
 	problems []Problem
 }
 

@@ -15,7 +15,7 @@ const measures = "Interim measures"
 func init() {
 	wordings[casework.Impose] = wording{group: measures, offer: offerImpose, form: askImpose, read: readImpose}
 	wordings[casework.Continue] = wording{group: measures, offer: offerOf("Review, and let it go on: "), form: askContinue}
-	wordings[casework.Lift] = wording{group: measures, offer: offerOf("Lift: "), form: askLift}
+	wordings[casework.LiftMeasure] = wording{group: measures, offer: offerOf("Lift: "), form: askLift}
 	wordings[casework.AskReview] = wording{group: measures, offer: offerOf("Ask for an early review: "), form: askReview}
 	actFields["lesser"], actFields["effects"] = "lesser-0", "effects-0"
 	tellings[casework.Imposed] = tellImposed

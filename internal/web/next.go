@@ -213,7 +213,7 @@ func (t *teller) silence() *Silence {
 		if e.Kind == casework.Ended {
 			s.End = e.End
 		}
-		if own && e.Kind != casework.PassedOn {
+		if own && e.Kind != casework.PassedOn && tellings[e.Kind] == nil {
 			item.What = t.would(e)
 			item.Followed = nil
 		}

@@ -98,11 +98,30 @@ var people = []office.PersonRow{
 // alter what the pages are made of.
 func open(t testing.TB, change func(*web.Config)) *house {
 	t.Helper()
-	return openOn(t, change, "rules.md")
+	h := openOn(t, change, "rules.md")
+	return h
 }
 
-// openOn opens a house on another rulebook of testdata.
+// openOn opens a house on another rulebook of testdata, with the same people.
 func openOn(t testing.TB, change func(*web.Config), book string) *house {
+	t.Helper()
+	var files []rulebook.File
+	for _, name := range []string{book, "manners.md"} {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, rulebook.File{Name: name, Text: text})
+	}
+	h := openWith(t, change, files)
+	for _, p := range people {
+		h.must(h.store.PutPerson(context.Background(), p))
+	}
+	return h
+}
+
+// openWith opens a house on other rules, with nobody in it.
+func openWith(t testing.TB, change func(*web.Config), files []rulebook.File) *house {
 	t.Helper()
 	ctx := context.Background()
 	h := &house{TB: t, diag: &locked{}, clock: &clock{now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}}
@@ -122,12 +141,6 @@ func openOn(t testing.TB, change func(*web.Config), book string) *house {
 	h.must(err)
 	publisher, err := publish.Open(ctx, disk, h.store, key)
 	h.must(err)
-	var files []rulebook.File
-	for _, name := range []string{book, "manners.md"} {
-		text, err := os.ReadFile(filepath.Join("testdata", name))
-		h.must(err)
-		files = append(files, rulebook.File{Name: name, Text: text})
-	}
 	zone, err := time.LoadLocation("Europe/London")
 	h.must(err)
 	h.office, err = office.New(ctx, office.Config{
@@ -137,9 +150,6 @@ func openOn(t testing.TB, change func(*web.Config), book string) *house {
 	t.Cleanup(h.office.Close)
 	h.desk, err = signin.New(h.store, h.clock.Now, rand.Reader)
 	h.must(err)
-	for _, p := range people {
-		h.must(h.store.PutPerson(ctx, p))
-	}
 	h.config = web.Config{
 		Organisation: "The Lantern Society", Office: h.office, Sessions: h.desk, Log: checkpoints{publisher},
 		LogFiles: http.StripPrefix("/log", publisher.Handler(h.office.Record)),

@@ -13,11 +13,12 @@ import (
 // A wording is how one kind of act that belongs to no step is offered, asked
 // for and read.
 type wording struct {
-	group string                              // the heading under which a case's page offers it
-	offer func(*teller, casework.Move) string // the words of the link to its form
-	form  func(*asking) error                 // heading, words and fields of its form
-	read  func(*reading, *casework.Act)       // what was sent, into the act; notes what is missing
-	files bool                                // its form takes files
+	group  string                              // the heading under which a case's page offers it
+	offer  func(*teller, casework.Move) string // the words of the link to its form
+	form   func(*asking) error                 // heading, words and fields of its form
+	read   func(*reading, *casework.Act)       // what was sent, into the act; notes what is missing
+	files  bool                                // its form takes files
+	leaves func(casework.Act) bool             // whoever did it has no part in the case any more; nil: they have
 }
 
 // wordings is every kind of act that has a form of this sort.
@@ -138,7 +139,7 @@ func (t *teller) groups() []MoveGroup {
 	var out []MoveGroup
 	for _, m := range t.file.Moves {
 		w, ok := wordings[m.Kind]
-		if !ok {
+		if !ok || w.group == "" { // it stands beside the thing that it is about
 			continue
 		}
 		i := slices.IndexFunc(out, func(g MoveGroup) bool { return g.Heading == w.group })

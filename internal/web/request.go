@@ -95,7 +95,9 @@ func (q *request) base() string {
 
 // open reads the case that the address is about, as this visitor may see it.
 func (q *request) open() (office.CaseFile, error) {
-	return q.site.Office.Open(q.Context(), q.caseID(), q.visitor.Actor)
+	f, err := q.site.Office.Open(q.Context(), q.caseID(), q.visitor.Actor)
+	f.Moves = append(f.Moves, f.Handling...)
+	return f, err
 }
 
 // step is the step that the address names.

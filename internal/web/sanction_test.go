@@ -197,7 +197,7 @@ func lookAtSanctions(t *testing.T, w *window) *house {
 	h.as("rea").do(at+staying, "effects", "0", "effects", "1", "text", "Two lanterns were broken.", "lesser", "None would do.")
 	officer("pan")
 	look("continue", at+"/act/continue/M1")
-	look("lift", at+"/act/lift/M1")
+	look("lift", at+"/act/lift-measure/M1")
 	look("decide with sanctions", at+"/do/hearing/decision")
 	w.submit("main form .button")
 	w.look("decide with sanctions refused")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"duly/internal/office"
 	"duly/internal/signin"
 )
 
@@ -112,6 +113,15 @@ func (s *site) firstAdministrator(q *request) error {
 		return s.setUpAgain(q, f)
 	}
 	if err != nil {
+		return err
+	}
+	// Complaints may have come before there was anybody: some may name them.
+	visitor, err := s.Sessions.Session(q.Context(), token)
+	if err != nil {
+		return err
+	}
+	me := office.PersonRow{ID: visitor.ID, Name: visitor.Name, Roles: visitor.Roles}
+	if err := s.Office.PutOfficer(q.Context(), me, ""); err != nil {
 		return err
 	}
 	s.setCookie(q.w, token)

@@ -21,7 +21,8 @@ func views() map[string]view {
 		"home": &HomeView{}, "rulebook": &RulebookView{}, "figures": &FiguresView{}, "log": &LogView{},
 		"complain": &ComplainView{}, "filed": &FiledView{}, "return": &ReturnView{}, "left": &ReturnView{},
 		"signin": &SignInView{}, "setup": &SetUpView{}, "owncase": &CaseView{}, "case": &CaseView{}, "act": &ActView{},
-		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{},
+		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
+		"attempts": &AttemptsView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
 	}
 }
 

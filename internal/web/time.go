@@ -26,6 +26,7 @@ func init() {
 	tellings[casework.TimeRefused] = tellRefused
 	tellings[casework.Expedited] = tellExpedited
 	tellings[casework.CalendarAmended] = tellDeclared
+	tellings[casework.RulesChanged] = tellNewRules
 	tellings[casework.Corrected] = tellCorrected
 
 	for field, at := range map[string]string{"event": "event-0", "ground": "ground-0", "day": "day-0", "right": "right-0"} {
@@ -157,6 +158,12 @@ func tellRefused(t *teller, item *Item, e casework.Event) bool {
 func tellExpedited(_ *teller, item *Item, e casework.Event) bool {
 	item.What, item.Label = fmt.Sprintf("%s expedited the case: %s", capital(the(e.Role)), e.Ground), "Reasons"
 	item.Followed = []Followed{{What: "From now on the organisation has half the time for its own steps; the parties keep theirs"}}
+	return true
+}
+
+func tellNewRules(_ *teller, item *Item, e casework.Event) bool {
+	item.Mark, item.Who, item.Text = "note", "", ""
+	item.What = "From here on the case is handled under " + e.Text
 	return true
 }
 

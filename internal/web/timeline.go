@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"duly/casework"
@@ -42,6 +41,8 @@ type FindingShown struct {
 	Definition, Clause, Text string
 	Met                      bool
 	Reasons                  string
+	Allegation               string
+	Relied                   string // the exhibits relied on
 }
 
 // A FileShown is a file in evidence.
@@ -229,6 +230,9 @@ func (t *teller) followed(e casework.Event) Followed {
 	case casework.Cancelled:
 		return Followed{What: "“" + e.Step + "” was no longer needed"}
 	}
+	if tell := peopleTold[e.Kind]; tell != nil {
+		return Followed{tell(t, "", "", e), t.count.due(e.Due, e.Limit, e.Day, e.Rule)}
+	}
 	if tell := tellings[e.Kind]; tell != nil {
 		item := Item{}
 		tell(t, &item, e)
@@ -288,24 +292,9 @@ func label(e casework.Event, step *rulebook.Step) string {
 func (t *teller) findings(e casework.Event) []FindingShown {
 	var out []FindingShown
 	for _, f := range e.Findings {
-		out = append(out, FindingShown{
-			Definition: definitionTitle(t.file.Rulebook, f.Definition), Clause: f.Clause,
-			Text: t.clause(f), Met: f.Met, Reasons: f.Reasons,
-		})
+		out = append(out, t.finding(f))
 	}
 	return out
-}
-
-func (t *teller) clause(f casework.Finding) string {
-	d := t.file.Rulebook.Definition(f.Definition)
-	if d == nil {
-		return ""
-	}
-	i := slices.IndexFunc(d.Clauses, func(c rulebook.Clause) bool { return c.ID == f.Clause })
-	if i < 0 {
-		return ""
-	}
-	return d.Clauses[i].Text
 }
 
 func (t *teller) files(e casework.Event) []FileShown {

@@ -31,6 +31,8 @@ type Office interface {
 	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
 	Exhibit(ctx context.Context, id string, who casework.Actor, sha256 string) (casework.Exhibit, []byte, error)
+	Bundle(ctx context.Context, id string, who casework.Actor, event int) (office.BundleFile, error)
+	PackBundle(ctx context.Context, who casework.Actor, b office.BundleFile, to io.Writer) error
 	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
 	Return(ctx context.Context, code string) (id, party string, err error)
 	NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error)
@@ -38,6 +40,9 @@ type Office interface {
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
 	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
+	Register(ctx context.Context) ([]office.PersonRow, error)
+	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
+	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 }
 
 // Sessions says who asks: *signin.Desk.
@@ -47,6 +52,8 @@ type Sessions interface {
 	Session(ctx context.Context, token string) (signin.Visitor, error)
 	End(ctx context.Context, token string) error
 	Accept(ctx context.Context, token, id, name, password string, roles []string) (session string, err error)
+	InviteOfficer(ctx context.Context, id string) (token string, err error)
+	Join(ctx context.Context, token, password string) (session string, err error)
 }
 
 // A PublicLog is the log as its page tells of it.

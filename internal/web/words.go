@@ -21,6 +21,9 @@ func plural(n int, thing string) string {
 
 // capital gives a text a capital letter to begin with.
 func capital(s string) string {
+	if s == "" {
+		return ""
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
@@ -222,6 +225,9 @@ func happens(r *rulebook.Rulebook, name string) string {
 func categoryTitle(r *rulebook.Rulebook, name string) string {
 	if c := r.Category(name); c != nil && c.Title != "" {
 		return c.Title
+	}
+	if name == "" {
+		return "Complaint"
 	}
 	return capital(name)
 }
