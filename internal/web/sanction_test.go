@@ -60,7 +60,7 @@ func TestAMeasureIsImposedReviewedAndLiftsItself(t *testing.T) {
 	complainant.lacks(a, "Two lanterns were broken.", "May not come to walks", "A warning was weighed")
 	h.as("ovid").lacks(h.as("ovid").get(at), "Two lanterns", "May not come to walks")
 
-	pan.has(pan.get("/desk"), "review of “staying away”", "30 March")
+	pan.has(pan.get("/desk"), "Review of “staying away”", "30 March")
 
 	// A review needs reasons of today, and two of the panel.
 	a = pan.do(at+"/act/continue/M1", "present", "pan", "present", "pia", "text", "Two lanterns were broken!")
