@@ -41,7 +41,7 @@ internal/publish    publiclog journal
 internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
-internal/web        internal/web/chart internal/web/picture internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        lot internal/web/chart internal/web/picture internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework
 cmd/duly            *
 `

@@ -83,6 +83,8 @@ func roleShrinks(key string, before, after *aspect) string {
 		return "the role need not be independent any more"
 	case "barred":
 		return "the role is no longer barred from cases"
+	case "composition":
+		return "nobody on the panel needs a quality any more"
 	case "drawn by lot":
 		return "the panel is no longer drawn by lot"
 	}

@@ -47,6 +47,11 @@ const (
 	CalendarAmended Kind = "calendar amended" // a day was declared not to be worked
 	RulesChanged    Kind = "rules changed"    // a newer version of the rules governs the case from here on
 	Expedited       Kind = "expedited"        // the organisation's limits are shorter from the next day on
+
+	Convened    Kind = "convened"    // a lot for a panel was announced
+	Contributed Kind = "contributed" // somebody put a word into a lot that is still to be drawn
+	Drawn       Kind = "drawn"       // a lot was drawn: who sits on the panel
+	StoodDown   Kind = "stood down"  // a member can no longer sit
 )
 
 // An Event is a fact of a case. It is never altered, and keeps the dates that
@@ -77,7 +82,8 @@ type Event struct {
 	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
-	Present   []string  // the ids of the panel members who took part
+	Present   []string  // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
+	Lot       string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Matter    *Matter   // what events of one kind say, each in its own form
 	Filing    *Filing   // Received: what the complaint says beside its text
 	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
@@ -97,6 +103,9 @@ type Matter struct {
 	Objection  *ObjectionNote `json:"objection,omitempty"`
 	Exclusion  *Exclusion     `json:"exclusion,omitempty"`
 	Correction *Correction    `json:"correction,omitempty"` // Corrected
+	Ballot     *Ballot        `json:"ballot,omitempty"`     // Done: how the panel voted
+	Pool       *Pool          `json:"pool,omitempty"`       // Convened
+	Bench      *Bench         `json:"bench,omitempty"`      // Drawn
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -177,6 +186,7 @@ type Case struct {
 	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
 	Penalties     []Penalty                     // sanctions, in the order in which they were imposed
 	People        People
+	Panels        map[string]Panel // by role, those that are drawn by lot
 	End           string
 	EndedOn       timetable.Date
 	Last          timetable.Date // day of the last event
@@ -186,7 +196,8 @@ type Case struct {
 	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
 	ExpeditedOn timetable.Date      // 0: it was not
 
-	own owned // which of the maps it may alter
+	own   owned   // which of the maps it may alter
+	spare *spares // nil but on a working
 }
 
 // Open tells whether the case goes on.
@@ -215,6 +226,11 @@ const (
 	RefuseTime = "refuse-time" // refuse it
 	Correct    = "correct"     // say what is wrong in an earlier event, and what is right
 	Expedite   = "expedite"    // shorten the organisation's own limits
+
+	Convene    = "convene"    // announce a lot for a panel
+	Contribute = "contribute" // put a word into it
+	Draw       = "draw"       // draw it
+	Substitute = "substitute" // have a member who can no longer sit stand down
 )
 
 // An Act is what a person wants to do.
@@ -234,6 +250,7 @@ type Act struct {
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part
 	by         Actor    // whose act it is
+	Lot        *Supply  // of a panel: what the office hands in
 }
 
 // An Actor is who acts: a person with the roles that they hold, or a party.
@@ -243,7 +260,8 @@ type Actor struct {
 	Roles []string // officers' roles
 	Party string   // rulebook.Complainant, rulebook.Respondent, or ""
 
-	Trained map[string]timetable.Date // each training that they have had, and the last day for which it counts
+	Trained   map[string]timetable.Date // each training that they have had, and the last day for which it counts
+	Qualities []string                  // an officer's, as the register has them: "lay", "legally qualified"
 }
 
 // A Move is an act that is lawful now, or one that would be but for Refusal.

@@ -48,6 +48,16 @@ type Piece struct {
 	Custody                 []CustodyEntry // oldest first
 }
 
+// OfTheFile tells whether events of the kind are about what is alleged and the
+// evidence alone: they start, end and move no limit.
+func (k Kind) OfTheFile() bool {
+	switch k {
+	case Framed, Amended, Dropped, Answered, Submitted, Disclosed, Withheld, Redacted, Consulted, Bundled:
+		return true
+	}
+	return false
+}
+
 // A CustodyEntry is one thing that was done with an exhibit.
 type CustodyEntry struct {
 	Kind  Kind

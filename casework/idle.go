@@ -13,10 +13,5 @@ func Idle(r *rulebook.Rulebook) []string {
 	}
 	say(len(r.Retention) > 0, "retention")
 	say(len(r.Safeguards) > 0, "safeguards, which people have to keep")
-	for _, role := range r.Roles {
-		if role.ByLot {
-			say(true, "drawing the "+role.Name+" by lot")
-		}
-	}
 	return out
 }

@@ -72,6 +72,9 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := Untrained(w.rules, k.Who, who, day); refusal != nil && step.Decides() {
 		return gate{}, refusal
 	}
+	if refusal := w.drawnToSit(k.Who, who.ID); refusal != nil {
+		return gate{}, refusal
+	}
 	if day < k.NotBefore {
 		return gate{}, &Refusal{What: "The parties have until " + (k.NotBefore - 1).Long() + ", and nobody may shorten it", Rule: step.Rule, From: k.NotBefore}
 	}

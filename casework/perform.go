@@ -128,9 +128,14 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 	if err != nil {
 		return err
 	}
-	e.Kind, e.Outcome, e.Findings, e.Present = Done, act.Outcome, act.Findings, act.Present
+	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
 	if act.Matter != nil && act.Matter.Weighing != nil {
-		e.Matter = &Matter{Weighing: act.Matter.Weighing}
+		said := Matter{}
+		if e.Matter != nil {
+			said = *e.Matter
+		}
+		said.Weighing = act.Matter.Weighing
+		e.Matter = &said
 	}
 	if err := w.emit(e); err != nil {
 		return err
@@ -288,6 +293,10 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			refusal.Field = "present"
 			return refusal
 		}
+		if refusal := w.drawnToSit(g.as, p); refusal != nil {
+			refusal.Field = "present"
+			return refusal
+		}
 	}
 	if quorum := max(role.Quorum, 1); len(sat) < quorum {
 		return &Refusal{What: "Too few members of the " + role.Name + " took part: " + number(quorum) + " are needed", Rule: role.Rule, Field: "present"}
@@ -295,5 +304,11 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 	if len(sat) > role.Seats {
 		return &Refusal{What: "The " + role.Name + " has " + number(role.Seats) + " seats, and more members are named", Rule: role.Rule, Field: "present"}
 	}
-	return nil
+	if refusal := w.composed(role, act); refusal != nil {
+		return refusal
+	}
+	if g.step == nil {
+		return nil // a measure, which is not voted on
+	}
+	return w.voting(g, role, act)
 }

@@ -202,6 +202,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	p.relied = nil
 	for i, w := range words {
 		switch {
+		case w == "votes":
+			act.Matter = &casework.Matter{Ballot: ballot(words[i+1])}
 		case w == "with":
 			act.Present = strings.Split(words[i+1], ",")
 		case w == "on":
@@ -278,6 +280,7 @@ func tell(e casework.Event) string {
 	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed || e.Kind == casework.Corrected) {
 		s += ", was " + e.Was.String()
 	}
+	s += tellPanel(e)
 	if e.Rule != "" {
 		s += " (rule " + e.Rule + ")"
 	}

@@ -29,6 +29,7 @@ type practice struct {
 var kinds = []string{
 	Do, Waive, Extend, Pause, Resume, Impose, Continue, LiftMeasure, AskReview, Fulfil, Add, AskTime, RefuseTime, Correct, Expedite,
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
+	Convene, Contribute, Draw, Substitute,
 }
 
 // practiceOf finds a kind of act; false if there is none of that name.
@@ -80,6 +81,14 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateCorrect, contents: (*working).correctsSomething, carry: (*working).carryCorrect, offer: (*listing).corrections, outlives: true}, true
 	case Expedite:
 		return practice{gate: (*working).gateExpedite, contents: (*working).expeditesOn, carry: (*working).carryExpedite, offer: (*listing).expediting}, true
+	case Convene:
+		return practice{gate: (*working).gateConvene, contents: (*working).canBeFilled, carry: (*working).carryConvene, offer: (*listing).panels}, true
+	case Contribute:
+		return practice{gate: (*working).gateContribute, contents: (*working).wordGiven, carry: (*working).carryContribute}, true
+	case Draw:
+		return practice{gate: (*working).gateDraw, carry: (*working).carryDraw}, true
+	case Substitute:
+		return practice{gate: (*working).gateSubstitute, contents: (*working).memberNamed, carry: (*working).carrySubstitute}, true
 	}
 	if p, known := practiceOfMeasures(kind); known {
 		return p, true
@@ -133,6 +142,8 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case Expedited:
 		c.ExpeditedOn = e.Day
 		return true, nil
+	case Convened, Contributed, Drawn, StoodDown:
+		return true, c.recordPanel(e)
 	}
 	return false, nil
 }

@@ -13,6 +13,14 @@ import (
 // something makes a copy, and owns that until it is shared again.
 type owned struct{ finished, doers, taken, framed bool }
 
+// spares are maps without content, of a working that was put away, for the next to
+// copy into.
+type spares struct {
+	finished map[string]timetable.Date
+	doers    map[rulebook.StepRef][]string
+	taken    map[string]int
+}
+
 // share gives up what the case owns: whoever clones it from here on shares it.
 func (c *Case) share() {
 	if c.own != (owned{}) {
@@ -25,15 +33,21 @@ func (c *Case) share() {
 func (c *Case) Clone() *Case {
 	c.share()
 	w := *c
-	w.Clocks = slices.Clone(c.Clocks)
+	w.Clocks, w.spare = slices.Clone(c.Clocks), nil
 	return &w
 }
 
 // with gives a map that has one thing more: the same one where it is owned, else
 // a copy, which is owned from here on.
 func with[K comparable, V any](m map[K]V, own *bool, k K, v V) map[K]V {
+	var none map[K]V
+	return withSpare(m, own, &none, k, v)
+}
+
+// withSpare is with, and copies into the spare map where there is one.
+func withSpare[K comparable, V any](m map[K]V, own *bool, spare *map[K]V, k K, v V) map[K]V {
 	if !*own {
-		out := make(map[K]V, len(m)+1)
+		out := fresh(spare, len(m)+1)
 		maps.Copy(out, m)
 		m, *own = out, true
 	}
@@ -41,8 +55,41 @@ func with[K comparable, V any](m map[K]V, own *bool, k K, v V) map[K]V {
 	return m
 }
 
+// fresh gives a map without content: the spare one, which then is none any more,
+// or a new one.
+func fresh[K comparable, V any](spare *map[K]V, size int) map[K]V {
+	if out := *spare; out != nil {
+		*spare = nil
+		return out
+	}
+	return make(map[K]V, size)
+}
+
+func (c *Case) room() *spares {
+	if c.spare == nil {
+		return &spares{}
+	}
+	return c.spare
+}
+
+// spared keeps the maps that a working has for itself, emptied.
+func (s *spares) spared(c *Case) {
+	if c.own.finished {
+		clear(c.Finished)
+		s.finished = c.Finished
+	}
+	if c.own.doers {
+		clear(c.Doers)
+		s.doers = c.Doers
+	}
+	if c.own.taken {
+		clear(c.Taken)
+		s.taken = c.Taken
+	}
+}
+
 func (c *Case) finish(step string, day timetable.Date) {
-	c.Finished = with(c.Finished, &c.own.finished, step, day)
+	c.Finished = withSpare(c.Finished, &c.own.finished, &c.room().finished, step, day)
 }
 
 // unfinish begins a visit of a stage: no step of it is done.
@@ -51,7 +98,7 @@ func (c *Case) unfinish() {
 		clear(c.Finished)
 		return
 	}
-	c.Finished, c.own.finished = map[string]timetable.Date{}, true
+	c.Finished, c.own.finished = fresh(&c.room().finished, 1), true
 }
 
 // did notes who did a step.
@@ -63,7 +110,7 @@ func (c *Case) did(e *Event) {
 			doers = append(doers, p)
 		}
 	}
-	c.Doers = with(c.Doers, &c.own.doers, ref, doers)
+	c.Doers = withSpare(c.Doers, &c.own.doers, &c.room().doers, ref, doers)
 }
 
 func (c *Case) take(e *Event) {
@@ -75,7 +122,7 @@ func (c *Case) take(e *Event) {
 		ref.Step = e.To
 	}
 	key := taking(ref, e.Outcome)
-	c.Taken = with(c.Taken, &c.own.taken, key, c.Taken[key]+1)
+	c.Taken = withSpare(c.Taken, &c.own.taken, &c.room().taken, key, c.Taken[key]+1)
 }
 
 func taking(ref rulebook.StepRef, outcome string) string {

@@ -46,6 +46,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	v := c.Clone()
 	v.Events = make([]Event, len(c.Events))
 	evidence := evidenceFor(r, c, who)
+	v.Panels = shownPanels(c.Panels, who)
 	for i := range c.Events {
 		v.Events[i] = shown(r, c, i, who, evidence)
 	}
@@ -73,7 +74,7 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 }
 
 func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Event {
-	e := c.Events[i]
+	e := c.Events[i].sealed()
 	switch {
 	case who.Party != "":
 		e = shownToParty(r, c, i, who.Party)
@@ -94,7 +95,7 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
-	e := c.Events[i]
+	e := c.Events[i].sealed()
 	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
 		e.Identity = nil
 	}
@@ -107,11 +108,15 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
 	}
-	e.By, e.Whom = "", ""
+	e.By = ""
+	if e.Kind != StoodDown { // they were told who sits
+		e.Whom = ""
+	}
 	step := r.Step(e.ref())
-	if step == nil || !step.Decides() {
+	if (step == nil || !step.Decides()) && e.Kind != Drawn {
 		e.Present = nil
 	}
+	e.tellVotes(r)
 	switch {
 	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
 		e.Exhibits = nil

@@ -11,11 +11,12 @@ import (
 // working works events out on a copy of a case, so that a refusal half way
 // leaves nothing behind.
 type working struct {
-	rules *rulebook.Rulebook
-	c     *Case
-	past  []Event // of the case, before what is worked out
-	out   []Event
-	room  Case // what c points to
+	rules  *rulebook.Rulebook
+	c      *Case
+	past   []Event // of the case, before what is worked out
+	out    []Event
+	room   Case // what c points to
+	spares spares
 
 	pieces   []Piece // of the first piecesOf events
 	piecesOf int
@@ -31,7 +32,7 @@ func work(r *rulebook.Rulebook, c *Case) *working {
 	clocks := append(w.room.Clocks[:0], c.Clocks...)
 	w.rules, w.room, w.past = r, *c, c.Events
 	w.c = &w.room
-	w.c.Clocks, w.c.Events = clocks, nil
+	w.c.Clocks, w.c.Events, w.c.spare = clocks, nil, &w.spares
 	return w
 }
 
@@ -45,7 +46,8 @@ func (w *working) putAway() []Event {
 	}
 	clear(w.out)
 	clear(w.room.Clocks)
-	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}}
+	w.spares.spared(&w.room)
+	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}, spares: w.spares}
 	desks.Put(w)
 	return out
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // maxWork is how many steps of work are spent on one rulebook: some seconds. The
-// largest procedure that comes with this program takes a tenth of it.
+// largest procedure that comes with this program takes a sixth of it.
 const maxWork = 600_000_000
 
 // What some things cost, in steps of work: those of which the memory matters more

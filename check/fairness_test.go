@@ -127,6 +127,7 @@ func TestEachUnfairnessIsFound(t *testing.T) {
 		"nobody barred":                            {"L28", "", []string{"  leader: {barred: yes}\n", ""}, nil},
 		"no training of deciders":                  {"L29", "training", []string{"  training: 36 months\n", ""}, nil},
 		"an even panel":                            {"L30", "panel", []string{"panel: {seats: 3, quorum: 3,", "panel: {seats: 4, quorum: 3,"}, nil},
+		"a quorum without the qualities":           {"L30", "panel", []string{"panel: {seats: 3, quorum: 3,", "panel: {seats: 3, quorum: 1, chair: lawyer, composition: {lay: 1},"}, nil},
 		"a panel of one":                           {"L30", "hearing.decision", []string{"panel: {seats: 3, quorum: 3,", "panel: {seats: 1, quorum: 1,"}, nil},
 		"nobody left to act":                       {"L30", "case.read", []string{"who: reader, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}, else: hear it", "who: inquirer, does: decide, within: 5 working days, not by: [inquiry.report], needs: [reasons], outcomes: {hear it: hearing, no case: no case}", "  clerk: {deputy: reader}\n  reader: {deputy: clerk}\n  inquirer: {deputy: clerk}\n", "  clerk: {deputy: keeper}\n  inquirer:\n"}, []string{"S03", "L46"}},
 		"nobody stands in":                         {"L46", "keeper", []string{"keeper: {independent: yes, deputy: others}", "keeper: {independent: yes}"}, nil},

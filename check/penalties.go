@@ -65,6 +65,7 @@ func (l *lens) panels() {
 		if r := &l.book.Roles[i]; r.Seats > 0 && r.Seats%2 == 0 {
 			l.tell(weakPanel, Warning, r.Name, r.Rule, r.Place, fmt.Sprintf("The %s has %d seats, so its votes can be equal.", r.Name, r.Seats), "Give it an odd number of seats.")
 		}
+		l.quorate(&l.book.Roles[i])
 	}
 	l.each(func(k *looked) {
 		role := l.roles[k.Who]
@@ -82,6 +83,14 @@ func (l *lens) panels() {
 			}
 		}
 	})
+}
+
+// quorate: a panel that is large enough to act can have the qualities that its
+// rule asks for (L30).
+func (l *lens) quorate(r *rulebook.Role) {
+	if asked := len(r.Asked()); r.Seats > 0 && asked > r.Quorum {
+		l.tell(weakPanel, Warning, r.Name, r.Rule, r.Place, fmt.Sprintf("The %s could act with %d members, and the qualities that it needs take %d: with the quorum it can decide nothing.", r.Name, r.Quorum, asked), fmt.Sprintf("Write “quorum: %d”, or ask for fewer qualities.", asked))
+	}
 }
 
 // settling: nobody has to settle, and who leaves loses no time (L38). A stage is

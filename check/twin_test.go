@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -139,6 +140,16 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 			for n := range max(role.Quorum, 1) {
 				act.Present = append(act.Present, fmt.Sprint("person ", i, " ", n))
 			}
+			if role.ByLot {
+				drawn, err := drawPanel(r, c, role, i, e.Date)
+				if err != nil {
+					return err
+				}
+				act.Present = drawn
+				if step := r.Step(ref); step != nil && step.Decides() {
+					act.Matter = casework.Unanimous(outcome, len(drawn))
+				}
+			}
 			who.ID = act.Present[0]
 		}
 		if step := r.Step(ref); step != nil && act.Kind == casework.Do && contains(step.Needs, "findings") {
@@ -180,6 +191,34 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 		return happened(c, e)
 	}
 	return nil
+}
+
+// drawPanel has a panel drawn by lot on the day on which it is needed, unless one
+// sits already, and gives who sits.
+func drawPanel(r *rulebook.Rulebook, c *casework.Case, role *rulebook.Role, i int, day timetable.Date) ([]string, error) {
+	lot := &casework.Supply{Entropy: make([]byte, casework.EntropySize), Leaf: strings.Repeat("0", 64)}
+	for n := range role.Seats + 2 {
+		lot.Pool = append(lot.Pool, casework.Actor{ID: fmt.Sprint("person ", i, " ", n), Roles: []string{role.Name}, Qualities: role.Asked()})
+	}
+	for _, kind := range []string{casework.Convene, casework.Draw} {
+		who := casework.Actor{ID: "clerk", Roles: []string{r.Roles[0].Name}}
+		events, err := casework.Perform(r, c, who, casework.Act{Kind: kind, Subject: role.Name, Day: day, Lot: lot})
+		var refusal *casework.Refusal
+		if errors.As(err, &refusal) && strings.HasSuffix(refusal.What, "is complete") {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Apply(events...); err != nil {
+			return nil, err
+		}
+	}
+	var out []string
+	for _, m := range c.Panels[role.Name].Members {
+		out = append(out, m.ID)
+	}
+	return out, nil
 }
 
 // happened tells whether the case holds what a run says came about by itself.

@@ -37,7 +37,7 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	switch {
 	case casework.AboutPeople(e.Kind):
 		return peopleReaders(r, c, e)
-	case e.Kind == casework.Ended:
+	case e.Kind == casework.Ended, aboutPanel(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
 	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):

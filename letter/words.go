@@ -36,6 +36,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.file()
 	case ofTime[w.e.Kind] != nil:
 		l.Subject, l.Body = ofTime[w.e.Kind](w)
+	case aboutPanel(w.e):
+		l.Subject, l.Body = w.panel()
 	case w.e.Outcome != "":
 		l.Subject, l.Body = w.decided()
 	default:
@@ -216,7 +218,7 @@ func (w words) decisionOf(e casework.Event) string {
 	}
 	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
 	out += w.findings(e.Findings)
-	return paragraphs(out, reasons(e.Text), weighing(e))
+	return paragraphs(out, w.votes(e), reasons(e.Text), weighing(e))
 }
 
 func (w words) byParty(e casework.Event) bool {

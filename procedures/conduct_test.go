@@ -105,6 +105,9 @@ func (h *history) act(t *rapid.T) {
 	for _, role := range h.rules.Roles {
 		if !role.Barred {
 			all = append(all, casework.Actor{ID: role.Name + set, Roles: []string{role.Name}})
+			for _, m := range h.c.Panels[role.Name].Members {
+				all = append(all, casework.Actor{ID: m.ID, Roles: []string{role.Name}})
+			}
 		}
 	}
 	all = append(all, casework.Actor{ID: "complainant", Party: rulebook.Complainant}, casework.Actor{ID: "respondent", Party: rulebook.Respondent})
@@ -113,6 +116,7 @@ func (h *history) act(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool { return m.Kind == casework.Correct }) // it moves what was proved, and is tested by itself
 	if len(lawful) == 0 {
 		return
 	}
@@ -137,15 +141,48 @@ func (h *history) act(t *rapid.T) {
 		for i := range role.Seats {
 			act.Present = append(act.Present, fmt.Sprint(role.Name, set, i))
 		}
+		if role.ByLot {
+			h.vote(&act, role)
+		}
+	}
+	if m.Kind == casework.Convene || m.Kind == casework.Draw || m.Kind == casework.Substitute {
+		h.supply(&act)
 	}
 	events, err := casework.Perform(h.rules, h.c, who, act)
 	var refusal *casework.Refusal
 	switch {
 	case errors.As(err, &refusal) && (refusal.Field == "present" || refusal.Field == "sanctions"): // these three sat before; nothing lower was chosen
+	case errors.As(err, &refusal) && m.Kind == casework.Convene && strings.HasPrefix(refusal.What, "Too few"): // so did all the others
 	case err != nil:
 		t.Fatalf("%s %s on %s: %v", m.Kind, m.Step, h.day, err)
 	default:
 		h.add(t, events)
+	}
+}
+
+// vote has those who were drawn sit and vote as one.
+func (h *history) vote(act *casework.Act, role *rulebook.Role) {
+	act.Present = nil
+	for _, m := range h.c.Panels[role.Name].Members {
+		act.Present = append(act.Present, m.ID)
+	}
+	if act.Outcome != "" {
+		act.Matter = casework.Unanimous(act.Outcome, len(act.Present))
+	}
+}
+
+// supply is what an office hands in about a panel: three times as many people as
+// there are seats.
+func (h *history) supply(act *casework.Act) {
+	role := h.rules.Role(act.Subject)
+	act.Lot = &casework.Supply{Entropy: make([]byte, casework.EntropySize), Leaf: strings.Repeat("0", 64)}
+	for _, set := range []string{"a", "b", "c"} {
+		for i := range role.Seats {
+			act.Lot.Pool = append(act.Lot.Pool, casework.Actor{ID: fmt.Sprint(role.Name, set, i), Name: "M", Roles: []string{role.Name}, Qualities: role.Asked()})
+		}
+	}
+	if members := h.c.Panels[role.Name].Members; len(members) > 0 {
+		act.Whom = &casework.Actor{ID: members[0].ID}
 	}
 }
 

@@ -37,16 +37,14 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	stood := deputies{}
 	for i, e := range events {
 		e = stood.acting(e)
-		if casework.AboutPeople(e.Kind) {
-			continue // who handles the case is not rehearsed: whoever acted could
+		if casework.AboutPeople(e.Kind) || e.Kind.OfTheFile() {
+			continue // who handles the case, and its file, are not rehearsed: they move no limit
 		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
 		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added,
-			casework.TimeAsked, casework.TimeRefused, casework.Corrected:
-			continue
-		case casework.Framed, casework.Amended, casework.Dropped, casework.Answered,
-			casework.Submitted, casework.Disclosed, casework.Withheld, casework.Redacted, casework.Consulted, casework.Bundled:
+			casework.TimeAsked, casework.TimeRefused, casework.Corrected,
+			casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
 			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
@@ -154,6 +152,26 @@ func (p *player) contents(a *act) {
 		return
 	}
 	a.Present = p.sat(a)
+}
+
+// seat seats those who sat, where the new rules draw by lot: who would have been
+// drawn nobody can know. They are taken to have voted for what was decided.
+func (p *player) seat(a *act, day timetable.Date) error {
+	k := p.c.Clock(a.Step)
+	if a.Kind != casework.Do || k == nil || len(a.Present) == 0 {
+		return nil
+	}
+	role := p.stage.New.Role(k.Who)
+	if role == nil || !role.ByLot {
+		return nil
+	}
+	if !slices.Contains(a.Present, a.who.ID) {
+		a.who.ID = a.Present[0]
+	}
+	if a.Outcome != "" {
+		a.Matter = casework.Unanimous(a.Outcome, len(a.Present))
+	}
+	return p.c.Apply(casework.Empanel(p.stage.New, role.Name, a.Present, day)...)
 }
 
 // needs is what must be on record before an act on a step counts.

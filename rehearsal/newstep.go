@@ -55,6 +55,9 @@ func (p *player) assume() error {
 			a.Act = casework.Act{Kind: casework.Do, Step: k.Step, Day: p.day}
 			p.contents(a)
 			a.Present = p.somebody(p.stage.New.Role(k.Who))
+			if err := p.seat(a, p.day); err != nil {
+				return err
+			}
 			events, err := casework.Perform(p.stage.New, p.c, a.who, a.Act)
 			if err != nil {
 				return err

@@ -45,8 +45,12 @@ func (s Stage) facts(old *rulebook.Rulebook, events []casework.Event, translate 
 		if casework.AboutPeople(e.Kind) || e.By == rulebook.System && !slices.Contains(kinds, e.Kind) {
 			continue // a date that something else has moved, say
 		}
+		if e.Kind.OfTheFile() {
+			continue
+		}
 		switch e.Kind {
-		case casework.Added, casework.Received:
+		case casework.Added, casework.Received, casework.TimeAsked, casework.TimeRefused, casework.Corrected,
+			casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
 			continue
 		case casework.PassedOn:
 			f.to = e.To

@@ -174,6 +174,10 @@ would: undecided on 2026-05-19
 parts on 2026-05-06: hearing.decision unlawful (rule 3)
 refused 2026-05-06: do hearing.decision, unlawful: Too few members of the panel took part: three are needed (rule The rules of the Kite Club)
 `},
+		{"a panel drawn by lot", typical, []string{"panel: {seats: 3, quorum: 2}", "panel: {seats: 3, quorum: 2, drawn: by lot, chair: lawyer, composition: {lay: 1}}"}, `
+was: upheld on 2026-05-06
+would: upheld on 2026-05-06
+`},
 		{"a step renamed and not said so", typical, []string{"  report:", "  inquiry:", "after: report\n    not by: [investigation.report]", "after: inquiry\n    not by: [investigation.inquiry]", "not by: [investigation.report, investigation.charge]", "not by: [investigation.inquiry, investigation.charge]"}, `
 was: upheld on 2026-05-06
 would: upheld on 2026-05-06

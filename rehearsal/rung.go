@@ -116,6 +116,9 @@ var kinds = []casework.Kind{
 }
 
 func (w *climb) climb(e casework.Event) {
+	if e.Kind.OfTheFile() {
+		return
+	}
 	ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 	side := w.open[ref]
 	switch e.Kind {

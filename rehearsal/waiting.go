@@ -21,6 +21,10 @@ func (p *player) try(a *act) (done bool, err error) {
 	if !p.pace {
 		again.Day = max(p.day, a.Day)
 	}
+	if err := p.seat(a, again.Day); err != nil {
+		return false, err
+	}
+	again.Matter = a.Matter
 	events, err := casework.Perform(p.stage.New, p.c, a.who, again)
 	if err == nil && (p.visits[a.Step] == a.visit || !a.onStep()) {
 		p.count(a, again.Day)

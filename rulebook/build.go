@@ -110,7 +110,7 @@ func (r *reader) dayEnds(f fields) int {
 }
 
 func (r *reader) role(it item) Role {
-	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), "seats", "quorum", "drawn", "independent", "barred", "assigned by", "accept within", "deputy", "trained")
+	f := r.fields(it.name, it.value, "the role "+quote(it.name.text), roleKeys...)
 	role := Role{
 		Name: it.name.text, Seats: f.number("seats", 1, 99, 0), ByLot: f.oneOf("drawn", "by lot") != "",
 		Independent: f.yes("independent"), Barred: f.yes("barred"), Rule: it.rule, Place: it.name.place,
@@ -123,6 +123,7 @@ func (r *reader) role(it item) Role {
 		r.problem(n.place, fmt.Sprintf("A quorum of %d cannot be reached with %d seats", role.Quorum, role.Seats), "Write a quorum of at most the seats")
 	}
 	r.whoHolds(f, &role)
+	r.bench(f, &role)
 	return role
 }
 
@@ -137,7 +138,7 @@ func (r *reader) category(it item) Category {
 
 func (r *reader) pause(it item) Pause {
 	f := r.fields(it.name, it.value, "the pause "+quote(it.name.text), "approved by", "at most", "times", "in", "needs")
-	p := Pause{Name: it.name.text, Times: f.number("times", 1, 99, 1), In: f.refs("in", "stage", &r.stages), Needs: f.words("needs", needs...), Rule: it.rule, Place: it.name.place}
+	p := Pause{Name: it.name.text, Times: f.number("times", 1, 99, 1), In: f.refs("in", "stage", &r.stages), Needs: f.words("needs", needs[:3]...), Rule: it.rule, Place: it.name.place}
 	p.ApprovedBy = r.officer(f.need("approved by", "Say which role may grant it: “approved by: ROLE”"), "approved by")
 	p.AtMost = r.limit(f.need("at most", "Say how long it may last: “at most: 60 working days”"), "at most")
 	return p
@@ -146,7 +147,7 @@ func (r *reader) pause(it item) Pause {
 func (r *reader) measure(it item) Measure {
 	f := r.fields(it.name, it.value, "the measure "+quote(it.name.text), "imposed by", "needs", "in", "review", "at most", "effect")
 	m := Measure{
-		Name: it.name.text, Needs: f.words("needs", needs...), In: f.refs("in", "stage", &r.stages),
+		Name: it.name.text, Needs: f.words("needs", needs[:3]...), In: f.refs("in", "stage", &r.stages),
 		AtMost: f.limit("at most"), Effects: f.lines("effect"), Rule: it.rule, Place: it.name.place,
 	}
 	m.ImposedBy = r.officer(f.need("imposed by", "Say which role may impose it: “imposed by: ROLE”"), "imposed by")

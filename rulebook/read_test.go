@@ -115,6 +115,9 @@ func facts(r *rulebook.Rulebook) string {
 		if x.AssignedBy+x.Deputy+x.Trained != "" {
 			line("  assigned by %q within %s deputy %q trained %q", x.AssignedBy, x.OfferStands(), x.Deputy, x.Trained)
 		}
+		if x.Chair != "" || x.Composition != nil {
+			line("panel %q asks for %q majority %q casting vote %t votes %q", x.Name, x.Asked(), x.Majority, x.CastingVote, x.Votes)
+		}
 	}
 	for _, x := range r.Ends {
 		line("end %q %s rule %s at %s", x.Name, x.Kind, x.Rule, x.Place)
@@ -126,6 +129,9 @@ func facts(r *rulebook.Rulebook) string {
 				x.Ref(), x.Who, x.Does, x.To, x.After, x.Within, x.Wait, x.Allow, consequence(x.Else), extension(x.Extend), x.Needs, x.NotBy, x.OnlyFor, x.Optional, x.Rule, x.Place)
 			if x.New || len(x.Grounds) > 0 {
 				line("  new to the case %t grounds %q", x.New, x.Grounds)
+			}
+			if x.Tie != "" {
+				line("tie %q", x.Tie)
 			}
 			for _, o := range x.Outcomes {
 				line("outcome %q stage %q end %q at most %d only for %q at %s", o.Name, o.Stage, o.End, o.AtMost, o.OnlyFor, o.Place)

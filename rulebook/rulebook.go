@@ -86,6 +86,11 @@ type Role struct {
 	Accept      timetable.Limit // how long such an offer stands; zero: as OfferStands says
 	Deputy      string          // the role that acts where nobody in this one may; "": none
 	Trained     string          // the training without which nobody in it decides; "": none
+	Composition []Share         // how many members have which quality; each fills one seat
+	Chair       string          // the quality that a member needs to take the chair; "": there is none
+	Majority    string          // SimpleMajority, TwoThirds or Unanimous; "": SimpleMajority
+	CastingVote bool            // where votes are equal, the chair's decides
+	Votes       string          // VotesCounted or VotesPublished; "": VotesCounted
 	Rule        string
 	Place       Place
 }
@@ -127,7 +132,8 @@ type Step struct {
 	Else     *Consequence
 	Extend   *Extension
 	Outcomes []Outcome // in the order of the text; none: it does not decide
-	Needs    []string  // "reasons", "findings", "evidence"
+	Tie      string    // the outcome taken where votes are equal; "": none can be
+	Needs    []string  // "reasons", "findings", "evidence", "votes"
 	NotBy    []StepRef
 	New      bool     // “new to the case”: only for people who have done nothing in it before the stage was entered
 	Grounds  []string // Appeal: on which a party may appeal; none: on any

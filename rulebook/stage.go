@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	needs = []string{"reasons", "findings", "evidence"}
+	needs = []string{"reasons", "findings", "evidence", "votes"} // a panel votes: the last is a step’s alone
 	does  = []string{Notify, Reply, Report, Hear, Decide, Review, Record, Appeal}
 )
 
@@ -49,7 +49,7 @@ func (r *reader) decides(s *Stage, it stageItem) {
 	r.problem(s.Place, fmt.Sprintf("The stage %s has no step that decides, so no case could leave it", quote(s.Name)), "Give a step “outcomes: {NAME: STAGE OR END}”; an optional step alone is not enough")
 }
 
-var stepKeys = []string{"who", "does", "after", "within", "else", "extend", "wait", "allow", "outcomes", "needs", "not by", "only for", "optional", "grounds", "new to the case"}
+var stepKeys = []string{"who", "does", "after", "within", "else", "extend", "wait", "allow", "outcomes", "needs", "not by", "only for", "optional", "tie", "grounds", "new to the case"}
 
 func (r *reader) step(stage string, it item) Step {
 	f := r.fields(it.name, it.value, "the step "+quote(it.name.text), stepKeys...)
@@ -67,6 +67,8 @@ func (r *reader) step(stage string, it item) Step {
 	}
 	s.After = r.after(f, &s)
 	s.Outcomes = r.outcomes(f)
+	s.Tie = r.tie(f, &s)
+	r.votesOf(f, &s, r.book.seats(s.Who))
 	r.recourse(f, &s)
 	if x := f.get("extend"); x != nil {
 		s.Extend = r.extension(x, "the extension of "+f.what)
@@ -222,7 +224,7 @@ func (r *reader) outcomes(f fields) []Outcome {
 
 func (r *reader) extension(n *node, what string) *Extension {
 	f := r.fields(n, n, what, "by", "times", "approved by", "needs")
-	x := &Extension{Times: f.number("times", 1, 99, 1), Needs: f.words("needs", needs...), Place: n.place}
+	x := &Extension{Times: f.number("times", 1, 99, 1), Needs: f.words("needs", needs[:3]...), Place: n.place}
 	x.By = r.limit(f.need("by", "Say by how much: “by: 5 working days”"), "by")
 	x.ApprovedBy = r.officer(f.need("approved by", "Say which role may grant it: “approved by: ROLE”"), "approved by")
 	return x

@@ -125,7 +125,7 @@ func cited(rule string) string {
 	return " (" + rulebook.Cite(rule) + ")"
 }
 
-var needWords = map[string]string{"reasons": "reasons", "findings": "findings, clause by clause", "evidence": "something in evidence"}
+var needWords = map[string]string{"reasons": "reasons", "findings": "findings, clause by clause", "evidence": "something in evidence", "votes": "each member’s vote"}
 
 // given says what was taken for granted on the way.
 func (w *rehearsalReport) given() {

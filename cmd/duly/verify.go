@@ -21,13 +21,19 @@ const verifyUsage = `Does a receipt hold?
 
 Usage:
   duly verify [-key KEY] [-log URL] [-json] RECEIPT
+  duly verify -lot FILE
 
 RECEIPT is the file that you were given when you filed; - reads standard input.
 Without -log no network is used: the receipt is checked against the log's key.
 With -log it is also checked that the log has only grown since, that it still
 shows the entry, and that the organisation's database still agrees with it.
 
+-lot draws a lot again, by which a panel was drawn, from the file that the case's
+page gives. It needs nothing else. It shows that the secret is the one that was
+announced, and that those who were drawn are those on whom the lot falls.
+
 Flags:
+  -lot FILE  a lot; - reads standard input
   -key KEY   the log's public key, as the organisation has printed or published
              it. Without it the key that the log's address names, or else the
              one in the receipt, is used, and the answer says so.
@@ -47,10 +53,14 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	key := flags.String("key", "", "")
 	address := flags.String("log", "", "")
 	asJSON := flags.Bool("json", false, "")
+	lotFile := flags.String("lot", "", "")
 	words, err := parseAnywhere(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(out, verifyUsage)
 		return 0
+	}
+	if err == nil && *lotFile != "" {
+		return verifyLot(*lotFile, words, in, out, errOut)
 	}
 	if err == nil && len(words) != 1 {
 		err = errors.New("name one receipt, or - to read it from standard input")

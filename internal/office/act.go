@@ -40,7 +40,12 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {
 			return nil, err
 		}
-		act.Matter = &casework.Matter{Weighing: &weighing}
+		said := *act.Matter
+		said.Weighing = &weighing
+		act.Matter = &said
+	}
+	if act.Lot, err = o.supply(ctx, h, act); err != nil {
+		return nil, err
 	}
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
 		return nil, err
@@ -106,7 +111,7 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 // passed it on, since the case was last written.
 func (o *Office) present(ctx context.Context, r *rulebook.Rulebook, done []casework.Event) error {
 	for _, e := range done {
-		if len(e.Present) == 0 {
+		if e.Kind != casework.Done || len(e.Present) == 0 {
 			continue
 		}
 		members, err := o.Officers(ctx, e.Role)

@@ -65,6 +65,11 @@ func openDeskOn(t testing.TB, folder, dsn string) *desk {
 
 func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
 	t.Helper()
+	return openDeskUnder(t, folder, dsn, kites(t))
+}
+
+func openDeskUnder(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
+	t.Helper()
 	ctx := context.Background()
 	d := &desk{folder: folder}
 	d.morning("2026-03-02")

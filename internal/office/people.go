@@ -159,6 +159,9 @@ func (o *Office) PutOfficer(ctx context.Context, p PersonRow, reason string) err
 			return err
 		}
 	}
+	if len(lost) == 0 {
+		return nil // a role that is still to be filled is no reason to pass its steps on
+	}
 	return o.rehand(ctx, p.ID, lost, reason)
 }
 
@@ -197,7 +200,10 @@ func (o *Office) keepOut(ctx context.Context, id string, p PersonRow) error {
 		if err != nil {
 			return err
 		}
-		return s.recordWithLetters(r, h, events)
+		if err := s.recordWithLetters(r, h, events); err != nil {
+			return err
+		}
+		return s.deputise(r, h)
 	})
 }
 
@@ -218,10 +224,8 @@ func (o *Office) rehand(ctx context.Context, person string, lost []string, reaso
 			if err != nil {
 				return err
 			}
-			if len(lost) > 0 {
-				if err := s.recordWithLetters(r, h, casework.Leave(h.c, person, lost, s.Today, reason)); err != nil {
-					return err
-				}
+			if err := s.recordWithLetters(r, h, casework.Leave(h.c, person, lost, s.Today, reason)); err != nil {
+				return err
 			}
 			return s.deputise(r, h)
 		})

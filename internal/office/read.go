@@ -65,6 +65,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 		return CaseFile{}, err
 	}
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
+		f.Evidence, f.Alleged = nil, nil
 		return f, nil
 	}
 	letters, err := o.lettersOf(ctx, id)

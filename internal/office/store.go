@@ -133,6 +133,8 @@ type PersonRow struct {
 	Admin    bool
 	Aliases  []string                  // other names by which a complaint may call them
 	Trained  map[string]timetable.Date // each training, and the last day for which it counts
+
+	Qualities []string // what they can be seated for on a panel: "lay", "legally qualified"
 }
 
 // A Keyring keeps the keys of envelopes, apart from the journal, so that

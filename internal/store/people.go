@@ -10,13 +10,14 @@ import (
 
 var personTable = table{
 	name:    "person",
-	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text"),
+	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text, qualities text"),
 	conflict: `ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles,
-		password = excluded.password, admin = excluded.admin, aliases = excluded.aliases, trained = excluded.trained`,
+		password = excluded.password, admin = excluded.admin, aliases = excluded.aliases, trained = excluded.trained,
+		qualities = excluded.qualities`,
 }
 
 func personPlaces(p *office.PersonRow) []any {
-	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained)}
+	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained), (*list)(&p.Qualities)}
 }
 
 // Person finds an officer; office.ErrNotFound.
@@ -43,7 +44,7 @@ func (s *Store) People(ctx context.Context) ([]office.PersonRow, error) {
 
 // PutPerson adds an officer, or replaces the one of that id whole.
 func (s *Store) PutPerson(ctx context.Context, p office.PersonRow) error {
-	return s.put(ctx, &personTable, []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list()})
+	return s.put(ctx, &personTable, []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities)})
 }
 
 var settingTable = table{

@@ -98,7 +98,8 @@ func urgency(t *testing.T, fresh func(testing.TB) string) {
 func people(t *testing.T, fresh func(testing.TB) string) {
 	ctx, s := t.Context(), open(t, fresh(t))
 	ada := office.PersonRow{ID: "ada", Name: "Ada Öztürk", Roles: []string{"secretary", "legally qualified chair", "a, \"b\""}, Password: "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", Admin: true,
-		Aliases: []string{"Ada the Elder", "Öztürk-Bey"}, Trained: map[string]timetable.Date{"fair hearing": date("2027-06-30"), "listening, and more": date("1999-12-31")}}
+		Aliases: []string{"Ada the Elder", "Öztürk-Bey"}, Trained: map[string]timetable.Date{"fair hearing": date("2027-06-30"), "listening, and more": date("1999-12-31")},
+		Qualities: []string{"lay", "legally qualified"}}
 	bob := office.PersonRow{ID: "Bob", Name: "Bob"}
 	must(t, s.PutPerson(ctx, ada))
 	must(t, s.PutPerson(ctx, bob))

@@ -13,7 +13,10 @@ import (
 )
 
 // The engine's names of fields, as ids of the form.
-var actFields = map[string]string{"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0", "who": "who-0", "from": "from-0"}
+var actFields = map[string]string{
+	"outcome": "outcome-0", "text": "text", "present": "present-0", "exhibits": "files", "findings": "finding-0", "whom": "whom-0", "who": "who-0", "from": "from-0",
+	"votes": "votes-0-0", "word": "word-0",
+}
 
 func (s *site) doForm(q *request) error     { return s.actForm(q, casework.Do) }
 func (s *site) do(q *request) error         { return s.act(q, casework.Do) }
@@ -101,7 +104,10 @@ func (s *site) act(q *request, kind string) error {
 	// it as well: it knows why.
 	if move := q.find(f.Moves, kind); move != nil {
 		act.Findings = sent.whole(f, move)
-		act.Matter = sent.onSanctions(f, move)
+		if act.Matter, err = q.ballot(sent, f, move); err != nil {
+			return err
+		}
+		act.Matter = sent.onSanctions(f, move, act.Matter)
 		if w, ok := wordings[kind]; ok && w.read != nil {
 			w.read(&reading{form: sent, file: f, move: move}, &act)
 		}

@@ -33,6 +33,7 @@ type ActView struct {
 	Proof    string // the standard of proof, in a sentence
 	Members  []MemberChoice
 	Quorum   int
+	Ballot   *BallotField
 	Seats    int
 	Penalty  *PenaltyFields // a decision's on sanctions
 	Fields   []Field        // what acts of this kind ask for beside the text
@@ -226,12 +227,18 @@ func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move,
 	if err != nil {
 		return err
 	}
+	if role.ByLot {
+		members = t.seated(m.As)
+	}
 	for i, p := range members {
 		c := MemberChoice{ID: fmt.Sprintf("present-%d", i), Value: p.ID, Name: p.Name, Checked: sent == nil && len(members) <= role.Seats}
 		if sent != nil {
 			c.Checked = slices.Contains(sent.values["present"], p.ID)
 		}
 		v.Members = append(v.Members, c)
+	}
+	if m.Kind == casework.Do {
+		v.Ballot = ballotField(t.file.Rulebook, m, v.Members, sent)
 	}
 	return nil
 }

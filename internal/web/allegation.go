@@ -100,19 +100,26 @@ func (t *teller) texts(a casework.Allegation) []TextShown {
 }
 
 func (t *teller) stateOf(a casework.Allegation) string {
+	whom, they := t.party(rulebook.Respondent), "They have"
+	if t.who.Party == rulebook.Respondent {
+		they = "You have"
+	}
 	switch {
 	case a.Dropped != 0:
 		return "Dropped on " + a.Dropped.Long() + "."
 	case a.FoundOn != 0:
 		return "Found on " + a.FoundOn.Long() + "."
 	case a.Put == 0:
-		return "Not put to the respondent yet: the notice tells them of it."
+		return "Not put to " + whom + " yet: the notice tells of it."
 	case a.Answered != 0:
-		return "Put to the respondent on " + a.Put.Long() + ", and answered on " + a.Answered.Long() + "."
+		return "Put to " + whom + " on " + a.Put.Long() + ", and answered on " + a.Answered.Long() + "."
 	}
-	s := "Put to the respondent on " + a.Put.Long() + "."
-	if last, err := casework.TimeToAnswer(t.file.Rulebook, t.file.Case, a); err == nil {
-		s += " They have until " + last.Long() + " to answer it; nothing is found about it before then, unless they answer sooner."
+	s := "Put to " + whom + " on " + a.Put.Long() + "."
+	if last, err := casework.TimeToAnswer(t.file.Rulebook, t.file.Case, a); err == nil && t.file.Case.Open() && last >= t.file.Today {
+		s += " " + they + " until " + last.Long() + " to answer it; nothing is found about it before then, unless they answer sooner."
+		if they == "You have" {
+			s = strings.Replace(s, "unless they answer", "unless you answer", 1)
+		}
 	}
 	return s
 }

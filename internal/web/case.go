@@ -37,6 +37,7 @@ type CaseView struct {
 	MayAdd     bool
 	Groups     []MoveGroup // what the reader may do beside the steps
 	Later      []MoveShown
+	Panels     []PanelShown // that are drawn by lot, and how
 	Promises   []Promised
 	Silence    *Silence
 	Happenings []Item
@@ -83,7 +84,7 @@ func (q *request) caseView() (*CaseView, error) {
 	v := &CaseView{
 		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
-		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
+		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
 		People: t.peopleShown(), Undeclared: f.Undeclared,
 	}
@@ -171,7 +172,10 @@ func (s *site) officersCase(q *request) error {
 
 func (s *site) showCase(q *request, v *CaseView) error {
 	v.Heading = v.Category
-	if v.Respondent != "" {
+	switch {
+	case v.Heading == "":
+		v.Heading = v.Respondent
+	case v.Respondent != "":
 		v.Heading += " · " + v.Respondent
 	}
 	for _, r := range q.visitor.Roles {

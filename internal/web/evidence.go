@@ -150,6 +150,9 @@ func (t *teller) whoHas(p casework.Piece) (state, tone string) {
 	if p.Complainant != 0 && p.Respondent != 0 {
 		return "With both parties since " + max(p.Complainant, p.Respondent).Long(), "met"
 	}
+	if p.Complainant == 0 && p.Respondent == 0 && !p.FromComplainant && !p.FromRespondent && !p.ToBoth {
+		return "Not disclosed yet", ""
+	}
 	var parts []string
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		switch {

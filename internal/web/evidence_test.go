@@ -52,7 +52,7 @@ func TestAllegationsAndEvidenceThroughThePages(t *testing.T) {
 	ina.has(a, "Write the statement.", `value="What the warden saw"`)
 	ina.do(at+"/act/submit", "title", "What the warden saw", "source", "the warden", "kind", "statement", "words", "Ada Blackout was there, and saw it.")
 	a = ina.do(at+"/act/submit", "title", "The notice board", "kind", "link", "link", "https://lanterns.example/board", "saved", "2026-03-01", "nocopy", "It was taken down.")
-	ina.has(a, "E3", "What the warden saw", "Not with the complainant yet; not with the respondent yet", "https://lanterns.example/board", "Withhold E3", "Redact E3")
+	ina.has(a, "E3", "What the warden saw", "Not disclosed yet", "https://lanterns.example/board", "Withhold E3", "Redact E3")
 	warden := ina.first(a, regexp.MustCompile(`href="([^"]+/exhibits/[0-9a-f]+)"`))
 	ina.has(ina.get(warden), "Ada Blackout")
 	for _, b := range []*browser{respondent, h.with(code)} {

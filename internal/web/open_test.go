@@ -98,15 +98,14 @@ var people = []office.PersonRow{
 // alter what the pages are made of.
 func open(t testing.TB, change func(*web.Config)) *house {
 	t.Helper()
-	h := openOn(t, change, "rules.md")
-	return h
+	return openUnder(t, change, "rules.md", "manners.md")
 }
 
-// openOn opens a house on another rulebook of testdata, with the same people.
-func openOn(t testing.TB, change func(*web.Config), book string) *house {
-	t.Helper()
+// openUnder opens one, with everybody in it, on the rulebook in certain files
+// below testdata.
+func openUnder(t testing.TB, change func(*web.Config), rules ...string) *house {
 	var files []rulebook.File
-	for _, name := range []string{book, "manners.md"} {
+	for _, name := range rules {
 		text, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)

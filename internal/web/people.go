@@ -18,7 +18,7 @@ const (
 
 func init() {
 	for kind, w := range map[string]wording{
-		casework.Declare:  {group: forYou, offer: words("Say whether you have a conflict"), form: declareForm, leaves: hasConflict},
+		casework.Declare:  {group: forYou, offer: words("Say whether you have a conflict"), form: declareForm, read: readDeclare, leaves: hasConflict},
 		casework.Accept:   {group: forYou, offer: aboutRole("Accept to be the %s"), form: acceptForm},
 		casework.Decline:  {group: forYou, offer: aboutRole("Decline to be the %s"), form: declineForm},
 		casework.Settle:   {group: forYou, offer: settleOffer, form: settleForm, read: readSettle},
@@ -125,6 +125,15 @@ func declareForm(a *asking) error {
 	}})
 	a.view.Text = TextField{Label: "What the conflict is", Hint: "Only if you have one. A few words will do: your colleagues in the case can read them, the parties cannot.", Rows: 4}
 	return nil
+}
+
+func readDeclare(r *reading, act *casework.Act) {
+	switch {
+	case act.Outcome == "":
+		r.problem("outcome-0", "Say whether you have a conflict, or none.")
+	case act.Outcome == casework.HasConflict && act.Text == "":
+		r.problem("text", "Say in a few words what the conflict is.")
+	}
 }
 
 func acceptForm(a *asking) error {
@@ -248,7 +257,7 @@ func (t *teller) objected(id string) (e casework.Event, who string) {
 			continue
 		}
 		if e.Matter != nil && e.Matter.Objection != nil {
-			return e, e.Matter.Objection.Who
+			return e, "“" + e.Matter.Objection.Who + "”"
 		}
 		return e, t.called(t.assignment(e.Ground))
 	}
@@ -258,7 +267,11 @@ func (t *teller) objected(id string) (e casework.Event, who string) {
 func settleForm(a *asking) error {
 	e, who := a.objected(a.move.Subject)
 	a.view.Heading, a.view.Submit = "Should "+who+" stand aside?", "Decide"
-	a.view.Lede = capital(the(e.Role)) + " asks it. What counts is whether a fair-minded person who knew the facts would doubt that they are impartial. Both sides read your reasons."
+	a.view.Lede = capital(the(e.Role)) + " asks it. What counts is whether a fair-minded person who knew the facts would doubt that they are impartial."
+	readers := "Both parties read them."
+	if e.Stage == "" { // asked with the complaint
+		readers = "The complainant reads them, and not the other side: what they ask here is between them and you."
+	}
 	a.view.Account = e.Text
 	a.view.Rule = a.count.rules.link(e.Rule)
 	a.ask(Field{Name: "outcome", Kind: "one", Label: "Your decision", Options: []Option{
@@ -273,11 +286,14 @@ func settleForm(a *asking) error {
 		all = slices.DeleteFunc(all, func(o Option) bool { return o.Value == a.who.ID || a.file.Case.People.Barred(o.Value) })
 		a.ask(Field{Name: "whom", Kind: "one", Label: "Who is it?", Hint: "Only if they stand aside. The party may not know the name.", Options: all})
 	}
-	a.view.Text = TextField{Label: "Reasons", Needed: true, Hint: "Both parties read them.", Rows: 6}
+	a.view.Text = TextField{Label: "Reasons", Needed: true, Hint: readers, Rows: 6}
 	return nil
 }
 
 func readSettle(r *reading, act *casework.Act) {
+	if act.Outcome == "" {
+		r.problem("outcome-0", "Choose whether they stand aside.")
+	}
 	if id := r.value("whom"); id != "" && act.Outcome == casework.Upheld {
 		act.Whom = &casework.Actor{ID: id}
 	}

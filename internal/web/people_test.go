@@ -188,7 +188,7 @@ func TestPeopleHandleACaseThroughItsPages(t *testing.T) {
 	// The parties see that, and no name; one objects, and the elder decides.
 	complainant := h.with(code)
 	own := complainant.get("/case")
-	complainant.has(own, "Inquirer: one officer", "Ask that the inquirer stand aside", "Somebody tall, by you")
+	complainant.has(own, "Inquirer: one officer", "Ask that the inquirer stand aside", "“Somebody tall”, by you")
 	complainant.lacks(own, "Ida Sundial", "Clara Öberg")
 	complainant.has(complainant.do("/case/act/object/P2", "text", "They were rude."), "You asked that the inquirer stand aside", "It is decided by")
 	eve.do(at+"/act/declare", "outcome", casework.NoConflict)
@@ -201,7 +201,7 @@ func TestPeopleHandleACaseThroughItsPages(t *testing.T) {
 
 	// Somebody who is known by nothing but being tall: the elder says who it is.
 	form = eve.get(at + "/act/settle/O1")
-	eve.has(form, "Should Somebody tall stand aside?", "Who is it?")
+	eve.has(form, "Should “Somebody tall” stand aside?", "and not the other side", "Who is it?")
 	a = eve.send(at+"/act/settle/O1", nil, "seen", eve.first(form, seen), "outcome", casework.Upheld, "text", "They quarrelled.")
 	eve.has(a, "Say which officer stands aside")
 	eve.do(at+"/act/settle/O1", "outcome", casework.Upheld, "whom", "pim", "text", "They quarrelled.")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,7 +161,17 @@ func ladderRange(s *rulebook.Sanction) string {
 
 // onSanctions reads the grounds of an appeal and the sanctions of a decision;
 // nil where there are none.
-func (sent *form) onSanctions(f office.CaseFile, m *casework.Move) *casework.Matter {
+func (sent *form) onSanctions(f office.CaseFile, m *casework.Move, said *casework.Matter) *casework.Matter {
+	more := sent.saidOfSanctions(f, m)
+	if said == nil || more == nil {
+		return cmp.Or(said, more)
+	}
+	both := *said
+	both.Weighing, both.Grounds = more.Weighing, more.Grounds
+	return &both
+}
+
+func (sent *form) saidOfSanctions(f office.CaseFile, m *casework.Move) *casework.Matter {
 	step := f.Rulebook.Step(m.Step)
 	if m.Kind != casework.Do || step == nil {
 		return nil

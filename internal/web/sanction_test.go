@@ -15,7 +15,7 @@ import (
 // discipline opens a house on rules with measures and sanctions, with a case whose
 // respondent has had notice, and their code.
 func discipline(t testing.TB) (h *house, at, complainants, respondents string) {
-	h = openOn(t, nil, "ladder.md")
+	h = openUnder(t, nil, "ladder.md", "manners.md")
 	for _, p := range []office.PersonRow{{ID: "eva", Name: "Eva Elder", Roles: []string{"elders"}}, {ID: "edo", Name: "Edo Elder", Roles: []string{"elders"}}} {
 		h.must(h.store.PutPerson(context.Background(), p))
 	}

@@ -20,13 +20,14 @@ func TestTheTimeOfACaseOnItsPages(t *testing.T) {
 	h := open(t, nil)
 	id, code := h.file()
 	at := "/cases/" + id
-	sam, ina, rea := h.as("sam"), h.as("ina"), h.as("rea")
+	sam, ina := h.as("sam"), h.as("ina")
 	sam.lacks(sam.get(at), "Expedite the case")
 	sam.status(sam.get(at+"/act/expedite"), http.StatusConflict)
 	sam.do(at+"/do/intake/triage", "outcome", "accept", "text", "It is about a member.")
 	ina.do(at + "/do/investigation/notice")
 	h.pass(2)
-	sam, ina, rea = h.as("sam"), h.as("ina"), h.as("rea")
+	sam, ina = h.as("sam"), h.as("ina")
+	rea := h.as("rea")
 
 	// The letter had been delivered later than it was recorded. Its sender does not
 	// say so; another officer does, and the respondent has the whole of their time.

@@ -22,6 +22,7 @@ type Item struct {
 	Rule     *RuleLink
 	Label    string // what the text is: "Reasons", "Answer"
 	Text     string
+	Ballot   *BallotShown
 	Findings []FindingShown
 	Files    []FileShown
 	Followed []Followed
@@ -136,7 +137,7 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 	step := t.file.Rulebook.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	item = Item{
 		Day: e.Day, Mark: "act", Who: t.doer(e), Rule: t.count.rules.link(e.Rule), Text: e.Text, Label: label(e, step),
-		Findings: t.findings(e), Files: t.files(e), Outcome: e.Outcome,
+		Ballot: t.ballot(e, step), Findings: t.findings(e), Files: t.files(e), Outcome: e.Outcome,
 	}
 	switch e.Kind {
 	case casework.Received:
@@ -250,8 +251,10 @@ func (t *teller) doer(e casework.Event) string {
 		return "You"
 	}
 	var sat []string
-	for _, p := range e.Present {
-		sat = append(sat, t.name(p))
+	if e.Kind == casework.Done {
+		for _, p := range e.Present {
+			sat = append(sat, t.name(p))
+		}
 	}
 	if len(sat) > 0 {
 		return strings.Join(sat, ", ") + " (" + e.Role + ")"

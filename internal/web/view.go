@@ -25,6 +25,7 @@ var functions = template.FuncMap{
 	"prose":   prose,
 	"dict":    pair,
 	"number":  number,
+	"join":    strings.Join,
 	"add":     func(a, b int) int { return a + b },
 }
 
