@@ -150,6 +150,9 @@ func bare(events []casework.Event) []casework.Event {
 			continue
 		}
 		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity = "", nil, nil, nil, nil
+		if e.Kind == casework.Extended {
+			e.Subject = "" // the request that it grants, which is not played
+		}
 		out = append(out, e)
 	}
 	return out
