@@ -70,6 +70,7 @@ type Event struct {
 	Opened    timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
 	NotBefore timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
 	Due       timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
+	Until     timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
 	Was       timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
 	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
 	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
@@ -94,6 +95,10 @@ type Event struct {
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
+	Restraint   *Restriction   `json:"restraint,omitempty"`  // Imposed
+	Weighing    *Weighing      `json:"weighing,omitempty"`   // Done, where sanctions are imposed
+	Sanction    *Sanction      `json:"sanction,omitempty"`   // Sanctioned, InForce
+	Grounds     []string       `json:"grounds,omitempty"`    // of an act that appeals
 	Charge      *Charge        `json:"charge,omitempty"`     // Framed, Amended
 	Submission  *Submission    `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
 	Bundle      *Bundle        `json:"bundle,omitempty"`     // Bundled
@@ -185,6 +190,8 @@ type Case struct {
 	Framed        map[string]bool               // every allegation, and whether it stands
 	Framers       []string                      // who framed or amended one
 	Pauses        []Spell                       // in the order in which they began
+	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
+	Penalties     []Penalty                     // sanctions, in the order in which they were imposed
 	People        People
 	Panels        map[string]Panel // by role, those that are drawn by lot
 	End           string

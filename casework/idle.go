@@ -15,8 +15,6 @@ func Idle(r *rulebook.Rulebook) []string {
 			out = append(out, what)
 		}
 	}
-	say(len(r.Measures) > 0, "interim measures")
-	say(len(r.Sanctions) > 0, "sanctions and their effects on standing")
 	say(len(r.Retention) > 0, "retention")
 	kept := []string{
 		rulebook.LongestSilence, rulebook.Companion, rulebook.SupportContact, rulebook.LettersInAWeek, rulebook.Proof, rulebook.Objections, rulebook.Training,

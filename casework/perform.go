@@ -135,7 +135,18 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 		return err
 	}
 	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		said := Matter{}
+		if e.Matter != nil {
+			said = *e.Matter
+		}
+		said.Weighing = act.Matter.Weighing
+		e.Matter = &said
+	}
 	if err := w.emit(e); err != nil {
+		return err
+	}
+	if err := w.decided(g, act, e); err != nil {
 		return err
 	}
 	return w.after(e)
@@ -226,6 +237,9 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 		if refusal := w.sharedOutcome(g, act.Outcome); refusal != nil {
 			return refusal
 		}
+		if refusal := w.onSanctions(g, act); refusal != nil {
+			return refusal
+		}
 		if refusal := w.unfound(g.step, act.Outcome); refusal != nil {
 			return refusal
 		}
@@ -258,7 +272,7 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 func (w *working) outcomes(step *rulebook.Step) []string {
 	var names []string
 	for _, o := range step.Outcomes {
-		if w.c.canTake(nil, step, o.Name) {
+		if w.c.canTake(nil, step, o.Name) && !w.nothingToLower(&o) {
 			names = append(names, o.Name)
 		}
 	}
@@ -281,6 +295,9 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			return &Refusal{What: "One member is named twice as having sat", Rule: g.rule, Field: "present"}
 		}
 		sat[p] = true
+		if g.step == nil {
+			continue
+		}
 		if refusal := w.fit(g.step, p); refusal != nil {
 			refusal.Field = "present"
 			return refusal
@@ -298,6 +315,9 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 	}
 	if refusal := w.composed(role, act); refusal != nil {
 		return refusal
+	}
+	if g.step == nil {
+		return nil // a measure, which is not voted on
 	}
 	return w.voting(g, role, act)
 }

@@ -32,6 +32,8 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 declared 2026-05-22 a day of mourning
 //	2026-04-01 sam as secretary may [everything]
+//
+// A space in a role is written as _.
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -161,7 +163,7 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
-		who.Roles = strings.Split(words[1], ",")
+		who.Roles = strings.Split(strings.ReplaceAll(words[1], "_", " "), ",")
 		words = words[2:]
 	} else {
 		who.Party = who.ID
@@ -288,6 +290,9 @@ func tell(e casework.Event) string {
 	if e.Due != 0 {
 		s += ", due " + e.Due.String()
 	}
+	if e.Until != 0 {
+		s += ", until " + e.Until.String()
+	}
 	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed || e.Kind == casework.Corrected) {
 		s += ", was " + e.Was.String()
 	}
@@ -333,6 +338,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 		what := m.Step.String()
 		if m.Ground != "" {
 			what = m.Ground
+		}
+		if m.Kind == casework.Impose {
+			what = m.Subject
 		}
 		out = append(out, "✗ "+m.Kind+" "+what+": "+m.Refusal.Error())
 	}

@@ -55,6 +55,7 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 		v.People = c.People.unnamed(who.Party)
 	}
 	v.withhold(who)
+	v.withholdSanctions(who, slices.Contains(who.Roles, Overseer))
 	return v
 }
 

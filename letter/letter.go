@@ -48,6 +48,8 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
 	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
+	case restrains(e):
+		return toldOf(e)
 	case ofTheFile(e.Kind):
 		return toldOfTheFile(r, c, e)
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:

@@ -52,10 +52,14 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 		if !played || e.By == rulebook.System {
 			continue // what time did, it will do again
 		}
+		if slices.Contains(datesNothing, e.Kind) {
+			continue
+		}
 		a := &act{was: ref, visit: visits[ref], passed: passed[ref], lag: e.Day - opened[ref]}
 		a.Act = casework.Act{Kind: verb, Ground: e.Ground, Step: p.stage.translate(ref), Day: e.Day, AfterHours: p.late(e, i, minutes), Outcome: e.Outcome, Present: e.Present}
 		a.who, a.handed = p.actor(e, i, a)
 		p.contents(a)
+		a.Matter = p.onSanctions(e, a)
 		out = append(out, a)
 	}
 	return out

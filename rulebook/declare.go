@@ -181,11 +181,12 @@ func (r *reader) name(d *declarations) {
 	d.ends = r.unique(&r.ends, "end", d.ends, Complainant, Respondent, System, BothParties, received, ended)
 	d.categories = r.unique(&r.categories, "category", d.categories)
 	d.definitions = r.unique(&r.definitions, "definition", d.definitions)
+	d.sanctions = r.unique(&r.sanctions, "sanction", d.sanctions)
 	for _, k := range []struct {
 		what string
 		list *[]item
 	}{
-		{"pause", &d.pauses}, {"measure", &d.measures}, {"sanction", &d.sanctions},
+		{"pause", &d.pauses}, {"measure", &d.measures},
 		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards}, {"transition", &d.transition},
 	} {
 		*k.list = r.unique(&names{}, k.what, *k.list)

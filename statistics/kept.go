@@ -93,12 +93,13 @@ func (k *Kept) Add(c *casework.Case) error {
 		return nil
 	}
 	events := until(c.Events, k.asOf)
-	ended := events[len(events)-1].Kind == casework.Ended
+	end := slices.IndexFunc(events, func(e casework.Event) bool { return e.Kind == casework.Ended })
+	ended := end >= 0
 	switch {
 	case c.TakenOver.On != 0:
 		k.report.TakenOver++
 		return nil
-	case ended && events[len(events)-1].End == casework.JoinedEnd:
+	case ended && events[end].End == casework.JoinedEnd:
 		k.report.Joined++
 		return nil
 	}

@@ -35,6 +35,15 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		weighing := *act.Matter.Weighing
+		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {
+			return nil, err
+		}
+		said := *act.Matter
+		said.Weighing = &weighing
+		act.Matter = &said
+	}
 	if act.Lot, err = o.supply(ctx, h, act); err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ type Store interface {
 	Case(ctx context.Context, id string) (CaseRow, error)
 	// Cases lists rows, least due first, those without limit after them, ended ones last.
 	Cases(ctx context.Context, f CaseFilter) ([]CaseRow, error)
-	// DueBy lists the open cases whose NextLapse is on or before a day, earliest first.
+	// DueBy lists the cases, ended ones too, whose NextLapse is on or before a day, earliest first.
 	DueBy(ctx context.Context, day timetable.Date, limit int) ([]string, error)
 
 	// Access finds what an access code (its hash) opens; ErrNotFound.

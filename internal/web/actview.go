@@ -36,7 +36,8 @@ type ActView struct {
 	Quorum   int
 	Ballot   *BallotField
 	Seats    int
-	Fields   []Field // what acts of this kind ask for beside the text
+	Penalty  *PenaltyFields // a decision's on sanctions
+	Fields   []Field        // what acts of this kind ask for beside the text
 	Text     TextField
 	Files    *FilesField
 	Account  string             // what is said, for whoever answers it
@@ -210,7 +211,17 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		v.Submit = "Send my answer"
 		v.Lede = "Both sides will be able to read it. You need not answer; if you do not, the case goes on when your time has ended, and nothing is held against you for it."
 	}
-	role := f.Rulebook.Role(m.As)
+	a := &asking{site: s, q: q, teller: t, move: m, view: v, sent: sent}
+	a.grounds(step)
+	if err := a.penalties(step); err != nil {
+		return err
+	}
+	return s.memberFields(q, t, v, m, sent)
+}
+
+// memberFields ask who of a panel took part.
+func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move, sent *form) error {
+	role := t.file.Rulebook.Role(m.As)
 	if role == nil || role.Seats == 0 {
 		return nil
 	}
@@ -229,7 +240,9 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		}
 		v.Members = append(v.Members, c)
 	}
-	v.Ballot = ballotField(f.Rulebook, m, v.Members, sent)
+	if m.Kind == casework.Do {
+		v.Ballot = ballotField(t.file.Rulebook, m, v.Members, sent)
+	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -74,13 +75,18 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if s.figuresKept.day == today && s.Now().Before(s.figuresKept.until) {
 		return s.figuresKept, nil
 	}
+	embargo := s.Office.Rulebook().Safeguard(rulebook.Publication) != nil
 	kept := statistics.NewKept(s.Office.Rulebook(), today)
 	var old []*casework.Case
 	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
 		if c.TakenOver.On != 0 {
 			old = append(old, c)
 		}
-		return kept.Add(c)
+		public, err := casework.Public(c, embargo, today)
+		if err != nil {
+			return err
+		}
+		return kept.Add(public)
 	})
 	if err != nil {
 		return keptFigures{}, err

@@ -148,6 +148,7 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 		item.Text = "" // the page shows it in a place of its own
 	case casework.Done:
 		item.What = did(step, e.Role)
+		weighed(&item, e)
 		if due := t.dues[rulebook.StepRef{Stage: e.Stage, Step: e.Step}]; due != 0 && e.Day > due {
 			item.Late = between(due, e.Day) + " late"
 		}
@@ -235,6 +236,11 @@ func (t *teller) followed(e casework.Event) Followed {
 	}
 	if tell := peopleTold[e.Kind]; tell != nil {
 		return Followed{tell(t, "", "", e), t.count.due(e.Due, e.Limit, e.Day, e.Rule)}
+	}
+	if tell := tellings[e.Kind]; tell != nil {
+		item := Item{}
+		tell(t, &item, e)
+		return Followed{What: item.What}
 	}
 	return Followed{What: capital(string(e.Kind))}
 }

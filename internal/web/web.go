@@ -42,6 +42,7 @@ type Office interface {
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
+	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
