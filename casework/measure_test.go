@@ -21,7 +21,7 @@ func init() {
 			}
 		}
 	}
-	verbs["continues"], verbs["lifts"], verbs["requests"] = about(casework.Continue), about(casework.LiftMeasure), about(casework.AskReview)
+	verbs["continues"], verbs["ends"], verbs["requests"] = about(casework.Continue), about(casework.LiftMeasure), about(casework.AskReview)
 	// imposes NAME [rashly|singing|beyond] [with a,b]: all its effects, for all of its time.
 	verbs["imposes"] = func(p *play, act *casework.Act, words []string) {
 		if i := slices.Index(words, "with"); i >= 0 {
