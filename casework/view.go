@@ -54,8 +54,12 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 		v.Doers, v.Framers = nil, nil // they name who acted
 		v.People = c.People.unnamed(who.Party)
 	}
+	_, undeclared := Undeclared(r, c, who)
 	v.withhold(who)
-	v.withholdSanctions(who, slices.Contains(who.Roles, Overseer))
+	v.withholdSanctions(who, undeclared || slices.Contains(who.Roles, Overseer))
+	if undeclared {
+		v.Arrangements = standIns(c.Arrangements)
+	}
 	return v
 }
 
