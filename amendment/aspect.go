@@ -28,6 +28,7 @@ var apart = map[string]bool{
 
 // Keys that a rulebook writes otherwise than the field is called.
 var keys = map[string]string{
+	"New":   "new to the case",
 	"ByLot": "drawn by lot", "Path": "file", "ReviewWho": "reviewed by", "ReviewEvery": "reviewed every", "ReviewElse": "if not reviewed in time",
 	"PassTo": "pass to", "Accept": "accept within",
 }
@@ -189,6 +190,14 @@ func outcome(o *rulebook.Outcome) string {
 	}
 	if len(o.OnlyFor) > 0 {
 		s += ", only for " + strings.Join(o.OnlyFor, ", ")
+	}
+	switch {
+	case len(o.Ladder) > 0:
+		s += ", can impose " + strings.Join(o.Ladder, ", ")
+	case o.Sanctions == rulebook.Imposes:
+		s += ", can impose sanctions"
+	case o.Sanctions != "":
+		s += ", sanctions: " + o.Sanctions
 	}
 	return s
 }

@@ -70,6 +70,7 @@ type Event struct {
 	Opened    timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
 	NotBefore timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
 	Due       timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
+	Until     timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
 	Was       timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
 	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
 	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
@@ -81,33 +82,44 @@ type Event struct {
 	Text      string          // reasons, reply, report, statement; for people
 	Findings  []Finding
 	Exhibits  []Exhibit
-	Present   []string  // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
-	Lot       string    // Convened, Drawn: the lot as package lot writes it, which names nobody
-	Matter    *Matter   // what events of one kind say, each in its own form
-	Filing    *Filing   // Received: what the complaint says beside its text
-	Identity  *Identity // Received: who the complainant is; nil where anonymous, or withheld from this reader
+	Present   []string       // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
+	Lot       string         // Convened, Drawn: the lot as package lot writes it, which names nobody
+	Number    string         // Received, Joined, Complained: the number that the complaint was given at receipt, "2026-0412"
+	Incident  string         // Received: what several cases are about together
+	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise
+	Matter    *Matter        // what events of one kind say, each in its own form
+	Filing    *Filing        // Received: what the complaint says beside its text
+	Identity  *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }
 
 // A Matter is what an event says in a form of its own: one field for each
 // form, the others nil. It is sealed with the content of the case.
 type Matter struct {
-	Charge     *Charge        `json:"charge,omitempty"`     // Framed, Amended
-	Submission *Submission    `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
-	Bundle     *Bundle        `json:"bundle,omitempty"`     // Bundled
-	Officer    *OfficerNote   `json:"officer,omitempty"`
-	Objection  *ObjectionNote `json:"objection,omitempty"`
-	Exclusion  *Exclusion     `json:"exclusion,omitempty"`
-	Correction *Correction    `json:"correction,omitempty"` // Corrected
-	Ballot     *Ballot        `json:"ballot,omitempty"`     // Done: how the panel voted
-	Pool       *Pool          `json:"pool,omitempty"`       // Convened
-	Bench      *Bench         `json:"bench,omitempty"`      // Drawn
+	Restraint   *Restriction   `json:"restraint,omitempty"`  // Imposed
+	Weighing    *Weighing      `json:"weighing,omitempty"`   // Done, where sanctions are imposed
+	Sanction    *Sanction      `json:"sanction,omitempty"`   // Sanctioned, InForce
+	Grounds     []string       `json:"grounds,omitempty"`    // of an act that appeals
+	Charge      *Charge        `json:"charge,omitempty"`     // Framed, Amended
+	Submission  *Submission    `json:"submission,omitempty"` // Submitted; Redacted: how the second document is called
+	Bundle      *Bundle        `json:"bundle,omitempty"`     // Bundled
+	Officer     *OfficerNote   `json:"officer,omitempty"`
+	Objection   *ObjectionNote `json:"objection,omitempty"`
+	Exclusion   *Exclusion     `json:"exclusion,omitempty"`
+	Correction  *Correction    `json:"correction,omitempty"` // Corrected
+	Ballot      *Ballot        `json:"ballot,omitempty"`     // Done: how the panel voted
+	Pool        *Pool          `json:"pool,omitempty"`       // Convened
+	Bench       *Bench         `json:"bench,omitempty"`      // Drawn
+	Joining     *Joining       `json:"joining,omitempty"`
+	Addressee   *Addressee     `json:"addressee,omitempty"`
+	Arrangement *Arrangement   `json:"arrangement,omitempty"`
 }
 
 // A Filing is what a complaint says beside the complainant's account.
 type Filing struct {
 	Mode       string         `json:"mode"` // "named", "confidential" or "anonymous"
 	Respondent string         `json:"respondent"`
-	Happened   timetable.Date `json:"happened,omitzero"` // when the conduct was, if known
+	Happened   timetable.Date `json:"happened,omitzero"`   // when the conduct was, if known
+	Elsewhere  string         `json:"elsewhere,omitempty"` // its name in the system from which it was taken over
 }
 
 // An Identity is who a complainant is, where they say.
@@ -178,6 +190,8 @@ type Case struct {
 	Framed        map[string]bool               // every allegation, and whether it stands
 	Framers       []string                      // who framed or amended one
 	Pauses        []Spell                       // in the order in which they began
+	Restraints    []Restraint                   // interim measures, in the order in which they were imposed
+	Penalties     []Penalty                     // sanctions, in the order in which they were imposed
 	People        People
 	Panels        map[string]Panel // by role, those that are drawn by lot
 	End           string
@@ -185,9 +199,17 @@ type Case struct {
 	Last          timetable.Date // day of the last event
 	Events        []Event
 
-	Askings     []Asking            // for more time; only what Asking finds waits still
-	Declared    []timetable.Holiday // since the rulebook was written, as the case was told
-	ExpeditedOn timetable.Date      // 0: it was not
+	Began        timetable.Date // when it came here: Received, or the day of taking over
+	TakenOver    TakenOver
+	Number       string // of the complaint by which it began; "" where none was given
+	Incident     string
+	Further      []Further // complaints joined to it
+	Confidences  []Confidence
+	Arrangements []Arrangement
+	Words        Words
+	Askings      []Asking            // for more time; only what Asking finds waits still
+	Declared     []timetable.Holiday // since the rulebook was written, as the case was told
+	ExpeditedOn  timetable.Date      // 0: it was not
 
 	own   owned   // which of the maps it may alter
 	spare *spares // nil but on a working

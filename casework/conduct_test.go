@@ -33,6 +33,9 @@ var crowd = []casework.Actor{
 // full gives a lawful move everything that it needs.
 func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable.Date, outcome string) casework.Act {
 	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: day, Outcome: outcome, Text: "Because it is so."}
+	if say := sayings[m.Kind]; say != nil {
+		say(r, c, &act)
+	}
 	if slices.Contains(m.Needs, "evidence") {
 		act.Exhibits = []casework.Exhibit{{Name: "a.png", Type: "image/png", Size: 3, SHA256: "00"}}
 	}
@@ -110,6 +113,9 @@ func anAct(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, who casework.Acto
 		return
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
+	if m.Kind == casework.Join && rapid.IntRange(0, 9).Draw(t, "joined") > 0 {
+		return // else most cases would end so
+	}
 	outcome := ""
 	if m.Kind == casework.Do && len(m.Outcomes) > 0 {
 		outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")

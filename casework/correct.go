@@ -208,13 +208,13 @@ func CorrectedBy(events []Event, n int) []Event {
 
 // wordsCorrected takes the words from a correction of words that this reader may
 // not read.
-func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, party string) {
+func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, who Actor) {
 	n, err := strconv.Atoi(e.Subject)
 	if err != nil || n < 1 || n > len(c.Events) || dated(e.Ground) || e.Ground == OfRespondent {
 		return
 	}
 	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 || was.Matter != nil {
-		if shown := Shown(r, c, n-1, Actor{ID: party, Party: party}); shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil {
+		if shown := Shown(r, c, n-1, who); shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil {
 			e.silence()
 		}
 	}

@@ -151,6 +151,9 @@ func (d *docket) take(i int, e Event) {
 	case Received:
 		d.words(i, e, "The complaint", true)
 		d.files(i, e, true)
+	case Complained:
+		d.words(i, e, "The further complaint "+e.Subject, true)
+		d.files(i, e, true)
 	case Done, Waived, Lapsed:
 		d.step(i, e, step)
 	case Answered:

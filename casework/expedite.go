@@ -36,7 +36,7 @@ func Half(l timetable.Limit) timetable.Limit {
 // sinceOpened gives the dates of an open clock from the day on which it opened
 // through every extension.
 func (w *working) sinceOpened(step *rulebook.Step, k Clock) (from, due timetable.Date, err error) {
-	from = k.Opened
+	from, step = k.Opened, w.asTakenOver(step, k)
 	if due, err = w.first(step, k); err != nil {
 		return 0, 0, err
 	}

@@ -27,6 +27,9 @@ func (w *working) mayDo(step *rulebook.Step, person string) *Refusal {
 	if w.c.People.Barred(person) {
 		return &Refusal{What: "“" + person + "” may not act in this case", Rule: step.Rule}
 	}
+	if refusal := w.newToCase(step, person); refusal != nil {
+		return refusal
+	}
 	if refusal := w.notFramer(step, person); refusal != nil {
 		return refusal
 	}

@@ -1,6 +1,10 @@
 package casework
 
-import "duly/rulebook"
+import (
+	"slices"
+
+	"duly/rulebook"
+)
 
 // Idle lists what a rulebook declares and this engine does not act on yet, for
 // people to be told before they rely on it.
@@ -11,9 +15,12 @@ func Idle(r *rulebook.Rulebook) []string {
 			out = append(out, what)
 		}
 	}
-	say(len(r.Measures) > 0, "interim measures")
-	say(len(r.Sanctions) > 0, "sanctions and their effects on standing")
 	say(len(r.Retention) > 0, "retention")
-	say(len(r.Safeguards) > 0, "safeguards, which people have to keep")
+	kept := []string{
+		rulebook.LongestSilence, rulebook.Companion, rulebook.SupportContact, rulebook.LettersInAWeek, rulebook.Proof, rulebook.Objections, rulebook.Training,
+	}
+	say(slices.ContainsFunc(r.Safeguards, func(s rulebook.Safeguard) bool {
+		return !slices.Contains(kept, s.Name) && (s.Name != rulebook.Conflicts || s.Value != rulebook.RecordedBeforePapers)
+	}), "most safeguards, which people have to keep")
 	return out
 }

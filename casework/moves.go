@@ -32,6 +32,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.admitted(who, act.Kind); refusal != nil {
 		return gate{}, refusal
 	}
+	if !w.c.standsIn(who) {
+		return gate{}, &Refusal{What: "You do not act for this party any more"}
+	}
 	p, known := practiceOf(act.Kind)
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
@@ -62,6 +65,9 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	}
 	if !who.acts(k.Who) {
 		return gate{}, &Refusal{What: "This step is for the " + k.Who, Rule: step.Rule}
+	}
+	if refusal := w.shared(*k, step, kind); refusal != nil {
+		return gate{}, refusal
 	}
 	if kind == Waive {
 		return w.gateWaive(g)

@@ -18,6 +18,11 @@ type Complaint struct {
 	AskedOut *Exclusion // whom the complainant asks to be kept out, if anybody
 	Why      string     // they ask it
 	Mentions []Mention  // officers whom the complaint turns out to name, or to ask out
+	Number   string     // given at receipt, by whoever keeps the register
+	Incident string
+
+	since timetable.Date // see TakeOver and Again
+	stage string
 }
 
 // Receive opens a case: a complaint of a category came on a day. afterHours
@@ -40,6 +45,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	e := Event{
 		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
 		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
+		Number: c.Number, Incident: c.Incident, Since: c.since, Stage: c.stage,
 	}
 	if counts != day {
 		e.Counts = counts
@@ -50,7 +56,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if err := w.screened(c, day); err != nil {
 		return nil, err
 	}
-	if err := w.enter(r.Start, day, counts); err != nil {
+	if err := w.enterFirst(c, day, counts); err != nil {
 		return nil, err
 	}
 	return w.out, nil
@@ -129,7 +135,18 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 		return err
 	}
 	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		said := Matter{}
+		if e.Matter != nil {
+			said = *e.Matter
+		}
+		said.Weighing = act.Matter.Weighing
+		e.Matter = &said
+	}
 	if err := w.emit(e); err != nil {
+		return err
+	}
+	if err := w.decided(g, act, e); err != nil {
 		return err
 	}
 	return w.after(e)
@@ -217,6 +234,12 @@ func (w *working) doneWhole(g gate, _ Actor, act Act) *Refusal {
 		if refusal := w.outcome(g.step, act.Outcome); refusal != nil {
 			return refusal
 		}
+		if refusal := w.sharedOutcome(g, act.Outcome); refusal != nil {
+			return refusal
+		}
+		if refusal := w.onSanctions(g, act); refusal != nil {
+			return refusal
+		}
 		if refusal := w.unfound(g.step, act.Outcome); refusal != nil {
 			return refusal
 		}
@@ -249,7 +272,7 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 func (w *working) outcomes(step *rulebook.Step) []string {
 	var names []string
 	for _, o := range step.Outcomes {
-		if w.c.canTake(nil, step, o.Name) {
+		if w.c.canTake(nil, step, o.Name) && !w.nothingToLower(&o) {
 			names = append(names, o.Name)
 		}
 	}
@@ -272,6 +295,9 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 			return &Refusal{What: "One member is named twice as having sat", Rule: g.rule, Field: "present"}
 		}
 		sat[p] = true
+		if g.step == nil {
+			continue
+		}
 		if refusal := w.fit(g.step, p); refusal != nil {
 			refusal.Field = "present"
 			return refusal
@@ -289,6 +315,9 @@ func (w *working) quorum(g gate, act Act) *Refusal {
 	}
 	if refusal := w.composed(role, act); refusal != nil {
 		return refusal
+	}
+	if g.step == nil {
+		return nil // a measure, which is not voted on
 	}
 	return w.voting(g, role, act)
 }

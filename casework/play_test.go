@@ -32,6 +32,8 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-04-01 morning          (time passes; what has lapsed by then)
 //	2026-04-01 declared 2026-05-22 a day of mourning
 //	2026-04-01 sam as secretary may [everything]
+//
+// A space in a role is written as _.
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -81,6 +83,9 @@ func perform(t *testing.T, text string) string {
 // the words that follow it, into the act.
 var verbs = map[string]func(p *play, act *casework.Act, words []string){}
 
+// sayings fill in what an act that belongs to no step has to say to be whole.
+var sayings = map[string]func(r *rulebook.Rulebook, c *casework.Case, act *casework.Act){}
+
 type play struct {
 	t      *testing.T
 	rules  *rulebook.Rulebook
@@ -124,14 +129,27 @@ func (p *play) complaint(day timetable.Date, words []string) []string {
 	c := casework.Complaint{Account: "It happened.", Filing: casework.Filing{Mode: "named", Respondent: "R"}, Identity: &casework.Identity{Name: "C"}}
 	late := false
 	for _, w := range mentions(&c, words) {
-		if w == "late" {
+		switch w {
+		case "late":
 			late = true
-		} else {
+		case casework.Confidential, casework.Anonymous:
+			c.Filing.Mode = w
+		case "since":
+			return p.takenOver(c, day, words)
+		default:
 			c.Category = w
 		}
 	}
 	p.c = &casework.Case{}
 	events, err := casework.Receive(p.rules, c, day, late)
+	return p.happened(events, err)
+}
+
+// takenOver reads "… since DAY in STAGE".
+func (p *play) takenOver(c casework.Complaint, day timetable.Date, words []string) []string {
+	i := slices.Index(words, "since")
+	p.c = &casework.Case{}
+	events, err := casework.TakeOver(p.rules, c, timetable.MustDate(words[i+1]), strings.Join(words[i+3:], " "), day)
 	return p.happened(events, err)
 }
 
@@ -145,7 +163,7 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
-		who.Roles = strings.Split(words[1], ",")
+		who.Roles = strings.Split(strings.ReplaceAll(words[1], "_", " "), ",")
 		words = words[2:]
 	} else {
 		who.Party = who.ID
@@ -272,6 +290,9 @@ func tell(e casework.Event) string {
 	if e.Due != 0 {
 		s += ", due " + e.Due.String()
 	}
+	if e.Until != 0 {
+		s += ", until " + e.Until.String()
+	}
 	if e.Was != 0 && (e.Kind == casework.Recounted || e.Kind == casework.Resumed || e.Kind == casework.Corrected) {
 		s += ", was " + e.Was.String()
 	}
@@ -317,6 +338,9 @@ func (p *play) moves(who casework.Actor, day timetable.Date) []string {
 		what := m.Step.String()
 		if m.Ground != "" {
 			what = m.Ground
+		}
+		if m.Kind == casework.Impose {
+			what = m.Subject
 		}
 		out = append(out, "✗ "+m.Kind+" "+what+": "+m.Refusal.Error())
 	}

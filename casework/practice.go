@@ -27,9 +27,10 @@ type practice struct {
 // kinds is every kind of act by which a case goes on, in the order in which its moves
 // are offered. Those about who handles the case are in Handling.
 var kinds = []string{
-	Do, Waive, Extend, Pause, Resume, Add, AskTime, RefuseTime, Correct, Expedite,
+	Do, Waive, Extend, Pause, Resume, Impose, Continue, LiftMeasure, AskReview, Fulfil, Add, AskTime, RefuseTime, Correct, Expedite,
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
 	Convene, Contribute, Draw, Substitute,
+	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
 }
 
 // practiceOf finds a kind of act; false if there is none of that name.
@@ -90,7 +91,13 @@ func practiceOf(kind string) (practice, bool) {
 	case Substitute:
 		return practice{gate: (*working).gateSubstitute, contents: (*working).memberNamed, carry: (*working).carrySubstitute}, true
 	}
-	return practice{}, false
+	if p, known := practiceOfMeasures(kind); known {
+		return p, true
+	}
+	if p, known := practiceOfSanctions(kind); known {
+		return p, true
+	}
+	return practiceOfIntake(kind)
 }
 
 // addition offers to add to the file; who may not is not told of it.
@@ -106,6 +113,12 @@ func (l *listing) addition() error {
 func (c *Case) record(e Event) (known bool, err error) {
 	switch e.Kind {
 	case Added, Approached:
+		return true, nil
+	case Imposed, Continued, ReviewAsked, Lifted:
+		return true, c.restrain(e)
+	case Sanctioned, InForce, Quashed, Fulfilled, Unfulfilled:
+		return true, c.penalise(e)
+	case Appealed:
 		return true, nil
 	case Framed, Amended, Dropped, Answered:
 		return true, c.allege(e)
@@ -136,13 +149,13 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case Convened, Contributed, Drawn, StoodDown:
 		return true, c.recordPanel(e)
 	}
-	return false, nil
+	return c.recordIntake(&e)
 }
 
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled:
 		return true
 	}
 	return false
@@ -154,4 +167,4 @@ type timer func(*working) lapsing
 
 // timers are asked in this order; what comes first in it happens first within a
 // day, after the stage's own limits.
-var timers = []timer{nextOfPeople}
+var timers = []timer{nextOfPeople, measureTimer, orderTimer, disclosures, silences}

@@ -19,12 +19,12 @@ const (
 
 // MaySee tells who may learn that a case exists.
 func MaySee(r *rulebook.Rulebook, c *Case, who Actor) bool {
-	if Barred(r, who) || who.Party == "" && c.People.Barred(who.ID) {
+	if Barred(r, who) || who.Party == "" && c.People.Barred(who.ID) || !c.standsIn(who) {
 		return false
 	}
 	switch who.Party {
 	case rulebook.Complainant:
-		return true
+		return !c.separated(complaintOf(who.Principal()))
 	case rulebook.Respondent:
 		return c.Told(r, rulebook.Respondent)
 	}
@@ -54,6 +54,8 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 		v.Doers, v.Framers = nil, nil // they name who acted
 		v.People = c.People.unnamed(who.Party)
 	}
+	v.withhold(who)
+	v.withholdSanctions(who, slices.Contains(who.Roles, Overseer))
 	return v
 }
 
@@ -76,7 +78,7 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	e := c.Events[i].sealed()
 	switch {
 	case who.Party != "":
-		e = shownToParty(r, c, i, who.Party)
+		e = shownToParty(r, c, i, who)
 		e.exhibited(c.Events[i], i, who.Party, evidence)
 		return e
 	case slices.Contains(who.Roles, Overseer):
@@ -93,16 +95,25 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 // silence takes away every word that was said.
 func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
 
-func shownToParty(r *rulebook.Rulebook, c *Case, i int, party string) Event {
-	e := c.Events[i].sealed()
-	if party == rulebook.Respondent && e.Filing != nil && e.Filing.Mode != Named {
+func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
+	e, party := c.Events[i].sealed(), who.Party
+	if !c.mayKnow(who, e) {
 		e.Identity = nil
+	}
+	if e.Incident = ""; e.Kind == Joined || e.Kind == Separated {
+		e.Matter = nil // which other cases there are is not this reader's to know
+	}
+	if whose, private := between(e); private {
+		if whose != who.Principal() {
+			e.silence()
+		}
+		return e.asOffice()
 	}
 	switch {
 	case peopleKinds[e.Kind]:
 		return e.ofPeople(r, party)
 	case e.Kind == Corrected:
-		wordsCorrected(r, c, &e, party)
+		wordsCorrected(r, c, &e, who)
 	}
 	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
 		return e
@@ -133,7 +144,7 @@ func saidToParties(e Event, party string) bool {
 	switch e.Kind {
 	case Added:
 		return e.To != ""
-	case Framed, Amended, Dropped, Disclosed, Withheld, Redacted, Bundled:
+	case Framed, Amended, Dropped, Disclosed, Withheld, Redacted, Bundled, MovedTo:
 		return true
 	}
 	return e.To == party || e.To == rulebook.BothParties

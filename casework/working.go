@@ -176,6 +176,9 @@ func (w *working) after(e Event) error {
 		step = e.To
 	}
 	o := w.rules.Stage(e.Stage).Step(step).Outcome(e.Outcome)
+	if err := w.quashBy(o, e); err != nil {
+		return err
+	}
 	if o.End != "" {
 		return w.end(o.End, e)
 	}
@@ -189,6 +192,9 @@ func (w *working) goTo(stage string, e Event) error {
 	if err := w.leave(e.Stage, stage, e.Day); err != nil {
 		return err
 	}
+	if err := w.remit(stage, e); err != nil {
+		return err
+	}
 	return w.enter(stage, e.Day, e.counts())
 }
 
@@ -197,6 +203,12 @@ func (w *working) end(name string, e Event) error {
 		return err
 	}
 	if err := w.leave(e.Stage, "", e.Day); err != nil {
+		return err
+	}
+	if err := w.endMeasures(e); err != nil {
+		return err
+	}
+	if err := w.settle(name, e); err != nil {
 		return err
 	}
 	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})

@@ -17,7 +17,7 @@ func (l *lens) apart() {
 	for _, d := range judging {
 		var same []*looked
 		for _, i := range reports {
-			if i != d && len(same) < maxNamed && l.precedes(i, d) && !slices.Contains(d.NotBy, i.Ref()) {
+			if i != d && len(same) < maxNamed && l.precedes(i, d) && !l.bars(d, i) {
 				same = append(same, i)
 			}
 		}
@@ -35,6 +35,11 @@ func (l *lens) apart() {
 	}
 }
 
+// bars tells whether nobody can do a step who did another.
+func (l *lens) bars(k, other *looked) bool {
+	return k.New && other.stage != k.stage || slices.Contains(k.NotBy, other.Ref())
+}
+
 // reopened: an investigation that can come after a finding is not done by who found;
 // and no report is itself a finding.
 func (l *lens) reopened(i *looked, judging []*looked) {
@@ -44,7 +49,7 @@ func (l *lens) reopened(i *looked, judging []*looked) {
 	}
 	var same []*looked
 	for _, d := range judging {
-		if d != i && len(same) < maxNamed && l.finds(d) && l.precedes(d, i) && !slices.Contains(i.NotBy, d.Ref()) {
+		if d != i && len(same) < maxNamed && l.finds(d) && l.precedes(d, i) && !l.bars(i, d) {
 			same = append(same, d)
 		}
 	}
@@ -59,7 +64,7 @@ func (l *lens) reopened(i *looked, judging []*looked) {
 func (l *lens) appealsFromSelf(d *looked) {
 	var same []*looked
 	for _, n := range l.appealedFrom(d) {
-		if n != d && len(same) < maxNamed && !slices.Contains(d.NotBy, n.Ref()) && !slices.Contains(same, n) {
+		if n != d && len(same) < maxNamed && !l.bars(d, n) && !slices.Contains(same, n) {
 			same = append(same, n)
 		}
 	}

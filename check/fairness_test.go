@@ -63,14 +63,14 @@ func TestNothingIsFoundInFairRules(t *testing.T) {
 // wrong, at that thing, and nothing else is found; the fair rulebook is the
 // mended twin of each.
 func TestEachUnfairnessIsFound(t *testing.T) {
-	const hearingBars = "    not by: [inquiry.report]\n    outcomes: {upheld: respondent appeals"
+	const hearingBars = "    not by: [inquiry.report]\n    outcomes: {upheld: {to: respondent appeals, sanctions: yes}"
 	const safeguards = "  complaints about handling: keeper\n"
 	for name, c := range map[string]struct {
 		code, at string
 		changes  []string
 		also     []string
 	}{
-		"an investigator decides":            {"L01", "hearing.decision", []string{hearingBars, "    outcomes: {upheld: respondent appeals"}, nil},
+		"an investigator decides":            {"L01", "hearing.decision", []string{hearingBars, "    outcomes: {upheld: {to: respondent appeals, sanctions: yes}"}, nil},
 		"an investigator hears":              {"L01", "hearing.hear", []string{"within: 20 working days, not by: [inquiry.report]", "within: 20 working days"}, nil},
 		"an investigator reads":              {"L01", "case.read", []string{"within: 5 working days, not by: [inquiry.report], needs", "within: 5 working days, needs"}, nil},
 		"whoever found investigates again":   {"L01", "inquiry.report", []string{"    not by: [hearing.hear, hearing.decision, appeal hearing.decision]\n", "    not by: [hearing.hear]\n"}, nil},
@@ -87,7 +87,7 @@ func TestEachUnfairnessIsFound(t *testing.T) {
 		"a notice without a date":       {"L04", "inquiry.notice", []string{"{{what next}}\n", ""}, nil},
 		"no findings":                   {"L05", "appeal hearing.decision", []string{"hearing.hear, hearing.decision]\n    needs: [reasons, findings]", "hearing.hear, hearing.decision]\n    needs: [reasons]"}, nil},
 		"papers for one side":           {"L06", "hearing.decision", []string{"notify parties, within: 3 working days, else: done}\n  hear", "notify respondent, within: 3 working days, else: done}\n  hear"}, nil},
-		"a finding without appeal": {"L07", "hearing.decision=upheld", []string{"outcomes: {upheld: respondent appeals,", "outcomes: {upheld: upheld,",
+		"a finding without appeal": {"L07", "hearing.decision=upheld", []string{"outcomes: {upheld: {to: respondent appeals, sanctions: yes},", "outcomes: {upheld: {to: upheld, sanctions: yes},",
 			"stage: respondent appeals\nsteps:\n  lodge: {who: respondent, does: appeal, allow: 14 days, outcomes: {appeal: appeal hearing, accept: upheld}, else: accept}\n", ""}, nil},
 		"a closing without appeal":                 {"L07", "intake.triage=close", []string{"close: closing}", "close: closed}"}, []string{"S01"}},
 		"an appeal to nobody":                      {"L07", "respondent appeals.lodge", []string{"{appeal: appeal hearing, accept: upheld}", "{accept: upheld}"}, nil},
@@ -115,6 +115,7 @@ func TestEachUnfairnessIsFound(t *testing.T) {
 		"a category without a text":                {"L19", "money", []string{"money: {definitions: [manners]}", "money: "}, nil},
 		"a text adopted in part":                   {"L20", "manners", []string{"in full", "in part"}, nil},
 		"few milder sanctions":                     {"L21", "suspension", []string{"  warning: {most: 12 months, effects: [is warned]}\n", ""}, nil},
+		"a ladder that nobody can use":             {"L21", "", []string{"{to: respondent appeals, sanctions: yes}", "respondent appeals"}, nil},
 		"a suspension without a least":             {"L21", "suspension", []string{"suspension, least: 1 month", "suspension"}, nil},
 		"a sanction for life":                      {"L22", "warning", []string{"most: 12 months, effects: [is warned]", "effects: [is warned]"}, nil},
 		"implied effects":                          {"L23", "removal", []string{", effects: [is no member]", ""}, nil},

@@ -23,7 +23,7 @@ func (l *lens) penalties() {
 				"List its effects: “effects: [may not vote]”.")
 		}
 		switch {
-		case s.Kind == "":
+		case s.Kind == "" || s.Kind == rulebook.Order:
 			below++
 		case s.Least.IsZero():
 			l.tell(steepLadder, Warning, s.Name, s.Rule, s.Place, fmt.Sprintf("“%s” has no least, so nothing says where it begins: a sanction has a range (Equality and Human Rights Commission, chapter 7 of its report).", s.Name),
@@ -34,6 +34,9 @@ func (l *lens) penalties() {
 				"Declare milder ones before it, the mildest first: a reminder, training, a warning.")
 		}
 	}
+	if len(l.book.Sanctions) > 0 && len(l.all(l.imposes)) == 0 {
+		l.whole(steepLadder, Warning, "", "Nobody can impose any of the sanctions: no outcome of a step says that it does.", "Write into the outcome that finds: “upheld: {to: STAGE, sanctions: yes}”, or the names of those that it can impose.")
+	}
 	if l.removes() && l.book.Safeguard(rulebook.OralHearing) == nil {
 		for _, d := range l.all(l.finds) {
 			if d.before&heardInPerson == 0 && len(l.appealedFrom(d)) == 0 {
@@ -43,6 +46,11 @@ func (l *lens) penalties() {
 			}
 		}
 	}
+}
+
+// imposes tells whether sanctions can be imposed in a step.
+func (l *lens) imposes(k *looked) bool {
+	return slices.ContainsFunc(k.outcomes, func(o *rulebook.Outcome) bool { return o.Sanctions == rulebook.Imposes })
 }
 
 // removes tells whether a membership can be taken away.
@@ -67,7 +75,7 @@ func (l *lens) panels() {
 		if k.Optional || k.ByParty() || k.Else != nil || role != nil && role.Deputy != "" {
 			return
 		}
-		for _, ref := range k.NotBy {
+		for _, ref := range l.book.Barring(k.Step) {
 			if before := l.book.Step(ref); before != nil && ref != k.Ref() && does(before, k.Who) {
 				l.step(weakPanel, Warning, k, fmt.Sprintf("Whoever did “%s” may not do “%s”, both are for the %s, and nothing follows if nobody is left.", ref, k.Ref(), k.Who),
 					"Say what follows by itself: “else: {pass to: ROLE, within: LIMIT, else: …}”.")

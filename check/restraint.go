@@ -23,7 +23,7 @@ func (l *lens) restraint() {
 		lack(m.ReviewEvery.IsZero(), "no review")
 		lack(m.AtMost.IsZero(), "no longest time")
 		lack(m.ReviewWho == m.ImposedBy && m.ReviewWho != "", "no review by others than impose it")
-		lack(m.Effect == "", "no effect that is written down")
+		lack(len(m.Effects) == 0, "no effect that is written down")
 		if len(lacks) > 0 {
 			l.tell(looseMeasure, Fault, m.Name, m.Rule, m.Place, fmt.Sprintf("The measure “%s” has %s: it restrains somebody of whom nothing has been found, so it says why, is looked at again and ends (police conduct regulations, regulation 11; the 2016 inquiry into a party’s discipline).", m.Name, strings.Join(lacks, " and ")),
 				"Write “needs: [reasons]”, “review: {who: ROLE, every: 20 working days, else: lift}” with another role, “at most: …” and “effect: …”.")

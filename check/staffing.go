@@ -133,9 +133,9 @@ func newRoster(pl *plan, work *int) *roster {
 		if s := pl.situations[i].phase.stage; !stages[s] {
 			stages[s] = true
 			for j := range s.Steps {
-				if x := &s.Steps[j]; len(x.NotBy) > 0 && !x.ByParty() {
+				if x := &s.Steps[j]; !x.ByParty() && len(pl.book.Barring(x)) > 0 {
 					note(x.Ref())
-					for _, ref := range x.NotBy {
+					for _, ref := range pl.book.Barring(x) {
 						note(ref)
 					}
 				}
@@ -151,7 +151,7 @@ func newRoster(pl *plan, work *int) *roster {
 		r.barred[i] = newStepSet(n)
 	}
 	for i, ref := range r.refs {
-		for _, x := range pl.book.Step(ref).NotBy {
+		for _, x := range pl.book.Barring(pl.book.Step(ref)) {
 			if k, known := r.number[x]; known {
 				r.barred[k].add(i)
 			}

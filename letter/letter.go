@@ -34,14 +34,22 @@ func For(r *rulebook.Rulebook, c *casework.Case, id string, e casework.Event) []
 func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string {
 	step := r.Step(rulebook.StepRef{Stage: e.Stage, Step: e.Step})
 	closed := e.Kind == casework.Done || e.Kind == casework.Lapsed
+	to, ours := tells(e)
 	switch {
 	case casework.AboutPeople(e.Kind):
 		return peopleReaders(r, c, e)
+	case to != "" && ours:
+		return []string{to}
+	case ours:
+	case e.Kind == casework.Ended && e.End == casework.JoinedEnd:
+		return []string{rulebook.Complainant}
 	case e.Kind == casework.Ended, aboutPanel(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
 	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
+	case restrains(e):
+		return toldOf(e)
 	case ofTheFile(e.Kind):
 		return toldOfTheFile(r, c, e)
 	case closed && step != nil && step.Does == rulebook.Notify && step.To != rulebook.BothParties:

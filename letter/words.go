@@ -19,9 +19,14 @@ type words struct {
 
 func (w words) letter() Letter {
 	l := Letter{To: w.to}
+	if l.Subject, l.Body = w.intake(); l.Subject != "" {
+		return l
+	}
 	switch {
 	case casework.AboutPeople(w.e.Kind):
 		l.Subject, l.Body = w.people()
+	case w.e.Kind == casework.Ended && w.e.End == casework.JoinedEnd:
+		l.Subject, l.Body = w.goesOn()
 	case w.e.Kind == casework.Ended:
 		l.Subject, l.Body = w.ended()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
@@ -30,6 +35,8 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.paused()
 	case w.e.Kind == casework.Resumed:
 		l.Subject, l.Body = w.resumed()
+	case restrains(w.e):
+		l.Subject, l.Body = w.restrained()
 	case ofTheFile(w.e.Kind):
 		l.Subject, l.Body = w.file()
 	case ofTime[w.e.Kind] != nil:
@@ -46,6 +53,7 @@ func (w words) letter() Letter {
 		if first, rest, ok := strings.Cut(l.Body, "\n"); ok && strings.HasPrefix(first, "# ") {
 			l.Subject, l.Body = strings.TrimPrefix(first, "# "), rest
 		}
+		l.Body = paragraphs(l.Body, w.owed(own))
 		if w.e.Kind != casework.Ended {
 			l.Body = paragraphs(l.Body, w.late())
 		}
@@ -75,7 +83,10 @@ func (w words) own() string {
 
 // Fields are the names that a rulebook's letter may use in double braces.
 func Fields() []string {
-	return []string{"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof"}
+	return []string{
+		"case", "day", "rulebook", "rule", "category", "account", "reasons", "outcome", "what next", "decision", "allegations", "evidence", "proof",
+		"number", "support", "sanctions", "way out",
+	}
 }
 
 func (w words) fill(text string) string {
@@ -85,7 +96,9 @@ func (w words) fill(text string) string {
 		"{{rulebook}}", w.r.Name,
 		"{{rule}}", w.e.Rule,
 		"{{category}}", w.category(),
-		"{{account}}", w.c.Events[0].Text,
+		"{{account}}", w.account(),
+		"{{number}}", w.c.Number,
+		"{{support}}", w.support(),
 		"{{reasons}}", w.e.Text,
 		"{{outcome}}", w.e.Outcome,
 		"{{decision}}", w.decision(),
@@ -93,6 +106,8 @@ func (w words) fill(text string) string {
 		"{{evidence}}", w.evidence(),
 		"{{proof}}", w.proof(),
 		"{{what next}}", w.next(),
+		"{{sanctions}}", w.penalties(),
+		"{{way out}}", w.wayOut(),
 	).Replace(text)
 }
 
@@ -126,19 +141,21 @@ func (w words) notice() (subject, body string) {
 	}
 	if w.to == rulebook.Complainant {
 		return "We have your complaint " + w.id, paragraphs(
-			fmt.Sprintf("Your complaint is on our file as %s, under “%s”. It is handled under %s.", w.id, w.category(), w.r.Name),
+			fmt.Sprintf("Your complaint is on our file as %s%s, under “%s”. It is handled under %s.", w.id, numbered(w.c.Number), w.category(), w.r.Name),
 			w.e.Text,
 			w.next(),
+			w.support(),
 			w.late(),
 		)
 	}
 	return "A complaint about you: " + w.id, paragraphs(
 		fmt.Sprintf("A complaint about you is on our file as %s, under “%s”. Nothing has been decided, and nothing is presumed against you: it is for the organisation to show what happened.", w.id, w.category()),
-		"This is what is said:\n"+quote(w.c.Events[0].Text),
+		"This is what is said:\n"+quote(w.account()),
 		w.charge(),
 		w.e.Text,
 		w.next(),
 		"You may take advice, gather evidence and have somebody act for you. You will be told before anything is decided.",
+		w.support(),
 		w.late(),
 	)
 }
@@ -183,7 +200,7 @@ func (w words) newDate() (subject, body string) {
 }
 
 func (w words) decided() (subject, body string) {
-	return fmt.Sprintf("A decision in case %s: %s", w.id, w.e.Outcome), paragraphs(w.decision(), w.next())
+	return fmt.Sprintf("A decision in case %s: %s", w.id, w.e.Outcome), paragraphs(w.decision(), w.penalties(), w.next(), w.appealOn())
 }
 
 // decision says what was decided, by whom, and why; or that time decided it.
@@ -213,7 +230,7 @@ func (w words) decisionOf(e casework.Event) string {
 	}
 	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
 	out += w.findings(e.Findings)
-	return paragraphs(out, w.votes(e), reasons(e.Text))
+	return paragraphs(out, w.votes(e), reasons(e.Text), weighing(e))
 }
 
 func (w words) byParty(e casework.Event) bool {
@@ -253,12 +270,16 @@ func (w words) ended() (subject, body string) {
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
 			w.took(),
+			w.penalties(),
+			w.wayOut(),
 		)
 	}
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
 		w.took(),
+		w.penalties(),
+		w.wayOut(),
 	)
 }
 

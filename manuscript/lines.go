@@ -130,7 +130,6 @@ type builder struct {
 	out   []block
 	lines []line // of the paragraph that is open
 	body  float64
-	last  map[string]string // the last number of each style
 }
 
 // goesOn tells whether a line at the top of a page goes on with the paragraph

@@ -42,7 +42,7 @@ func TestTheSameTextInEveryForm(t *testing.T) {
 				m, _ := manuscript.Read(name, data)
 				t.Fatalf("%s differs:\n%s\n%s\n\n%s", name, differences(c), data, m.Markdown)
 			}
-			if strings.ToLower(got.Title) != strings.ToLower(d.title) {
+			if !strings.EqualFold(got.Title, d.title) {
 				t.Fatalf("%s: the title is %q", name, got.Title)
 			}
 		}

@@ -12,11 +12,10 @@ import (
 // A press sets pages, as a publisher's program would: ligatures, divided words,
 // running heads, page numbers, superior marks.
 type press struct {
-	pages   []string
-	b       strings.Builder
-	y       float64
-	packed  bool
-	unicode bool
+	pages  []string
+	b      strings.Builder
+	y      float64
+	packed bool
 }
 
 const (

@@ -124,7 +124,13 @@ func (h *history) act(t *rapid.T) {
 		return
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
-	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: h.day, Text: "Because it is so."}
+	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: h.day, Text: fmt.Sprintf("Because it is so, and this is the reason %d.", h.c.Version)}
+	if m.Kind == casework.Correct {
+		return // it moves nothing here
+	}
+	if i := slices.IndexFunc(h.rules.Measures, func(x rulebook.Measure) bool { return m.Kind == casework.Impose && x.Name == m.Subject }); i >= 0 {
+		act.Matter = &casework.Matter{Restraint: &casework.Restriction{Lesser: "Nothing milder is enough.", Effects: []casework.Effect{{What: h.rules.Measures[i].Effects[0]}}}}
+	}
 	if slices.Contains(m.Needs, "evidence") {
 		act.Exhibits = []casework.Exhibit{{Name: "note.pdf", Type: "application/pdf", Size: 1, SHA256: "00"}}
 	}
@@ -148,7 +154,7 @@ func (h *history) act(t *rapid.T) {
 	events, err := casework.Perform(h.rules, h.c, who, act)
 	var refusal *casework.Refusal
 	switch {
-	case errors.As(err, &refusal) && refusal.Field == "present": // these three sat before
+	case errors.As(err, &refusal) && (refusal.Field == "present" || refusal.Field == "sanctions"): // these three sat before; nothing lower was chosen
 	case errors.As(err, &refusal) && m.Kind == casework.Convene && strings.HasPrefix(refusal.What, "Too few"): // so did all the others
 	case err != nil:
 		t.Fatalf("%s %s on %s: %v", m.Kind, m.Step, h.day, err)

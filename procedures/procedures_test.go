@@ -116,7 +116,7 @@ func TestWhatIsImposedHasAnEndAndEffects(t *testing.T) {
 			}
 		}
 		for _, m := range r.Measures {
-			if m.AtMost.IsZero() || m.ReviewEvery.IsZero() || m.ReviewWho == m.ImposedBy || !slices.Contains(m.Needs, "reasons") || m.Effect == "" {
+			if m.AtMost.IsZero() || m.ReviewEvery.IsZero() || m.ReviewWho == m.ImposedBy || !slices.Contains(m.Needs, "reasons") || len(m.Effects) == 0 {
 				t.Errorf("%s lacks a maximum, a review by others, reasons or an effect", m.Name)
 			}
 		}

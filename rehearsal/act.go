@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"duly/casework"
 	"duly/rulebook"
@@ -26,9 +25,8 @@ type act struct {
 	refusal      *casework.Refusal // the last one, where it is held
 }
 
-// acts lists what people did in a case, in the order of the record. Additions to
-// the file are left out: they move no date. So are requests for time, whose answer
-// is what counts, and corrections, which belong to the letters of the old case.
+// acts lists what people did in a case that is to be played, in the order of the
+// record.
 func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	var out []*act
 	visits := map[rulebook.StepRef]int{}
@@ -37,15 +35,8 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 	stood := deputies{}
 	for i, e := range events {
 		e = stood.acting(e)
-		if casework.AboutPeople(e.Kind) || e.Kind.OfTheFile() {
-			continue // who handles the case, and its file, are not rehearsed: they move no limit
-		}
 		ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 		switch e.Kind {
-		case casework.Received, casework.Lapsed, casework.Cancelled, casework.Ended, casework.Added,
-			casework.TimeAsked, casework.TimeRefused, casework.Corrected,
-			casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
-			continue
 		case casework.Entered, casework.Opened:
 			visits[ref]++
 			passed[ref], opened[ref] = 0, max(e.Opened, e.Counts)
@@ -57,27 +48,29 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 			passed[ref]++
 			continue
 		}
-		if e.By == rulebook.System {
-			continue // time did it, and will do it again
+		verb, played := verbs[e.Kind]
+		if !played || e.By == rulebook.System {
+			continue // what time did, it will do again
+		}
+		if slices.Contains(datesNothing, e.Kind) {
+			continue
 		}
 		a := &act{was: ref, visit: visits[ref], passed: passed[ref], lag: e.Day - opened[ref]}
-		a.Act = casework.Act{Kind: verb(e.Kind), Ground: e.Ground, Step: p.stage.translate(ref), Day: e.Day, AfterHours: p.late(e, i, minutes), Outcome: e.Outcome, Present: e.Present}
+		a.Act = casework.Act{Kind: verb, Ground: e.Ground, Step: p.stage.translate(ref), Day: e.Day, AfterHours: p.late(e, i, minutes), Outcome: e.Outcome, Present: e.Present}
 		a.who, a.handed = p.actor(e, i, a)
 		p.contents(a)
+		a.Matter = p.onSanctions(e, a)
 		out = append(out, a)
 	}
 	return out
 }
 
-var verbs = map[casework.Kind]string{casework.Done: casework.Do, casework.Waived: casework.Waive, casework.Extended: casework.Extend}
-
-// verb is the act behind an event. A kind that this package does not know is
-// called by its verb: "paused" is what comes of the act "pause".
-func verb(k casework.Kind) string {
-	if v, ok := verbs[k]; ok {
-		return v
-	}
-	return strings.TrimSuffix(string(k), "d")
+// verbs are the acts that move a case or its limits, by what comes of them. No
+// others are played: not additions to the file, requests for time (the answer is
+// what counts), corrections, panels' lots, letters, or who handles the case.
+var verbs = map[casework.Kind]string{
+	casework.Done: casework.Do, casework.Waived: casework.Waive, casework.Extended: casework.Extend, casework.Paused: casework.Pause,
+	casework.Resumed: casework.Resume, casework.Expedited: casework.Expedite,
 }
 
 // late tells whether an event came after the new rules' "day ends".

@@ -42,16 +42,10 @@ func (s Stage) facts(old *rulebook.Rulebook, events []casework.Event, translate 
 	out := map[timetable.Date][]fact{}
 	for _, e := range events {
 		f := fact{kind: e.Kind, step: rulebook.StepRef{Stage: e.Stage, Step: e.Step}, outcome: e.Outcome, end: e.End}
-		if casework.AboutPeople(e.Kind) || e.By == rulebook.System && !slices.Contains(kinds, e.Kind) {
+		if _, played := verbs[e.Kind]; e.By == rulebook.System && !slices.Contains(kinds, e.Kind) || e.By != rulebook.System && !played {
 			continue // a date that something else has moved, say
 		}
-		if e.Kind.OfTheFile() {
-			continue
-		}
 		switch e.Kind {
-		case casework.Added, casework.Received, casework.TimeAsked, casework.TimeRefused, casework.Corrected,
-			casework.Convened, casework.Contributed, casework.Drawn, casework.StoodDown:
-			continue
 		case casework.PassedOn:
 			f.to = e.To
 		case casework.Ended:

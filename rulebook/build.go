@@ -54,6 +54,9 @@ func (r *reader) build(d *declarations) {
 			r.book.Safeguards = append(r.book.Safeguards, s)
 		}
 	}
+	for _, it := range d.transition {
+		r.transition(it)
+	}
 	r.expedite(d.expedite)
 	r.acceptances(d.accepted)
 }
@@ -148,16 +151,17 @@ func (r *reader) measure(it item) Measure {
 	f := r.fields(it.name, it.value, "the measure "+quote(it.name.text), "imposed by", "needs", "in", "review", "at most", "effect")
 	m := Measure{
 		Name: it.name.text, Needs: f.words("needs", needs[:3]...), In: f.refs("in", "stage", &r.stages),
-		AtMost: f.limit("at most"), Effect: f.text("effect"), Rule: it.rule, Place: it.name.place,
+		AtMost: f.limit("at most"), Effects: f.lines("effect"), Rule: it.rule, Place: it.name.place,
 	}
 	m.ImposedBy = r.officer(f.need("imposed by", "Say which role may impose it: “imposed by: ROLE”"), "imposed by")
 	n := f.get("review")
 	if n == nil {
 		return m
 	}
-	review := r.fields(n, n, "the review", "who", "every", "else")
+	review := r.fields(n, n, "the review", "who", "every", "on request", "else")
 	m.ReviewWho = r.officer(review.need("who", "Say which role reviews it: “who: ROLE”"), "who")
 	m.ReviewEvery = r.limit(review.need("every", "Say how often: “every: 20 working days”"), "every")
+	m.OnRequest = review.limit("on request")
 	review.oneOf("else", "lift")
 	m.ReviewElse = "lift"
 	return m
@@ -165,12 +169,8 @@ func (r *reader) measure(it item) Measure {
 
 func (r *reader) sanction(it item) Sanction {
 	f := r.fields(it.name, it.value, "the sanction "+quote(it.name.text), "kind", "least", "most", "effects")
-	s := Sanction{Name: it.name.text, Kind: f.oneOf("kind", "suspension", "removal"), Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
-	for _, n := range f.list("effects") {
-		if e, ok := r.scalar(n, "effects"); ok {
-			s.Effects = append(s.Effects, e)
-		}
-	}
+	s := Sanction{Name: it.name.text, Kind: f.oneOf("kind", Order, Suspension, Removal), Least: f.limit("least"), Most: f.limit("most"), Rule: it.rule, Place: it.name.place}
+	s.Effects = f.lines("effects")
 	if s.Least.Unit == s.Most.Unit && s.Least.N > s.Most.N {
 		r.problem(f.node.get("least").place, fmt.Sprintf("The least, %s, is more than the most, %s", s.Least, s.Most), "Exchange them")
 	}

@@ -9,7 +9,7 @@ import (
 
 // What a block may declare, and what stands beside a stage.
 var (
-	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "accepted", "expedite"}
+	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "transition", "accepted", "expedite"}
 	stageKeys = []string{"steps", "within", "else", "extend"}
 )
 
@@ -32,7 +32,7 @@ type declarations struct {
 	head   []item
 	stages []stageItem
 
-	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, accepted, expedite []item
+	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, transition, accepted, expedite []item
 }
 
 // declared reads every block and sorts what it finds.
@@ -87,7 +87,7 @@ func (r *reader) block(d *document, b *block, out *declarations) {
 func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 	into := map[string]*[]item{
 		"roles": &out.roles, "ends": &out.ends, "pauses": &out.pauses, "measures": &out.measures, "sanctions": &out.sanctions,
-		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention, "safeguards": &out.safeguards,
+		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention, "safeguards": &out.safeguards, "transition": &out.transition,
 	}
 	switch e.key.text {
 	case "rulebook":
@@ -181,12 +181,13 @@ func (r *reader) name(d *declarations) {
 	d.ends = r.unique(&r.ends, "end", d.ends, Complainant, Respondent, System, BothParties, received, ended)
 	d.categories = r.unique(&r.categories, "category", d.categories)
 	d.definitions = r.unique(&r.definitions, "definition", d.definitions)
+	d.sanctions = r.unique(&r.sanctions, "sanction", d.sanctions)
 	for _, k := range []struct {
 		what string
 		list *[]item
 	}{
-		{"pause", &d.pauses}, {"measure", &d.measures}, {"sanction", &d.sanctions},
-		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards},
+		{"pause", &d.pauses}, {"measure", &d.measures},
+		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards}, {"transition", &d.transition},
 	} {
 		*k.list = r.unique(&names{}, k.what, *k.list)
 	}

@@ -144,6 +144,17 @@ func (f fields) words(key string, allowed ...string) []string {
 	return out
 }
 
+// lines reads one text, or several.
+func (f fields) lines(key string) []string {
+	var out []string
+	for _, n := range f.list(key) {
+		if s, ok := f.r.scalar(n, key); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // list gives one value, or several.
 func (f fields) list(key string) []*node {
 	n := f.get(key)

@@ -80,9 +80,9 @@ type reader struct {
 	told      map[string]bool // problems, so that none is told twice
 	guesses   map[string]bool // words of what could not be read
 
-	roles, stages, ends, categories, definitions names
-	steps                                        map[StepRef]*item
-	stepNames                                    []string // stage.step
+	roles, stages, ends, categories, definitions, sanctions names
+	steps                                                   map[StepRef]*item
+	stepNames                                               []string // stage.step
 }
 
 func newReader(files []File) *reader {

@@ -127,11 +127,17 @@ func facts(r *rulebook.Rulebook) string {
 		for _, x := range s.Steps {
 			line("step %q who %s does %s %s after %q within %s wait %s allow %s else %s extend %s needs %q not by %v only for %q optional %t rule %s at %s",
 				x.Ref(), x.Who, x.Does, x.To, x.After, x.Within, x.Wait, x.Allow, consequence(x.Else), extension(x.Extend), x.Needs, x.NotBy, x.OnlyFor, x.Optional, x.Rule, x.Place)
+			if x.New || len(x.Grounds) > 0 {
+				line("  new to the case %t grounds %q", x.New, x.Grounds)
+			}
 			if x.Tie != "" {
 				line("tie %q", x.Tie)
 			}
 			for _, o := range x.Outcomes {
 				line("outcome %q stage %q end %q at most %d only for %q at %s", o.Name, o.Stage, o.End, o.AtMost, o.OnlyFor, o.Place)
+				if o.Sanctions != "" {
+					line("  sanctions %s %q", o.Sanctions, o.Ladder)
+				}
 			}
 		}
 	}

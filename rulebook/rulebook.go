@@ -59,6 +59,7 @@ type Rulebook struct {
 	Letters     []Letter
 	Retention   []Retention
 	Safeguards  []Safeguard
+	Transition  []Transitional
 	Expedite    *Expedite // nil: no case is expedited
 	Accepted    []Acceptance
 
@@ -135,6 +136,8 @@ type Step struct {
 	Tie      string    // the outcome taken where votes are equal; "": none can be
 	Needs    []string  // "reasons", "findings", "evidence", "votes"
 	NotBy    []StepRef
+	New      bool     // “new to the case”: only for people who have done nothing in it before the stage was entered
+	Grounds  []string // Appeal: on which a party may appeal; none: on any
 	OnlyFor  []string // categories; none: all
 	Optional bool
 	Rule     string
@@ -177,7 +180,11 @@ type Outcome struct {
 	End     string // the end reached, or ""
 	AtMost  int    // how often in one case it may be taken; 0: no maximum
 	OnlyFor []string
-	Place   Place
+
+	Sanctions string   // what it does to sanctions: Imposes, Lowers, Upholds, Quashes, or "": what its name says (docs/sanctions.md)
+	Ladder    []string // Imposes: the sanctions that can be imposed; none: all
+
+	Place Place
 }
 
 // AppliesTo tells whether the outcome exists in cases of a category.
@@ -235,17 +242,22 @@ type Measure struct {
 	In          []string
 	ReviewWho   string
 	ReviewEvery timetable.Limit
-	ReviewElse  string // "lift"
+	ReviewElse  string          // "lift"
+	OnRequest   timetable.Limit // how long whoever reviews has when a review is asked for; zero: Prompt
 	AtMost      timetable.Limit
-	Effect      string
+	Effects     []string
 	Rule        string
 	Place       Place
 }
 
+// Prompt is how long whoever reviews a measure has when its review is asked for,
+// where the rulebook does not say.
+var Prompt = timetable.Limit{N: 5, Unit: timetable.WorkingDays}
+
 // A Sanction is what a decision may impose.
 type Sanction struct {
 	Name    string
-	Kind    string // "", "suspension" or "removal" (from membership)
+	Kind    string // "", Order, Suspension or Removal
 	Least   timetable.Limit
 	Most    timetable.Limit
 	Effects []string

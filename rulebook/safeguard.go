@@ -26,6 +26,8 @@ const (
 	Handling        = "complaints about handling" // whom one complains to about how a case is handled (Who)
 	LongestSilence  = "longest silence"           // towards either party (Limit)
 	Objections      = "objections"                // of a party to an officer: who decides (Who), and within which Limit
+	SupportContact  = "support"                   // whom either party can turn to for support meanwhile, in words (Value)
+	LettersInAWeek  = "letters in a week"         // to one party, at the most (Value, a number)
 )
 
 // A Safeguard is one of them, as a rulebook lays it down. Which fields are set
@@ -63,7 +65,10 @@ var safeguardWords = map[string][]string{
 	OralHearing: {"on request", "always"},
 }
 
-var safeguardNames = []string{Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling, LongestSilence, Objections}
+var safeguardNames = []string{
+	Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling,
+	LongestSilence, Objections, SupportContact, LettersInAWeek,
+}
 
 // safeguard reads one; ok is false where there is none of that name.
 func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
@@ -86,6 +91,10 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 	switch s.Name {
 	case Training, LongestSilence:
 		s.Limit = r.limit(it.value, s.Name)
+	case SupportContact:
+		s.Value, _ = r.scalar(it.value, s.Name)
+	case LettersInAWeek:
+		s.Value = r.cap(it.value)
 	case Handling:
 		s.Who = r.officer(it.value, s.Name)
 	case Proof:

@@ -49,7 +49,7 @@ func (r *reader) decides(s *Stage, it stageItem) {
 	r.problem(s.Place, fmt.Sprintf("The stage %s has no step that decides, so no case could leave it", quote(s.Name)), "Give a step “outcomes: {NAME: STAGE OR END}”; an optional step alone is not enough")
 }
 
-var stepKeys = []string{"who", "does", "after", "within", "else", "extend", "wait", "allow", "outcomes", "needs", "not by", "only for", "optional", "tie"}
+var stepKeys = []string{"who", "does", "after", "within", "else", "extend", "wait", "allow", "outcomes", "needs", "not by", "only for", "optional", "tie", "grounds", "new to the case"}
 
 func (r *reader) step(stage string, it item) Step {
 	f := r.fields(it.name, it.value, "the step "+quote(it.name.text), stepKeys...)
@@ -69,6 +69,7 @@ func (r *reader) step(stage string, it item) Step {
 	s.Outcomes = r.outcomes(f)
 	s.Tie = r.tie(f, &s)
 	r.votesOf(f, &s, r.book.seats(s.Who))
+	r.recourse(f, &s)
 	if x := f.get("extend"); x != nil {
 		s.Extend = r.extension(x, "the extension of "+f.what)
 	}
@@ -200,10 +201,11 @@ func (r *reader) outcomes(f fields) []Outcome {
 		o := Outcome{Name: it.name.text, Place: it.name.place}
 		to := it.value
 		if to.kind == mapping {
-			of := r.fields(it.name, to, "the outcome "+quote(o.Name), "to", "at most", "only for")
+			of := r.fields(it.name, to, "the outcome "+quote(o.Name), "to", "at most", "only for", "sanctions")
 			to = of.need("to", "Say where it leads: “to: STAGE OR END”")
 			o.AtMost = of.number("at most", 1, 1000, 0)
 			o.OnlyFor = of.refs("only for", "category", &r.categories)
+			r.sanctionsOf(of, &o)
 		}
 		if to != nil && to.kind == empty {
 			r.problem(it.name.place, fmt.Sprintf("The outcome %s leads nowhere", quote(o.Name)), "Name the stage or the end that it leads to")

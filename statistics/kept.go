@@ -12,13 +12,15 @@ import (
 // A Report is how the promises and limits of one rulebook are kept, as it stood
 // at the end of a day.
 type Report struct {
-	AsOf     timetable.Date  `json:"as_of"`
-	Cases    int             `json:"cases"` // received by then under this rulebook: Open + Ended
-	Open     int             `json:"open"`
-	Ended    int             `json:"ended"`
-	Others   int             `json:"others"` // cases under other rulebooks: in no figure here
-	Promises []PromiseFigure `json:"promises"`
-	Limits   []LimitFigure   `json:"limits"`
+	AsOf      timetable.Date  `json:"as_of"`
+	Cases     int             `json:"cases"` // received by then under this rulebook: Open + Ended
+	Open      int             `json:"open"`
+	Ended     int             `json:"ended"`
+	Others    int             `json:"others"`     // cases under other rulebooks: in no figure here
+	Joined    int             `json:"joined"`     // complaints that go on in another case, and are counted with it
+	TakenOver int             `json:"taken_over"` // cases that came from elsewhere: see TakenOverCases
+	Promises  []PromiseFigure `json:"promises"`
+	Limits    []LimitFigure   `json:"limits"`
 }
 
 // A PromiseFigure is how a promise is kept. Every case is in exactly one of the
@@ -42,6 +44,7 @@ type Kept struct {
 	report   Report
 	promises []tally
 	limits   map[rulebook.StepRef]*limitTally
+	silences silences
 }
 
 // tally is a figure in the making.
@@ -90,7 +93,16 @@ func (k *Kept) Add(c *casework.Case) error {
 		return nil
 	}
 	events := until(c.Events, k.asOf)
-	ended := events[len(events)-1].Kind == casework.Ended
+	end := slices.IndexFunc(events, func(e casework.Event) bool { return e.Kind == casework.Ended })
+	ended := end >= 0
+	switch {
+	case c.TakenOver.On != 0:
+		k.report.TakenOver++
+		return nil
+	case ended && events[end].End == casework.JoinedEnd:
+		k.report.Joined++
+		return nil
+	}
 	verdicts := make([]verdict, len(k.book.Promises))
 	for i := range k.book.Promises {
 		v, err := k.judge(&k.book.Promises[i], events, ended)
@@ -109,6 +121,7 @@ func (k *Kept) Add(c *casework.Case) error {
 		k.promises[i].add(v)
 	}
 	k.addLimits(events)
+	k.silences.add(k.book, c, events, ended)
 	return nil
 }
 
@@ -139,6 +152,9 @@ func (k *Kept) Report() Report {
 	r.Limits = []LimitFigure{}
 	for _, ref := range limited(k.book) {
 		r.Limits = append(r.Limits, k.limits[ref].figure(k.book, ref))
+	}
+	if f, declared := k.silences.figure(k.book); declared {
+		r.Limits = append(r.Limits, f)
 	}
 	return r
 }

@@ -181,6 +181,9 @@ func closes(e casework.Event, ref rulebook.StepRef) bool {
 
 // counts is the day from which what the event starts is counted.
 func counts(e casework.Event) timetable.Date {
+	if e.Since != 0 {
+		return e.Since
+	}
 	if e.Counts != 0 {
 		return e.Counts
 	}

@@ -35,10 +35,23 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}
+	if act.Matter != nil && act.Matter.Weighing != nil {
+		weighing := *act.Matter.Weighing
+		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {
+			return nil, err
+		}
+		said := *act.Matter
+		said.Weighing = &weighing
+		act.Matter = &said
+	}
 	if act.Lot, err = o.supply(ctx, h, act); err != nil {
 		return nil, err
 	}
 	if act.Exhibits, err = o.keepFiles(ctx, id, files); err != nil {
+		return nil, err
+	}
+	other, err := o.beside(ctx, id, who, &act)
+	if err != nil {
 		return nil, err
 	}
 	var done []casework.Event
@@ -68,6 +81,11 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		}
 		if err := o.present(s.ctx, r, done); err != nil {
 			return err
+		}
+		if other != nil {
+			if err := other(s, r, h); err != nil {
+				return err
+			}
 		}
 		if err := s.recordWithLetters(r, h, done); err != nil {
 			return err
@@ -137,7 +155,11 @@ func (s *sitting) recordWithLetters(r *rulebook.Rulebook, h *held, events []case
 			if l.To == rulebook.Respondent && !then.Told(r, l.To) {
 				continue // what came before the notice is in their file; the notice is what they hear of first
 			}
-			s.letters = append(s.letters, LetterText{To: l.To, Day: e.Day, Subject: l.Subject, Body: l.Body, Entry: h.nums[first+i]})
+			day, err := s.posted(r, h, e, l.To)
+			if err != nil {
+				return err
+			}
+			s.letters = append(s.letters, LetterText{To: l.To, Day: day, Subject: l.Subject, Body: l.Body, Entry: h.nums[first+i]})
 			s.lettersOf = append(s.lettersOf, h.id)
 		}
 	}

@@ -159,3 +159,15 @@ func (s *sitting) amend(r *rulebook.Rulebook, h *held, day timetable.Holiday) ([
 	}
 	return events, s.recordWithLetters(r, h, events)
 }
+
+// amendAll tells a case that has just begun of every day declared before.
+func (s *sitting) amendAll(r *rulebook.Rulebook, h *held, days []timetable.Holiday) (all []casework.Event, err error) {
+	for _, day := range days {
+		told, err := s.amend(r, h, day)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, told...)
+	}
+	return all, nil
+}

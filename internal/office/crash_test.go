@@ -36,6 +36,7 @@ func TestKilledOfficeLosesNothing(t *testing.T) {
 				t.Fatalf("case %s was acknowledged at version %d and is %+v", id, version, c)
 			}
 		}
+		gapless(t, d)
 		d.close()
 	}
 	if len(acknowledged) < 8 {

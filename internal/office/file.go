@@ -27,6 +27,7 @@ type Complaint struct {
 	Name       string         // of the complainant; "" where anonymous
 	Contact    string         // how to reach them, if they wish; free text
 	Respondent string         // whom it is about
+	Others     []string       // further people whom it is about; each has a case of their own
 	Category   string         // "" where the rulebook has none
 	Happened   timetable.Date // when, if known
 	Account    string         // what happened, in their words
@@ -44,70 +45,127 @@ type Upload struct {
 
 // Filed is the answer to a filing.
 type Filed struct {
+	Number  string // of the complaint, in the register; that of each of its cases
 	Case    string // pseudonym
 	Code    string // the receipt code: shown once, never kept
 	Receipt []byte // the receipt file
 	Entry   int64  // the number of the filing in the journal
 	Events  []casework.Event
+	About   string  // the respondent
+	Also    []Filed // the cases of further respondents
 }
 
-// File takes a complaint. When it answers, the complaint is durable and under a
-// signed checkpoint of the public log, and the answer carries the proof. A
-// *casework.Refusal names the field of the form to mend.
+// File takes a complaint, and opens a case for each person whom it is about. When
+// it answers, the complaint is durable and under a signed checkpoint of the public
+// log, and the answer carries the proof. It has its number in the register before
+// anybody has judged it. A *casework.Refusal names the field of the form to mend.
 func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 	complaint, err := c.check()
 	if err != nil {
 		return Filed{}, err
 	}
-	id, err := o.newID(ctx)
-	if err != nil {
+	if complaint.Incident, err = o.letters(8); err != nil {
 		return Filed{}, err
 	}
-	code, access, err := o.newAccess(id, rulebook.Complainant)
-	if err != nil {
-		return Filed{}, err
-	}
-	if complaint.Exhibits, err = o.keepFiles(ctx, id, c.Files); err != nil {
-		return Filed{}, err
+	var opened []opening
+	about := append([]string{complaint.Filing.Respondent}, c.others()...)
+	for _, name := range about {
+		p, err := o.prepare(ctx, complaint, name, c.Files)
+		if err != nil {
+			return Filed{}, err
+		}
+		opened = append(opened, p)
 	}
 	declared, err := o.declared(ctx)
 	if err != nil {
 		return Filed{}, err
 	}
-	filed := Filed{Case: id, Code: code}
+	var all []Filed
 	err = o.write(ctx, func(s *sitting) error {
-		filed.Entry = s.next()
-		h := &held{id: id, c: &casework.Case{}}
+		all = nil
+		number, err := s.number()
+		if err != nil {
+			return err
+		}
 		people, err := o.store.People(s.ctx)
 		if err != nil {
 			return err
 		}
-		complaint.Mentions = screen(people, complaint)
-		if filed.Events, err = casework.Receive(o.current, complaint, s.Today, o.afterHours(o.current, s.Now)); err != nil {
-			return err
-		}
-		s.access = append(s.access, access)
-		if err := s.recordWithLetters(o.current, h, filed.Events); err != nil {
-			return err
-		}
-		for _, day := range declared {
-			told, err := s.amend(o.current, h, day)
+		for _, p := range opened {
+			p.complaint.Number = number
+			p.complaint.Mentions = screen(people, p.complaint, about...)
+			filed := Filed{Number: number, Case: p.id, Code: p.code, Entry: s.next(), About: p.complaint.Filing.Respondent}
+			h := &held{id: p.id, c: &casework.Case{}}
+			if filed.Events, err = casework.Receive(o.current, p.complaint, s.Today, o.afterHours(o.current, s.Now)); err != nil {
+				return err
+			}
+			s.access = append(s.access, p.access)
+			if err := s.recordWithLetters(o.current, h, filed.Events); err != nil {
+				return err
+			}
+			told, err := s.amendAll(o.current, h, declared)
 			if err != nil {
 				return err
 			}
+			if err := s.deputise(o.current, h); err != nil {
+				return err
+			}
 			filed.Events = append(filed.Events, told...)
+			all = append(all, filed)
 		}
-		return s.deputise(o.current, h)
+		return nil
 	})
 	if err != nil {
 		return Filed{}, err
 	}
-	filed.Receipt, err = o.receipt(ctx, filed.Entry)
-	if err != nil {
-		return filed, fmt.Errorf("the complaint was filed, and its receipt could not be made: %w", err)
+	var missing error
+	for i := range all {
+		if all[i].Receipt, err = o.receipt(ctx, all[i].Entry); err != nil {
+			missing = fmt.Errorf("the complaint was filed, and its receipt could not be made: %w", err)
+		}
 	}
-	return filed, nil
+	all[0].Also = all[1:]
+	return all[0], missing
 }
+
+// An opening is a case that is about to be opened.
+type opening struct {
+	id        string
+	complaint casework.Complaint
+	code      string
+	access    Access
+}
+
+// prepare draws what a case needs and seals its files, before the writer is asked.
+func (o *Office) prepare(ctx context.Context, c casework.Complaint, about string, files []Upload) (p opening, err error) {
+	p.complaint = c
+	p.complaint.Filing.Respondent = about
+	if p.id, err = o.newID(ctx); err != nil {
+		return p, err
+	}
+	if p.code, p.access, err = o.newAccess(p.id, rulebook.Complainant); err != nil {
+		return p, err
+	}
+	p.complaint.Exhibits, err = o.keepFiles(ctx, p.id, files)
+	return p, err
+}
+
+// others are the further respondents, each once.
+func (c Complaint) others() []string {
+	seen := map[string]bool{strings.TrimSpace(c.Respondent): true, "": true}
+	var out []string
+	for _, name := range c.Others {
+		if name = strings.TrimSpace(name); !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// mostRespondents bounds one complaint: each of them has a case, officers and days
+// of their own.
+const mostRespondents = 10
 
 // check refuses a complaint that lacks what it needs.
 func (c Complaint) check() (casework.Complaint, error) {
@@ -128,6 +186,9 @@ func (c Complaint) check() (casework.Complaint, error) {
 	}
 	if out.Filing.Respondent == "" {
 		return out, &casework.Refusal{What: "Say whom the complaint is about; describe them if you do not know the name", Field: "respondent"}
+	}
+	if len(c.others()) >= mostRespondents {
+		return out, &casework.Refusal{What: fmt.Sprintf("One complaint can be about %d people at the most: make a further one about the others", mostRespondents), Field: "others"}
 	}
 	if strings.TrimSpace(c.Account) == "" {
 		return out, &casework.Refusal{What: "Say what happened", Field: "account"}
@@ -223,58 +284,4 @@ func normal(code string) (s string, ok bool) {
 		return string(b), false
 	}
 	return string(b[:24]), checkSign(string(b[:24])) == b[24]
-}
-
-// Return finds the case and party that a code opens; ErrNotFound for an
-// unknown code, after the same work as for a known one.
-func (o *Office) Return(ctx context.Context, code string) (id, party string, err error) {
-	s, ok := normal(code)
-	a, err := o.store.Access(ctx, o.codeHash(s))
-	if err != nil {
-		return "", "", err
-	}
-	if !ok {
-		return "", "", ErrNotFound
-	}
-	return a.Case, a.Party, nil
-}
-
-// NewCode makes a further access code for a party of a case, to be given to them
-// with their notice: the respondent's only once they have been notified. That
-// one was made, for whom and by whom, goes into the file, where both parties
-// and the overseer see it: whoever has a code can act as that party.
-func (o *Office) NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error) {
-	h, err := o.load(ctx, id)
-	if err != nil {
-		return "", o.refused(err, id, who, ToAct)
-	}
-	if !o.maySee(h.c, who) {
-		return "", o.refuse(id, who, ToAct)
-	}
-	code, access, err := o.newAccess(id, party)
-	if err != nil {
-		return "", err
-	}
-	err = o.write(ctx, func(s *sitting) error {
-		h, err := s.open(id)
-		if err != nil {
-			return err
-		}
-		r, err := o.rules(h.c.Rulebook)
-		if err != nil {
-			return err
-		}
-		if !h.c.Told(r, party) {
-			return &casework.Refusal{What: "The " + party + " has not been notified yet, and gets access with the notice"}
-		}
-		act := casework.Act{Kind: casework.Add, Day: s.Today, Text: "An access code for the " + party + " was made."}
-		events, err := casework.Perform(r, h.c, who, act)
-		if err != nil {
-			return err
-		}
-		events[len(events)-1].To = party // said to both sides, unlike a note of the office's
-		s.access = append(s.access, access)
-		return s.recordWithLetters(r, h, events)
-	})
-	return code, err
 }

@@ -23,7 +23,7 @@ func openWeir(t testing.TB, folder string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := openDeskUnder(t, folder, filepath.Join(folder, "duly.db"), []rulebook.File{{Name: "drawn.md", Text: text}})
+	d := openDeskWith(t, folder, filepath.Join(folder, "duly.db"), []rulebook.File{{Name: "drawn.md", Text: text}})
 	for _, p := range []office.PersonRow{
 		{ID: "cleo", Name: "Cleo", Roles: []string{"clerk"}}, {ID: "ira", Name: "Ira", Roles: []string{"inquirer", "panel"}, Qualities: []string{"lawyer"}},
 		{ID: "ann", Name: "Ann of the Lock", Roles: []string{"panel"}, Qualities: []string{"lay"}}, {ID: "bob", Name: "Bob of the Ford", Roles: []string{"panel"}},

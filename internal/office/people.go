@@ -12,7 +12,7 @@ import (
 
 // actor is an officer as the engine knows them.
 func (p PersonRow) actor() casework.Actor {
-	return casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Trained: p.Trained}
+	return casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Qualities: p.Qualities, Trained: p.Trained}
 }
 
 // listed is an officer with the names by which a complaint may call them.
@@ -22,7 +22,7 @@ func (p PersonRow) listed() casework.Listed {
 
 // screen finds whom a complaint names among the officers, the complainant included,
 // and whom it asks out.
-func screen(people []PersonRow, c casework.Complaint) (out []casework.Mention) {
+func screen(people []PersonRow, c casework.Complaint, about ...string) (out []casework.Mention) {
 	var all []casework.Listed
 	for _, p := range people {
 		all = append(all, p.listed())
@@ -32,7 +32,7 @@ func screen(people []PersonRow, c casework.Complaint) (out []casework.Mention) {
 			out = append(out, casework.Mention{Officer: who, Ground: casework.ByWish})
 		}
 	}
-	whole := []string{c.Filing.Respondent}
+	whole := append(slices.Clone(about), c.Filing.Respondent)
 	if c.Identity != nil {
 		whole = append(whole, c.Identity.Name)
 	}

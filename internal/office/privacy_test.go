@@ -180,7 +180,7 @@ func TestAMadeCodeIsOnRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, party, err := d.Return(ctx, code); err != nil || got != id || party != rulebook.Respondent {
+	if got, party, err := d.Return(ctx, code); err != nil || got != id || party.Party != rulebook.Respondent {
 		t.Errorf("the code opens %s as %s (%v)", got, party, err)
 	}
 	for _, who := range []casework.Actor{complainant, respondent, overseer, sam} {

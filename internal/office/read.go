@@ -72,10 +72,8 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if err != nil {
 		return CaseFile{}, err
 	}
-	for _, l := range letters {
-		if who.Party == l.To || who.Party == "" && !slices.Contains(who.Roles, Overseer) {
-			f.Letters = append(f.Letters, l)
-		}
+	if !slices.Contains(who.Roles, Overseer) {
+		f.Letters = o.told(h, letters, who, f.Today)
 	}
 	return f, nil
 }
@@ -148,6 +146,8 @@ type DeskRow struct {
 	Mine  bool                 // an open step of it is for this officer, or was offered to them
 	Offer *casework.Assignment // a role in it that was offered to them; nil if none
 	Asked bool                 // Clock is not the step's but that of a request for more time, which this officer has to answer
+	Since timetable.Date       // the day on which it was taken over from elsewhere; 0: it was received here
+	Alike int                  // how many other open cases may be about the same, as far as this officer may see
 }
 
 // Desk lists the open cases that the officer may see, least slack first. For a
@@ -159,6 +159,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 	}
 	today := o.Today()
 	var desk []DeskRow
+	var filed []casework.Filed // those to which a complaint can still be joined
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
 		if ctx.Err() != nil {
@@ -177,13 +178,21 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
 		answers := casework.Answers(r, h.c, who)
-		d.Clock, d.Mine = urgent(r, h.c, append(answers, h.c.Clocks...), who)
+		d.Clock, d.Mine = urgent(r, h.c, slices.Concat(answers, casework.Reviews(r, h.c, who), h.c.Clocks), who)
 		d.Asked = d.Clock != nil && slices.Contains(answers, *d.Clock)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)
 		}
 		d.offered(h.c, who, today)
+		d.Since = h.c.TakenOver.On
 		desk = append(desk, d)
+		if !h.c.Notified(r, rulebook.Respondent) && o.reads(h.c, who) {
+			filed = append(filed, filedAs(row.ID, h.c))
+		}
+	}
+	alike := casework.Compare(filed)
+	for i := range desk {
+		desk[i].Alike = len(alike.Of(desk[i].Row.ID))
 	}
 	slices.SortStableFunc(desk, func(a, b DeskRow) int {
 		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))

@@ -35,13 +35,18 @@ type Store interface {
 	Case(ctx context.Context, id string) (CaseRow, error)
 	// Cases lists rows, least due first, those without limit after them, ended ones last.
 	Cases(ctx context.Context, f CaseFilter) ([]CaseRow, error)
-	// DueBy lists the open cases whose NextLapse is on or before a day, earliest first.
+	// DueBy lists the cases, ended ones too, whose NextLapse is on or before a day, earliest first.
 	DueBy(ctx context.Context, day timetable.Date, limit int) ([]string, error)
 
 	// Access finds what an access code (its hash) opens; ErrNotFound.
 	Access(ctx context.Context, hash []byte) (Access, error)
 	// AddAccess adds one outside of a batch (a respondent's, given with the notice).
 	AddAccess(ctx context.Context, a Access) error
+
+	// LastComplaint is the serial of the latest complaint of a year; 0 where there is none.
+	LastComplaint(ctx context.Context, year int) (int, error)
+	// Complaints lists the register of a year, by serial.
+	Complaints(ctx context.Context, year int) ([]ComplaintNumber, error)
 
 	// Letters lists a case's letters, oldest first.
 	Letters(ctx context.Context, id string) ([]Letter, error)
@@ -66,12 +71,20 @@ type Store interface {
 // A Batch is what is written together: acts that arrived together share one
 // durable transaction.
 type Batch struct {
-	Head      int64
-	Entries   []journal.Entry // Number = Head, Head+1, …
-	Cases     []CaseRow       // inserted, or replaced whole
-	Letters   []Letter
-	Access    []Access
-	Rulebooks []AdoptedRulebook
+	Head       int64
+	Entries    []journal.Entry // Number = Head, Head+1, …
+	Cases      []CaseRow       // inserted, or replaced whole
+	Letters    []Letter
+	Access     []Access
+	Rulebooks  []AdoptedRulebook
+	Complaints []ComplaintNumber
+}
+
+// A ComplaintNumber is one line of the register of complaints: a number without
+// gaps within its year, given in the transaction that recorded the receipt.
+type ComplaintNumber struct {
+	Year, Serial int
+	Entry        int64 // the entry that records it
 }
 
 // A CaseRow is what the desk needs to list a case without opening its entries.
@@ -100,9 +113,10 @@ type CaseFilter struct {
 // Access is what a code opens: one case, as one party. Only a keyed hash of
 // the code is kept.
 type Access struct {
-	Hash  []byte
-	Case  string
-	Party string
+	Hash   []byte
+	Case   string
+	Party  string
+	Acting string // the name under which who has it acts: "P1 for complainant"; "": the party's own
 }
 
 // A Letter is a notice for a party, as served; its text is sealed under the

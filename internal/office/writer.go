@@ -137,6 +137,7 @@ type batch struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	register  register
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -169,6 +170,7 @@ type sitting struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	numbers   []ComplaintNumber
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -217,6 +219,7 @@ func (b *batch) take(s *sitting) {
 	b.lettersOf = append(b.lettersOf, s.lettersOf...)
 	b.access = append(b.access, s.access...)
 	b.books = append(b.books, s.books...)
+	b.register.take(s.numbers)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
@@ -228,7 +231,7 @@ func (b *batch) write() error {
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -6,6 +6,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -90,6 +91,9 @@ func (d *Desk) Start(ctx context.Context, v Visitor) (token string, err error) {
 	row := store.SessionRow{Hash: hashToken(token), Created: now.UnixMicro(), Expires: now.Add(Idle).UnixMicro()}
 	if v.Party != "" {
 		row.Case, row.Party = v.Case, v.Party
+		if v.ID != v.Party {
+			row.Acting = v.ID
+		}
 	} else {
 		row.Person = v.ID
 	}
@@ -118,7 +122,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 		}
 	}
 	if row.Party != "" {
-		return Visitor{Actor: casework.Actor{ID: row.Party, Party: row.Party}, Case: row.Case}, nil
+		return Visitor{Actor: casework.Actor{ID: cmp.Or(row.Acting, row.Party), Party: row.Party}, Case: row.Case}, nil
 	}
 	p, err := d.store.Person(ctx, row.Person)
 	if errors.Is(err, office.ErrNotFound) {

@@ -71,7 +71,7 @@ func limited(n int) int64 {
 	return int64(n)
 }
 
-// DueBy lists the open cases whose NextLapse is on or before a day, earliest
+// DueBy lists the cases, ended ones too, whose NextLapse is on or before a day, earliest
 // first; at most limit of them, 0 for all.
 func (s *Store) DueBy(ctx context.Context, by timetable.Date, limit int) ([]string, error) {
 	var ids []string
@@ -87,4 +87,4 @@ func (s *Store) DueBy(ctx context.Context, by timetable.Date, limit int) ([]stri
 	return ids, nil
 }
 
-const dueBy = `SELECT id FROM case_row WHERE ending = '' AND next_lapse <= $1 ORDER BY next_lapse, id LIMIT $2`
+const dueBy = `SELECT id FROM case_row WHERE next_lapse <= $1 ORDER BY next_lapse, id LIMIT $2`

@@ -72,6 +72,7 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
 		{&caseTable, rowsOf(lastOf(b.Cases, func(c office.CaseRow) string { return c.ID }), caseRow)},
 		{&letterTable, rowsOf(b.Letters, letterRow)},
 		{&accessTable, rowsOf(b.Access, accessRow)},
+		{&complaintTable, rowsOf(b.Complaints, complaintRow)},
 		{&rulebookTable, rowsOf(b.Rulebooks, rulebookRow)},
 	} {
 		if _, err := s.insert(ctx, tx, part.table, part.rows); err != nil {

@@ -7,14 +7,14 @@ import (
 	"duly/internal/office"
 )
 
-var accessTable = table{name: "access", columns: columns("hash bytea, case_id text, party text")}
+var accessTable = table{name: "access", columns: columns("hash bytea, case_id text, party text, acting text")}
 
-func accessRow(a office.Access) []any { return []any{some(a.Hash), a.Case, a.Party} }
+func accessRow(a office.Access) []any { return []any{some(a.Hash), a.Case, a.Party, a.Acting} }
 
 // Access finds what an access code (its hash) opens; office.ErrNotFound.
 func (s *Store) Access(ctx context.Context, hash []byte) (office.Access, error) {
 	var a office.Access
-	err := s.find(ctx, `SELECT hash, case_id, party FROM access WHERE hash = $1`, some(hash), &a.Hash, &a.Case, &a.Party)
+	err := s.find(ctx, `SELECT hash, case_id, party, acting FROM access WHERE hash = $1`, some(hash), &a.Hash, &a.Case, &a.Party, &a.Acting)
 	return a, err
 }
 

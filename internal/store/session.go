@@ -13,10 +13,11 @@ type SessionRow struct {
 	Hash             []byte // of the session's token; the token itself is never kept
 	Person           string // an officer's id; "" for a party
 	Case, Party      string // "" for an officer
+	Acting           string // the name under which a party or who stands for it acts; "": the party's own
 	Created, Expires int64  // microseconds since 1970 UTC
 }
 
-var sessionTable = table{name: "session", columns: columns("hash bytea, person text, case_id text, party text, created bigint, expires bigint")}
+var sessionTable = table{name: "session", columns: columns("hash bytea, person text, case_id text, party text, created bigint, expires bigint, acting text")}
 
 // PutSession keeps a session. Those that had expired when it was created are
 // forgotten on the way.
@@ -25,7 +26,7 @@ func (s *Store) PutSession(ctx context.Context, row SessionRow) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expires <= $1`, row.Created); err != nil {
 			return err
 		}
-		_, err := s.insert(ctx, tx, &sessionTable, [][]any{{some(row.Hash), row.Person, row.Case, row.Party, row.Created, row.Expires}})
+		_, err := s.insert(ctx, tx, &sessionTable, [][]any{{some(row.Hash), row.Person, row.Case, row.Party, row.Created, row.Expires, row.Acting}})
 		return err
 	})
 }
@@ -34,7 +35,7 @@ func (s *Store) PutSession(ctx context.Context, row SessionRow) error {
 func (s *Store) Session(ctx context.Context, hash []byte) (SessionRow, error) {
 	var row SessionRow
 	err := s.find(ctx, `SELECT `+sessionTable.names()+` FROM session WHERE hash = $1`, some(hash),
-		&row.Hash, &row.Person, &row.Case, &row.Party, &row.Created, &row.Expires)
+		&row.Hash, &row.Person, &row.Case, &row.Party, &row.Created, &row.Expires, &row.Acting)
 	return row, err
 }
 

@@ -85,7 +85,7 @@ func (m *memory) list(f office.CaseFilter) []office.CaseRow {
 func (m *memory) dueBy(by timetable.Date, limit int) []string {
 	var due []office.CaseRow
 	for _, c := range m.cases {
-		if c.End == "" && c.NextLapse != 0 && c.NextLapse <= by {
+		if c.NextLapse != 0 && c.NextLapse <= by {
 			due = append(due, c)
 		}
 	}

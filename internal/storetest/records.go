@@ -88,6 +88,11 @@ func urgency(t *testing.T, fresh func(testing.TB) string) {
 	got, err := s.DueBy(ctx, date("2026-04-30"), 0)
 	must(t, err)
 	same(t, "due once one has ended", got, []string{"last century", "B-soon"})
+	// Unless something is still to happen in it by itself.
+	must(t, s.Append(ctx, office.Batch{Cases: []office.CaseRow{row("late", "2026-01-01", "", "2026-04-29", "2026-03-03")}}))
+	got, err = s.DueBy(ctx, date("2026-04-30"), 0)
+	must(t, err)
+	same(t, "due after the end", got, []string{"last century", "B-soon", "late"})
 }
 
 func people(t *testing.T, fresh func(testing.TB) string) {

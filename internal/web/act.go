@@ -107,6 +107,7 @@ func (s *site) act(q *request, kind string) error {
 		if act.Matter, err = q.ballot(sent, f, move); err != nil {
 			return err
 		}
+		act.Matter = sent.onSanctions(f, move, act.Matter)
 		if w, ok := wordings[kind]; ok && w.read != nil {
 			w.read(&reading{form: sent, file: f, move: move}, &act)
 		}

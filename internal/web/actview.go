@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"duly/casework"
 	"duly/internal/office"
@@ -35,13 +36,15 @@ type ActView struct {
 	Quorum   int
 	Ballot   *BallotField
 	Seats    int
-	Fields   []Field // what acts of this kind ask for beside the text
+	Penalty  *PenaltyFields // a decision's on sanctions
+	Fields   []Field        // what acts of this kind ask for beside the text
 	Text     TextField
 	Files    *FilesField
-	Account  string // what is said, for whoever answers it
-	Recall   string // the same for officers, folded away
-	About    string // category and respondent, for officers
-	After    string // what follows when it is done
+	Account  string             // what is said, for whoever answers it
+	Recall   string             // the same for officers, folded away
+	About    string             // category and respondent, for officers
+	Adjusted []ArrangementShown // how the parties take part, for officers to keep in mind
+	After    string             // what follows when it is done
 	Submit   string
 	Cannot   bool   // it cannot be done any more; what was written is shown all the same
 	Changed  []Item // what happened since the form was opened
@@ -101,7 +104,8 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 	if q.party() {
 		v.CaseName = "Your case"
 	} else if filing.Filing != nil {
-		v.Recall, v.About = filing.Text, categoryTitle(f.Rulebook, f.Case.Category)+" · "+filing.Filing.Respondent
+		v.Adjusted = t.adjusted()
+		v.Recall, v.About = strings.Join(f.Case.Accounts(), "\n\n"), categoryTitle(f.Rulebook, f.Case.Category)+" · "+filing.Filing.Respondent
 	}
 	if days, limited := m.Clock.Slack(f.Today); limited {
 		v.Left, v.Tone = left(days), tone(days, m.Clock.Party)
@@ -195,7 +199,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		v.Clauses, v.Proof = clauseFields(f, sent), proofWords(f.Rulebook)
 	}
 	if step.ByParty() && f.Case.Events[0].Text != "" && t.who.Party == rulebook.Respondent {
-		v.Account = f.Case.Events[0].Text
+		v.Account = strings.Join(f.Case.Accounts(), "\n\n")
 	}
 	switch {
 	case step.Does == rulebook.Notify:
@@ -207,7 +211,17 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		v.Submit = "Send my answer"
 		v.Lede = "Both sides will be able to read it. You need not answer; if you do not, the case goes on when your time has ended, and nothing is held against you for it."
 	}
-	role := f.Rulebook.Role(m.As)
+	a := &asking{site: s, q: q, teller: t, move: m, view: v, sent: sent}
+	a.grounds(step)
+	if err := a.penalties(step); err != nil {
+		return err
+	}
+	return s.memberFields(q, t, v, m, sent)
+}
+
+// memberFields ask who of a panel took part.
+func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move, sent *form) error {
+	role := t.file.Rulebook.Role(m.As)
 	if role == nil || role.Seats == 0 {
 		return nil
 	}
@@ -226,7 +240,9 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 		}
 		v.Members = append(v.Members, c)
 	}
-	v.Ballot = ballotField(f.Rulebook, m, v.Members, sent)
+	if m.Kind == casework.Do {
+		v.Ballot = ballotField(t.file.Rulebook, m, v.Members, sent)
+	}
 	return nil
 }
 

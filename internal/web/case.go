@@ -32,7 +32,8 @@ type CaseView struct {
 	Open       []OpenStep
 	StageMoves []MoveShown
 	Still      *Standstill
-	Pauses     []MoveShown // on which grounds the reader may stop the clocks
+	Standing   *StandingShown // measures and sanctions, and what they do
+	Pauses     []MoveShown    // on which grounds the reader may stop the clocks
 	MayAdd     bool
 	Groups     []MoveGroup // what the reader may do beside the steps
 	Later      []MoveShown
@@ -54,6 +55,7 @@ type CaseView struct {
 	People     *PeopleShown
 	Undeclared bool // the papers are shown once they have said whether they have a conflict
 	Overseer   bool // sees the procedure and not a word of what was said
+	Parties    *PartiesView
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -83,7 +85,7 @@ func (q *request) caseView() (*CaseView, error) {
 	v := &CaseView{
 		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
-		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
+		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
 		People: t.peopleShown(), Undeclared: f.Undeclared,
 	}
@@ -110,6 +112,12 @@ func (q *request) caseView() (*CaseView, error) {
 	}
 	for i, l := range f.Letters {
 		v.Letters = append(v.Letters, LetterLink{Href: t.base + "/letters/" + strconv.Itoa(i), Subject: l.Subject, To: l.To, Day: l.Day})
+	}
+	if filing.Since != 0 {
+		v.Received = filing.Since
+	}
+	if v.Parties, err = q.parties(t); err != nil {
+		return nil, err
 	}
 	if since, err := strconv.Atoi(q.URL.Query().Get("since")); err == nil && since > 0 && since < c.Version {
 		v.Since = t.since(since)

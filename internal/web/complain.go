@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"duly/casework"
 	"duly/internal/office"
@@ -21,6 +22,7 @@ type ComplainView struct {
 	Name       string
 	Contact    string
 	Respondent string
+	Others     string
 	Category   string
 	Categories []CategoryChoice
 	Day        string
@@ -75,6 +77,7 @@ func (s *site) complainView(f *form) (*ComplainView, error) {
 		return v, err
 	}
 	v.Once, v.Mode, v.Name, v.Contact, v.Respondent = f.value("once"), f.value("mode"), f.value("name"), f.value("contact"), f.value("respondent")
+	v.Others = f.text("others")
 	v.Category, v.Day, v.Month, v.Year, v.Account = f.value("category"), f.value("day"), f.value("month"), f.value("year"), f.text("account")
 	v.AskedOut, v.Why = f.value("asked-out"), f.text("why")
 	v.Problems = f.problems
@@ -148,6 +151,7 @@ func (f *form) complaint(today timetable.Date, categories bool) office.Complaint
 	c := office.Complaint{
 		Mode: f.value("mode"), Respondent: f.value("respondent"), Category: f.value("category"), Account: f.text("account"), Files: f.files,
 		AskedOut: f.value("asked-out"), Why: f.text("why"),
+		Others: strings.Split(f.text("others"), "\n"),
 	}
 	switch c.Mode {
 	case office.Named, office.Confidential:

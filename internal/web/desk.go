@@ -39,7 +39,9 @@ type DeskCase struct {
 	Left                                string
 	Tone                                string
 	Received                            timetable.Date
-	Offer                               bool // waits for an answer
+	Offer                               bool           // waits for an answer
+	Since                               timetable.Date // the day on which it was taken over from elsewhere
+	Alike                               int            // how many others may be about the same
 }
 
 // desk lists the cases: those that wait for this officer, or all that they may see.
@@ -94,6 +96,7 @@ func (v *DeskView) add(c DeskCase) {
 func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 	c := DeskCase{
 		Href: "/cases/" + url.PathEscape(r.Row.ID), Title: r.Title, ID: r.Row.ID, Stage: r.Row.Stage, Mine: r.Mine, Received: r.Row.Received,
+		Since: r.Since, Alike: r.Alike,
 	}
 	if r.Clock == nil {
 		return c

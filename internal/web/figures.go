@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -16,12 +17,13 @@ import (
 // A FiguresView is the public page of how promises are kept.
 type FiguresView struct {
 	Frame
-	AsOf     timetable.Date
-	Report   statistics.Report
-	Promises []FigureRow
-	Limits   []FigureRow
-	Chart    template.HTML
-	Past     *PastView
+	AsOf      timetable.Date
+	Report    statistics.Report
+	Promises  []FigureRow
+	Limits    []FigureRow
+	Chart     template.HTML
+	Past      *PastView
+	TakenOver *TakenOverView
 }
 
 // A FigureRow is how one promise or limit is kept.
@@ -61,6 +63,7 @@ type keptFigures struct {
 	until  time.Time
 	report statistics.Report
 	past   *statistics.PastSummary
+	open   statistics.TakenOver
 }
 
 const figuresFor = 3 * time.Second
@@ -72,12 +75,23 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if s.figuresKept.day == today && s.Now().Before(s.figuresKept.until) {
 		return s.figuresKept, nil
 	}
+	embargo := s.Office.Rulebook().Safeguard(rulebook.Publication) != nil
 	kept := statistics.NewKept(s.Office.Rulebook(), today)
-	err := s.Office.History(ctx, func(_ string, c *casework.Case) error { return kept.Add(c) })
+	var old []*casework.Case
+	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
+		if c.TakenOver.On != 0 {
+			old = append(old, c)
+		}
+		public, err := casework.Public(c, embargo, today)
+		if err != nil {
+			return err
+		}
+		return kept.Add(public)
+	})
 	if err != nil {
 		return keptFigures{}, err
 	}
-	k := keptFigures{day: today, report: kept.Report()}
+	k := keptFigures{day: today, report: kept.Report(), open: statistics.TakenOverCases(old, today)}
 	if s.Past != nil {
 		spans, err := s.Past(ctx)
 		if err != nil {
@@ -118,6 +132,7 @@ func (s *site) figures(q *request) error {
 	if k.past != nil {
 		v.Past = pastView(*k.past)
 	}
+	v.TakenOver = s.takenOver(k.open)
 	return q.show(http.StatusOK, "figures", "How promises are kept", v)
 }
 

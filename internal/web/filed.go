@@ -20,12 +20,15 @@ type FiledView struct {
 	Next    []OpenStep
 	By      []Promised
 	Again   bool // the form had been sent already
+	Number  string
+	About   string
+	Also    []*FiledView // the cases of the others whom it is about
 }
 
 // filedView is what a complainant gets: the code, shown this once, and apart
 // from it the receipt file, which gives nothing away.
 func (s *site) filedView(filed office.Filed) (*FiledView, error) {
-	v := &FiledView{Case: filed.Case, Groups: strings.Split(filed.Code, "-"), Name: receiptName(filed.Case), Text: string(filed.Receipt)}
+	v := &FiledView{Case: filed.Case, Groups: strings.Split(filed.Code, "-"), Name: receiptName(filed.Case), Text: string(filed.Receipt), Number: filed.Number, About: filed.About}
 	v.Receipt = template.URL("data:text/plain;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(filed.Receipt))
 	c, err := casework.Replay(filed.Events)
 	if err != nil {
@@ -38,6 +41,13 @@ func (s *site) filedView(filed office.Filed) (*FiledView, error) {
 		count: count{book: r, rules: ruleLinks{r, "/rulebook"}},
 	}
 	v.Next, v.By = t.open(), t.promises()
+	for _, other := range filed.Also {
+		also, err := s.filedView(other)
+		if err != nil {
+			return nil, err
+		}
+		v.Also = append(v.Also, also)
+	}
 	return v, nil
 }
 

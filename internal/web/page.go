@@ -26,7 +26,10 @@ var static embed.FS
 type page struct{ *template.Template }
 
 // Templates that every page shares: what stands around it, and its parts.
-var shared = []string{"layout.html", "parts.html", "forms.html", "timeline.html", "pause.html", "evidence.html", "people.html", "panel.html", "adoption.html"}
+var shared = []string{
+	"layout.html", "parts.html", "forms.html", "timeline.html", "pause.html", "evidence.html", "people.html", "panel.html", "adoption.html", "parties.html",
+	"standing.html",
+}
 
 // parsePages parses each template once, with what it shares with the others. A
 // template that does not parse is a fault of the program, found by any test.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"duly/casework"
+	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/internal/web"
 	"duly/statistics"
@@ -124,6 +125,42 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	look("figures", "/figures")
 	look("home later", "/")
 	look("rulebook of a case", at+"/rulebook")
+	// Complaints and parties: what is joined, written, arranged and withheld.
+	joined, other := h.file()
+	_, _ = h.file()
+	whole := "/cases/" + url.PathEscape(joined)
+	officer("sam")
+	look("case perhaps the same", whole)
+	look("desk perhaps the same", "/desk?show=all")
+	for _, kind := range []string{"message", "arrange", "join", "confidence/C1"} {
+		name := "form " + strings.ReplaceAll(kind, "/", " ")
+		look(name, whole+"/act/"+kind)
+		w.submit("main form .button")
+		w.look(name + " refused")
+	}
+	h.as("sam").do(whole+"/act/message", "to", "complainant", "text", "We have your complaint.")
+	h.as("sam").do(whole+"/act/arrange", "for", "complainant", "what", "representative", "name", "Rita Beispiel", "text", "By telephone.")
+	look("case with parties", whole)
+	h.with(other).do("/case/act/message", "text", "Thank you.")
+	party(joined, "complainant")
+	look("own case with parties", "/case")
+	look("own message", "/case/act/message")
+	look("own arrangement ended", "/case/act/unarrange/P1")
+	third, _ := h.file()
+	h.as("sam").do("/cases/"+third+"/act/join", "into", joined, "text", "The same evening.")
+	officer("sam")
+	look("case joined", "/cases/"+third)
+	look("case with two complaints", whole)
+	look("form separate", whole+"/act/separate/C2")
+	done, err := h.office.TakeOver(context.Background(), elsewhere())
+	h.must(err)
+	if done.Taken != 7 {
+		t.Fatalf("%+v", done)
+	}
+	look("desk with cases from elsewhere", "/desk?show=all")
+	w.as(h.address, "")
+	h.pass(1)
+	look("figures with cases from elsewhere", "/figures")
 	w.scheme("dark")
 	for name, path := range map[string]string{"home": "/", "complain": "/complain", "figures": "/figures", "rulebook": "/rulebook"} {
 		look(name+" dark", path)
@@ -146,15 +183,29 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	w.look("demo desk")
 
 	circle := lookAtPeople(t, w)
+	s := lookAtSanctions(t, w)
+
 	for _, pattern := range web.Patterns() {
 		_, people := circle.visited.Load(pattern)
 		_, seen := h.visited.Load(pattern)
 		_, demo := d.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, ".csv") && !strings.Contains(pattern, "/bundle/") {
+		_, judged := s.visited.Load(pattern)
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !judged && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, ".csv") && !strings.Contains(pattern, "/bundle/") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}
 	t.Logf("%d pages looked at", w.seen)
+}
+
+// elsewhere are open cases of another system.
+func elsewhere() []office.Elsewhere {
+	var out []office.Elsewhere
+	for i := range 7 {
+		out = append(out, office.Elsewhere{
+			Source: "old register", ID: fmt.Sprint(40 + i), Received: timetable.MustDate("2023-05-02") + timetable.Date(30*i), Stage: "investigation", Category: "waste", Respondent: "Somebody Invented",
+		})
+	}
+	return out
 }
 
 // decide fills in a panel's form: every clause met but the last.

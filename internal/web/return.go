@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"duly/casework"
 	"duly/internal/signin"
 )
 
@@ -33,14 +32,14 @@ func (s *site) enterCode(q *request) error {
 	if strings.TrimSpace(code) == "" {
 		return s.codeAgain(q, "Enter your code.")
 	}
-	id, party, err := s.Office.Return(q.Context(), code)
+	id, who, err := s.Office.Return(q.Context(), code)
 	if errors.Is(err, errNotFound) {
 		return s.codeAgain(q, "This code opens no case. Check each group; it has six groups of four signs and one sign at the end.")
 	}
 	if err != nil {
 		return err
 	}
-	token, err := s.Sessions.Start(q.Context(), signin.Visitor{Actor: casework.Actor{ID: party, Party: party}, Case: id})
+	token, err := s.Sessions.Start(q.Context(), signin.Visitor{Actor: who, Case: id})
 	if err != nil {
 		return err
 	}

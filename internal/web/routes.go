@@ -69,6 +69,7 @@ func (s *site) list() []route {
 		{"POST /case/act/{kind}", parties, s.practise},
 		{"GET /case/act/{kind}/{subject}", parties, s.practiceForm},
 		{"POST /case/act/{kind}/{subject}", parties, s.practise},
+		{"POST /case/code/{whose}", parties, s.codeFor},
 
 		// Officers.
 		{"GET /desk", officers, s.desk},
@@ -103,6 +104,7 @@ func (s *site) list() []route {
 		{"GET /cases/{case}/act/{kind}/{subject}", officers, s.practiceForm},
 		{"POST /cases/{case}/act/{kind}/{subject}", officers, s.practise},
 		{"POST /cases/{case}/code", officers, s.respondentsCode},
+		{"POST /cases/{case}/code/{whose}", officers, s.codeFor},
 
 		// The demo; not found anywhere else.
 		{"GET /demo", everybody, s.demo},

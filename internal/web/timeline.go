@@ -110,7 +110,7 @@ func (t *teller) since(n int) []Item {
 			last.Followed = append(last.Followed, t.followed(e))
 			continue
 		}
-		if t.who.Party != "" && e.Role == t.who.Party && e.By != rulebook.System && e.By != "" {
+		if t.own(e) && e.By != rulebook.System && e.By != "" {
 			item.Receipt = fmt.Sprintf("%s/receipts/%d", t.base, item.Entry)
 		}
 		item.SameDay = len(items) > 0 && items[len(items)-1].Day == item.Day
@@ -142,9 +142,13 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 	switch e.Kind {
 	case casework.Received:
 		item.What, item.Who = "The complaint was received", ""
+		if e.Since != 0 {
+			item.What = "The complaint, received on " + e.Since.Long() + ", came into this case"
+		}
 		item.Text = "" // the page shows it in a place of its own
 	case casework.Done:
 		item.What = did(step, e.Role)
+		weighed(&item, e)
 		if due := t.dues[rulebook.StepRef{Stage: e.Stage, Step: e.Step}]; due != 0 && e.Day > due {
 			item.Late = between(due, e.Day) + " late"
 		}
@@ -233,6 +237,11 @@ func (t *teller) followed(e casework.Event) Followed {
 	if tell := peopleTold[e.Kind]; tell != nil {
 		return Followed{tell(t, "", "", e), t.count.due(e.Due, e.Limit, e.Day, e.Rule)}
 	}
+	if tell := tellings[e.Kind]; tell != nil {
+		item := Item{}
+		tell(t, &item, e)
+		return Followed{What: item.What}
+	}
 	return Followed{What: capital(string(e.Kind))}
 }
 
@@ -241,8 +250,11 @@ func (t *teller) doer(e casework.Event) string {
 	if e.Role == "" || e.By == rulebook.System {
 		return ""
 	}
-	if e.Role == t.who.Party {
-		return "You"
+	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+		if e.By == e.Role && e.Role != t.who.Party {
+			return "" // the words of the event say it
+		}
+		return capital(t.speaker(e))
 	}
 	var sat []string
 	if e.Kind == casework.Done {

@@ -34,11 +34,15 @@ type Office interface {
 	Bundle(ctx context.Context, id string, who casework.Actor, event int) (office.BundleFile, error)
 	PackBundle(ctx context.Context, who casework.Actor, b office.BundleFile, to io.Writer) error
 	Desk(ctx context.Context, who casework.Actor) ([]office.DeskRow, error)
-	Return(ctx context.Context, code string) (id, party string, err error)
+	Return(ctx context.Context, code string) (id string, who casework.Actor, err error)
 	NewCode(ctx context.Context, id string, who casework.Actor, party string) (string, error)
+	NewCodeFor(ctx context.Context, id string, who casework.Actor, arrangement string) (string, error)
+	Alike(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
+	SameIncident(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	History(ctx context.Context, each func(id string, c *casework.Case) error) error
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
+	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
@@ -96,6 +100,7 @@ type site struct {
 	proofs  func() proofs
 
 	figuresMu   sync.Mutex
+	lastDays    lastDays
 	figuresKept keptFigures
 }
 
