@@ -44,9 +44,6 @@ func (h *house) witness(ctx context.Context, s settings) error {
 	if h.witnesses, err = h.publisher.Witness(policy, client, time.Now); err != nil {
 		return err
 	}
-	if err := h.publisher.CatchUp(ctx); err != nil {
-		return err
-	}
 	return h.witnesses.Ask(ctx)
 }
 

@@ -3,17 +3,38 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // Ask asks every witness, before anything is written, whether it remembers more
 // of this log than is here, or something else. A machine that was put back from
-// a copy cannot know that by itself: database, log and key are of one time. The
-// journal is to be published first. *Ahead where a witness says so; that one is
-// away is no error, and it is asked again later.
+// a copy cannot know that by itself: database, log and key are of one time.
+// *Ahead where a witness says so; that one is away is no error, and it is asked
+// again later. Only where all that they remember can be in the journal, because
+// it is ahead of the log, is the journal published, and they are asked again.
 func (w *Witnesses) Ask(ctx context.Context) error {
 	now := w.publisher.now.Load()
+	claims := w.askAll(ctx, now)
+	head, err := w.publisher.head(ctx)
+	if err != nil {
+		return err
+	}
+	inJournal := func(c Claim) bool { return c.Size > now.Size && c.Size <= head }
+	if len(claims) > 0 && !slices.ContainsFunc(claims, func(c Claim) bool { return !inJournal(c) }) {
+		if err := w.publisher.CatchUp(ctx); err != nil {
+			return err
+		}
+		claims = w.askAll(ctx, w.publisher.now.Load())
+	}
+	if len(claims) > 0 {
+		return &Ahead{claims}
+	}
+	return ctx.Err()
+}
+
+func (w *Witnesses) askAll(ctx context.Context, now *state) []Claim {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	var claims []Claim
@@ -41,10 +62,8 @@ func (w *Witnesses) Ask(ctx context.Context) error {
 		})
 	}
 	all.Wait()
-	if len(claims) > 0 {
-		return &Ahead{claims}
-	}
-	return ctx.Err()
+	slices.SortFunc(claims, func(a, b Claim) int { return strings.Compare(a.Witness, b.Witness) })
+	return claims
 }
 
 func (a *Ahead) Error() string {
