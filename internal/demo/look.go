@@ -11,7 +11,6 @@ type look struct {
 	person string
 	title  string
 	what   string
-	at     string // a page below the case's own
 	page   string // a page that is no case's
 }
 
@@ -25,12 +24,12 @@ var looks = []look{
 	{tale: "oil", person: rulebook.Respondent, title: "An appeal, and what came of it", what: "grounds, a panel drawn by lot, and less than what was imposed"},
 	{tale: "walk", person: "wick", title: "Two complaints in one case", what: "both are about one evening, and were joined before the notice"},
 	{tale: "three", person: "wick", title: "One complaint about three people", what: "each has a case of their own; one officer was asked out of it"},
-	{tale: "finch", person: "wick", title: "A complaint about an officer", what: "the investigator is kept out, and the secretary has the investigator’s work as deputy"},
+	{tale: "finch", person: "wick", title: "A complaint about an officer", what: "the investigator is kept out, the secretary has his work as deputy, and somebody asked whether it could be settled quietly"},
 	{tale: "finch", person: "tallow", title: "The same case, for whom it is about", what: "as an officer he cannot learn that it is there"},
 	{tale: "elsewhere", person: "tallow", title: "A case from the card index", what: "taken over with its true age; its limits count from the day of taking over"},
 	{tale: "oil", person: "tallow", title: "Allegations, exhibits and a bundle", what: "who has which paper since when"},
-	{tale: "finch", person: "cinder", title: "A conflict declared", what: "she said that she knows a side, and is out of the case"},
-	{tale: "canal", person: "flint", title: "A decision to make", what: "clause by clause, with the evidence, and what is to follow", at: "/do/hearing/decision"},
+	{tale: "finch", person: "cinder", title: "A conflict declared", what: "she said that she knows a side, and the case is closed to her as if there were none"},
+	{tale: "canal", person: "flint", title: "A decision to make", what: "clause by clause, with the evidence, and what is to follow"},
 	{tale: "hurry", person: "sconce", title: "An expedited case", what: "the Society’s own times are half as long, the parties’ as they were"},
 	{tale: "lamp", person: "sconce", title: "A measure that lapsed", what: "nobody reviewed it in time, and it ended by itself"},
 	{tale: "canal", person: "ember", title: "A measure to review", what: "it goes on only for reasons of today"},
@@ -46,7 +45,7 @@ func (s *Society) Looks() (out []web.Look) {
 		to := web.Look{Person: l.person, Title: l.title, What: l.what, Page: l.page}
 		if t := s.tale(l.tale); t != nil && len(t.cases) > 0 {
 			to.Case = t.cases[0]
-			to.Page = "/cases/" + to.Case + l.at
+			to.Page = "/cases/" + to.Case
 		} else if l.page == "" {
 			continue
 		}

@@ -101,7 +101,7 @@ func oilLowered(s *scene) casework.Act {
 
 // canal is open and waits for the panel, under an interim measure that is kept up.
 func canal() *tale {
-	return &tale{name: "canal", ago: 56,
+	return &tale{name: "canal", ago: 52,
 		complaint: &office.Complaint{
 			Mode: office.Confidential, Name: "Juniper Stole", Contact: "by letter to the lodge", Respondent: "Otto Brazier", Category: "abuse",
 			Account: "Three times since the new moon he has followed me along the canal path after the meeting and shone his lamp in my face. I had asked him to leave me alone. I do not want him to know that I wrote this.",
@@ -123,8 +123,8 @@ func canal() *tale {
 			{16, rulebook.Respondent, does("investigation", "reply", "", "I live at the end of that path, and walk home on it with my lamp lit, like everybody. I followed nobody. On the second of these evenings I was at my sister’s."), nil},
 			{18, "tallow", submits("The lock keeper’s statement", "Taken down at the lock."), file("lock-keeper.txt", "I keep the lock. On two of the three evenings a man with a bright lamp stood on the path until another walker had gone by, and then went after them. I know him by his hat.")},
 			{19, "tallow", discloses("Both sides can comment on it before the report."), nil},
-			{22, rulebook.Respondent, acts(casework.AskReview, "M1", "I have missed four walks by now, and have said where I was."), nil},
-			{24, "ember", func(*scene) casework.Act {
+			{23, rulebook.Respondent, acts(casework.AskReview, "M1", "I have missed four walks by now, and have said where I was."), nil},
+			{26, "ember", func(*scene) casework.Act {
 				return casework.Act{Kind: casework.Continue, Subject: "M1", Present: []string{"ember", "lumen"}, Text: "The lock keeper has spoken since, and describes two of the three evenings. Until the panel has heard both, the walks are safer so."}
 			}, nil},
 			{31, "tallow", does("investigation", "report", "", "I heard both, the lock keeper and the sister. For the first and the third evening the lock keeper describes what is alleged. For the second, the sister says that he was with her."), nil},
@@ -188,12 +188,12 @@ func lamp() *tale {
 		},
 		beats: []beat{
 			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
-			{2, "wick", does("intake", "triage", "accept", "A threat is clause 1.1."), nil},
-			{3, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
-			{4, "sconce", keepsAway("The next night walk is in four days, and what is said to be planned is planned for it.", "To have somebody walk between them was weighed: in the dark that is no help.", false), nil},
+			{1, "wick", does("intake", "triage", "accept", "A threat is clause 1.1."), nil},
+			{2, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{2, "sconce", keepsAway("The next night walk is in four days, and what is said to be planned is planned for it.", "To have somebody walk between them was weighed: in the dark that is no help.", false), nil},
 			{13, rulebook.Respondent, does("investigation", "reply", "", "It was a joke about his hat. The three people laughed, and so did he."), nil},
-			{34, "tallow", does("investigation", "report", "", "I asked all three. Each remembers a hat, and none of them an accident."), nil},
-			{36, "sconce", does("investigation", "charge", "no case", "Nobody who was there describes a threat, the complainant’s own friend included."), nil},
+			{30, "tallow", does("investigation", "report", "", "I asked all three. Each remembers a hat, and none of them an accident."), nil},
+			{33, "sconce", does("investigation", "charge", "no case", "Nobody who was there describes a threat, the complainant’s own friend included."), nil},
 		},
 	}
 }
