@@ -137,6 +137,12 @@ func (c *Case) comeBack(e Event) error {
 	return nil
 }
 
+// Away gives the case with those of its pauses alone in which it waited for the
+// respondent: what a promise does not count, which counts through every other.
+func (c *Case) Away() *Case {
+	return &Case{Pauses: slices.DeleteFunc(slices.Clone(c.Pauses), func(p Spell) bool { return p.Ground != Waiting })}
+}
+
 // put moves on by some days what waits for people.
 func (c *Case) put(days timetable.Date) {
 	people := &c.People

@@ -71,9 +71,8 @@ func TestWhoComesBackIsWithinTheBound(t *testing.T) {
 	from := res.From + (res.To-res.From)/3 // a case can have come to any stage by then
 	returned := 0
 	rapid.Check(t, func(t *rapid.T) {
-		c, day := guildCase(t, r)
-		day = from - 300
-		c = receivedAs(t, r, casework.Complaint{Category: "conduct", Account: "It happened."}, day)
+		day := from - 300
+		c := receivedAs(t, r, casework.Complaint{Category: "conduct", Account: "It happened."}, day)
 		for n := 0; n < 30 && c.Open(); n++ {
 			day += timetable.Date(rapid.IntRange(0, 9).Draw(t, "days"))
 			passes(t, r, c, day)

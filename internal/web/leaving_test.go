@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -69,7 +70,7 @@ func TestACaseWaitsForWhoLeft(t *testing.T) {
 	ina = h.as("ina")
 	ina.has(ina.get(at+"/act/readmitted"), "The case goes on from the stage “investigation”", "the days of waiting count in no limit")
 	a = ina.do(at+"/act/readmitted", "on", "", "text", "The guild admitted them.")
-	ina.has(a, "was admitted again on Friday 18 September 2026", "139 working days gross, 1 net", "The respondent had left")
+	ina.has(a, "was admitted again on Friday 18 September 2026", "139 working days gross, 1 net", "The respondent had left", "The rules promise an end by Friday 7 May 2027")
 	own := h.with(theirs).get("/case")
 	h.with(theirs).has(own, "Case "+id+" goes on", "The guild admitted them.")
 	sam = h.as("sam")
@@ -129,4 +130,53 @@ func TestAReferralStopsTheClocks(t *testing.T) {
 	eve.has(a, "The matter was referred to the police on Monday 2 March 2026 (its reference: LK 7/26)", "The clocks stand still")
 	moth := h.with(code)
 	moth.has(moth.get("/case"), "The matter was referred to the police", "Case "+id+" was referred to another body")
+}
+
+// The pages about leaving, in a browser: nothing that axe knows of is wrong with
+// them, and nothing is wider than the window.
+func TestThePagesAboutLeavingAreFitForAll(t *testing.T) {
+	w := chromium(t)
+	h, id, code, theirs := openGuild(t)
+	at := h.address + "/cases/" + id
+	w.as(h.address, h.session("ina"))
+	for _, p := range [][2]string{{"left form", "/act/left"}, {"death form", "/act/died/respondent"}, {"referral form", "/act/referred"}, {"withdrawal on their word", "/act/withdraw/complainant"}} {
+		w.visit(at + p[1])
+		w.look(p[0])
+	}
+	moth := h.with(code)
+	w.as(h.address, cookieOf(moth))
+	w.visit(h.address + "/case/act/withdraw/complainant")
+	w.look("withdraw form")
+	h.as("ina").do("/cases/"+id+"/act/left", "on", "", "outcome", casework.Waits, "text", "Their letter of today.")
+	w.as(h.address, h.session("ina"))
+	w.visit(at)
+	w.look("case waits")
+	w.visit(h.address + "/desk")
+	w.look("desk with waiting")
+	w.visit(at + "/act/readmitted")
+	w.look("readmitted form")
+	w.as(h.address, cookieOf(h.with(theirs)))
+	w.visit(h.address + "/case")
+	w.look("own case waits")
+	h.pass(90)
+	h.as("ina").do("/cases/"+id+"/act/readmitted", "on", "", "text", "The guild admitted them.")
+	w.as(h.address, h.session("ina"))
+	w.visit(at)
+	w.look("case goes on")
+	w.visit(h.address + "/figures")
+	w.look("figures of leaving")
+}
+
+// cookieOf is the session of a browser.
+func cookieOf(b *browser) string {
+	b.Helper()
+	u, err := url.Parse(b.address)
+	b.must(err)
+	for _, c := range b.client.Jar.Cookies(u) {
+		if c.Name == "duly" {
+			return c.Value
+		}
+	}
+	b.Fatal("no session")
+	return ""
 }
