@@ -57,6 +57,18 @@ func (c *Case) standsIn(who Actor) bool {
 	return a != nil && !a.Ended && a.What == Representative && a.For == principal
 }
 
+// standIns are who acts for the parties, without a word of what else was arranged:
+// an officer can have a conflict with them as with the parties.
+func standIns(all []Arrangement) (out []Arrangement) {
+	for _, a := range all {
+		if a.What == Representative {
+			a.Words = ""
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 func (w *working) gateArrange(who Actor, _ Act) (gate, *Refusal) { return w.gateSay(who, Act{}) }
 
 func (w *working) arrangesSomething(_ gate, who Actor, act Act) *Refusal {

@@ -129,8 +129,8 @@ func passes(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.Da
 	apply(t, c, events)
 }
 
-// rare are those that would end most cases before anybody leaves.
-var rare = []string{casework.RecordDeath, casework.Withdraw, casework.Refer}
+// ending are those that would end most cases before anybody leaves.
+var ending = []string{casework.RecordDeath, casework.Withdraw, casework.Refer}
 
 // moves lets somebody do one lawful thing, and every n-th time something about
 // leaving, if they may; done tells whether they did.
@@ -141,7 +141,7 @@ func moves(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, who casework.Acto
 	}
 	goes := rapid.IntRange(1, n).Draw(t, "goes") == n
 	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool {
-		return m.Kind == casework.Join || goes != endsAnything(m.Kind) || slices.Contains(rare, m.Kind) && rapid.IntRange(0, 3).Draw(t, "rare") > 0
+		return m.Kind == casework.Join || goes != endsAnything(m.Kind) || slices.Contains(ending, m.Kind) && rapid.IntRange(0, 3).Draw(t, "ending") > 0
 	})
 	if len(lawful) == 0 {
 		return m, false

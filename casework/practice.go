@@ -34,6 +34,16 @@ var kinds = []string{
 	RecordLeft, Readmit, Withdraw, SettleWithdrawal, RecordDeath, Refer,
 }
 
+// aboutTheCase are the kinds of act that have no subject. One that was named all the same
+// would stand on record where the overseer reads it, whatever it says.
+var aboutTheCase = map[string]bool{
+	Do: true, Waive: true, Extend: true, Pause: true, Resume: true, Add: true, Expedite: true, Submit: true, ToBundle: true,
+	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true,
+}
+
+// ofSteps are the kinds of act that are about a step; of the others none keeps one.
+var ofSteps = map[string]bool{Do: true, Waive: true, Extend: true}
+
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
 	switch kind {

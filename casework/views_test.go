@@ -207,3 +207,18 @@ func keepsToItself(t *rapid.T, v *casework.Case, who casework.Actor) {
 		}
 	}
 }
+
+// What one complainant said is not another's to correct.
+func TestNobodyCorrectsWhatAnotherComplainantSaid(t *testing.T) {
+	r := readRulebook(t, "testdata/parties.md")
+	older, newer := twoComplaints(t, r)
+	events, err := casework.Admit(r, older, casework.Actor{ID: "sam", Roles: []string{"secretary"}}, newer, "BBBB-2222", "One incident.", older.Last)
+	mustTake(t, older)(events, err)
+	_, err = casework.Perform(r, older, second, casework.Act{
+		Kind: casework.Correct, Subject: "1", Ground: casework.OfWords, Text: "It is wrong.", Day: older.Last, Matter: &casework.Matter{Correction: &casework.Correction{Wrong: "a", Right: "b"}},
+	})
+	var refusal *casework.Refusal
+	if !errors.As(err, &refusal) || refusal.Field != "event" {
+		t.Fatalf("the second complainant corrected the first's complaint: %v", err)
+	}
+}

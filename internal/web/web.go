@@ -76,6 +76,9 @@ type Config struct {
 	Log          PublicLog
 	LogFiles     http.Handler // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
 
+	// Witnesses tells who cosigns the log; nil, or giving nil, where nobody does.
+	Witnesses func() *Witnessing
+
 	// Past gives the cases taken over from another system, for the public
 	// figures; nil where there are none.
 	Past func(ctx context.Context) ([]statistics.Span, error)
