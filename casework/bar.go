@@ -72,6 +72,18 @@ func (p *People) Knows(person string) bool {
 	return slices.ContainsFunc(p.Bars, func(b Bar) bool { return b.Person == person })
 }
 
+// Out lists who is kept out, each as a complaint would mention them: whoever is kept
+// out of a complaint is kept out wherever it goes on.
+func (p *People) Out() []Mention {
+	var out []Mention
+	for _, b := range p.Bars {
+		if !b.Lifted {
+			out = append(out, Mention{Officer: Actor{ID: b.Person, Roles: b.Roles}, Ground: b.Ground})
+		}
+	}
+	return out
+}
+
 func (p *People) bar(id string) *Bar {
 	for i := range p.Bars {
 		if p.Bars[i].ID == id {

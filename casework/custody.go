@@ -43,7 +43,10 @@ func practiceOfEvidence(kind string) practice {
 var evidenceKinds = map[string]Kind{Submit: Submitted, Disclose: Disclosed, Withhold: Withheld, Redact: Redacted, Consult: Consulted}
 
 func (w *working) carryEvidence(_ gate, act Act, e Event) error {
-	e.Kind, e.Stage, e.To = evidenceKinds[act.Kind], w.c.Stage, act.To
+	e.Kind, e.Stage = evidenceKinds[act.Kind], w.c.Stage
+	if act.Kind == Disclose || act.Kind == Withhold { // who may read of it hangs on it
+		e.To = act.To
+	}
 	if act.Kind == Submit {
 		s := *act.Matter.Submission
 		e.Matter, e.Subject = &Matter{Submission: &s}, ""

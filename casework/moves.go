@@ -39,6 +39,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
 	}
+	if act.Subject != "" && aboutTheCase[act.Kind] {
+		return gate{}, &Refusal{What: "This is done about the case, and about nothing else in it"}
+	}
 	if w.c.End != "" && !p.outlives {
 		return gate{}, &Refusal{What: "The case ended on " + w.c.EndedOn.Long() + ": " + w.c.End}
 	}
