@@ -65,7 +65,7 @@ func viewWitnesses(w *Witnessing, now time.Time) *WitnessesView {
 	for _, one := range w.Witnesses {
 		line := WitnessView{Name: one.Name, Host: one.Host, URL: one.URL, Own: one.Own, Away: one.Away}
 		if !one.At.IsZero() {
-			line.Size, line.At = strconv.FormatInt(one.Size, 10), moment(one.At)
+			line.Size, line.At = entries(one.Size), moment(one.At)
 		}
 		v.Witnesses = append(v.Witnesses, line)
 	}

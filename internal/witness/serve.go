@@ -214,7 +214,10 @@ func (h *handler) page(rw http.ResponseWriter, _ *http.Request) {
 	for origin, log := range h.logs {
 		line := logLine{Origin: origin, Contact: log.Contact, Hash: OriginHash(origin)}
 		if size, at := h.seen(origin); !at.IsZero() {
-			line.Size, line.At = strconv.FormatInt(size, 10), people(at)
+			line.Size, line.At = strconv.FormatInt(size, 10)+" entries", people(at)
+			if size == 1 {
+				line.Size = "1 entry"
+			}
 		}
 		v.Logs = append(v.Logs, line)
 	}
