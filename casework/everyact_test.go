@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -311,18 +309,7 @@ func (l *folk) nothingElse(who casework.Actor, lawful []casework.Move) {
 func kindsOfAct(t *testing.T) []string {
 	t.Helper()
 	values, named := map[string]string{}, map[string]bool{}
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range source(t) {
 		for _, d := range file.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(fn.Name.Name, "practiceOf") {
 				ast.Inspect(fn.Body, func(n ast.Node) bool {
