@@ -184,7 +184,8 @@ func TestRehearseAYear(t *testing.T) {
 }
 
 // lateFor counts, without a rehearsal, the triages that people did in their five
-// working days, and those of them that took longer than so many.
+// working days, and those of them, and of those that are still open, that took
+// longer than so many.
 func lateFor(t *testing.T, o *office.Office, days int) (late, kept int) {
 	t.Helper()
 	err := o.History(t.Context(), func(_ string, c *casework.Case) error {
@@ -196,6 +197,8 @@ func lateFor(t *testing.T, o *office.Office, days int) (late, kept int) {
 			switch e.Kind {
 			case casework.Opened:
 				opened = e.Opened
+			case casework.Lapsed, casework.Cancelled:
+				opened = 0
 			case casework.Done:
 				kept++
 				took, err := o.Rulebook().Calendar.WorkingDays(opened, e.Day) // after the one, up to the other
@@ -205,9 +208,17 @@ func lateFor(t *testing.T, o *office.Office, days int) (late, kept int) {
 				if took > days {
 					late++
 				}
+				opened = 0
 			}
 		}
-		return nil
+		if opened == 0 {
+			return nil
+		}
+		took, err := o.Rulebook().Calendar.WorkingDays(opened, o.Today()-1) // today is not over
+		if err == nil && took >= days {
+			late++
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
