@@ -51,7 +51,7 @@ func (c *Case) Arrangement(id string) *Arrangement {
 func (c *Case) standsIn(who Actor) bool {
 	id, principal, stands := strings.Cut(who.ID, standsFor)
 	if who.Party == "" || !stands {
-		return true
+		return who.Party == "" || !c.dead(who.Principal()) // a code outlives nobody
 	}
 	a := c.Arrangement(id)
 	return a != nil && !a.Ended && a.What == Representative && a.For == principal
@@ -159,7 +159,7 @@ func (c *Case) foldArrangement(e *Event) {
 // and which.
 func between(e Event) (principal string, private bool) {
 	switch e.Kind {
-	case Messaged, Arranged, ArrangementEnded:
+	case Messaged, Arranged, ArrangementEnded, Withdrawn:
 		return e.To, true
 	}
 	return "", false

@@ -49,6 +49,7 @@ func full(r *rulebook.Rulebook, c *casework.Case, m casework.Move, day timetable
 		act.Present = []string{"pam", "pim"}
 	}
 	saying(r, c, m, &act)
+	becoming(m, &act, first)
 	return act
 }
 
@@ -113,7 +114,7 @@ func anAct(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, who casework.Acto
 		return
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
-	if m.Kind == casework.Join && rapid.IntRange(0, 9).Draw(t, "joined") > 0 {
+	if seldom(t, m.Kind) {
 		return // else most cases would end so
 	}
 	outcome := ""

@@ -95,7 +95,7 @@ func silences(w *working) (first lapsing) {
 	}
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		last := w.c.Words.last(w.rules, w.c, party)
-		if last == 0 {
+		if _, reaches := w.c.Reaches(party); last == 0 || !reaches {
 			continue
 		}
 		day, err := w.rules.Calendar.Due(s.Limit, last)

@@ -17,15 +17,15 @@ import (
 //	ann as panel does hearing.decision with ann,bob votes upheld,upheld(dissent) = upheld: the reasons
 func init() {
 	verbs["convenes"] = func(p *play, act *casework.Act, words []string) {
-		act.Kind, act.Subject = casework.Convene, words[0]
-		act.Lot = supply(words[0], len(p.c.Events), words[2])
+		act.Kind, act.Subject = casework.Convene, spaced(words[0])
+		act.Lot = supply(act.Subject, len(p.c.Events), words[2])
 	}
 	verbs["contributes"] = func(_ *play, act *casework.Act, words []string) {
-		act.Kind, act.Subject = casework.Contribute, strings.TrimSuffix(words[0], ":")
+		act.Kind, act.Subject = casework.Contribute, spaced(strings.TrimSuffix(words[0], ":"))
 	}
 	verbs["draws"] = func(p *play, act *casework.Act, words []string) {
-		act.Kind, act.Subject = casework.Draw, words[0]
-		act.Lot = supply(words[0], p.c.Panels[words[0]].At, "")
+		act.Kind, act.Subject = casework.Draw, spaced(words[0])
+		act.Lot = supply(act.Subject, p.c.Panels[act.Subject].At, "")
 	}
 	verbs["substitutes"] = func(_ *play, act *casework.Act, words []string) {
 		panel, who, _ := strings.Cut(words[0], ".")

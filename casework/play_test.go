@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write what happened into the plays")
 //	2026-04-01 declared 2026-05-22 a day of mourning
 //	2026-04-01 sam as secretary may [everything]
 //
-// A space in a role is written as _.
+// A space in a role, a stage or a step is written as _.
 func TestPlays(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -163,7 +163,7 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	who.Roles = nil
 	words = words[1:]
 	if words[0] == "as" {
-		who.Roles = strings.Split(strings.ReplaceAll(words[1], "_", " "), ",")
+		who.Roles = strings.Split(spaced(words[1]), ",")
 		words = words[2:]
 	} else {
 		who.Party = who.ID
@@ -211,7 +211,7 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	case casework.Pause, casework.Resume:
 		act.Ground, words = strings.Join(words[1:], " "), nil
 	default:
-		stage, step, _ := strings.Cut(words[0], ".")
+		stage, step, _ := strings.Cut(spaced(words[0]), ".")
 		act.Step = rulebook.StepRef{Stage: stage, Step: step}
 		words = words[1:]
 	}
@@ -233,6 +233,8 @@ func (p *play) act(day timetable.Date, rest string) []string {
 	events, err := casework.Perform(p.rules, p.c, who, act)
 	return p.happened(events, err)
 }
+
+func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
 func (p *play) happened(events []casework.Event, err error) []string {
 	var refusal *casework.Refusal

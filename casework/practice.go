@@ -31,6 +31,7 @@ var kinds = []string{
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
 	Convene, Contribute, Draw, Substitute,
 	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
+	RecordLeft, Readmit, Withdraw, SettleWithdrawal, RecordDeath, Refer,
 }
 
 // aboutTheCase are the kinds of act that have no subject. One that was named all the same
@@ -107,6 +108,9 @@ func practiceOf(kind string) (practice, bool) {
 	if p, known := practiceOfSanctions(kind); known {
 		return p, true
 	}
+	if p, known := practiceOfLeaving(kind); known {
+		return p, true
+	}
 	return practiceOfIntake(kind)
 }
 
@@ -156,6 +160,8 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case Expedited:
 		c.ExpeditedOn = e.Day
 		return true, nil
+	case Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
+		return true, c.part(e)
 	case Convened, Contributed, Drawn, StoodDown:
 		return true, c.recordPanel(e)
 	}
@@ -165,7 +171,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died:
 		return true
 	}
 	return false

@@ -16,11 +16,11 @@ import (
 func init() {
 	// ira as investigator asks investigation.report: the reasons
 	verbs["asks"] = func(_ *play, act *casework.Act, words []string) {
-		act.Kind, act.Subject = casework.AskTime, words[0]
+		act.Kind, act.Subject = casework.AskTime, spaced(words[0])
 	}
 	// rae as reviewer refuses investigation.report: the reasons
 	verbs["refuses"] = func(_ *play, act *casework.Act, words []string) {
-		act.Kind, act.Subject = casework.RefuseTime, words[0]
+		act.Kind, act.Subject = casework.RefuseTime, spaced(words[0])
 	}
 	// rae as reviewer expedites on somebody is at risk: the reasons
 	verbs["expedites"] = func(_ *play, act *casework.Act, words []string) {

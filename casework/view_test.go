@@ -135,6 +135,14 @@ confidentiality_decided clerk to=parties       : tmfxn   tmfxn   tmfxn   tmfxn  
 confidentiality_questioned complainant         : tmfxn   tmfxn   tmfxn   tmfxn   tmfxn   -       -
 confidentiality_questioned respondent          : tmfxn   tmfxn   tmfxn   tmfxn   tmfxn   -       -
 identity_disclosed system to=parties           : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+left inquirer to=parties                       : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+left respondent to=parties                     : tmfxn   tmfxn   tmfxn   tmfxn   tmfxn   -       -
+readmitted inquirer to=parties                 : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+withdrawn complainant to=complainant           : tmfxn   -       -       tmfxn   tmfxn   -       -  # that they did, all are told; why is between them and the office
+withdrawn inquirer to=complainant              : tmfxn   -       -       tmfxn   tmfxpn  p       -  # as above
+withdrawal_decided inquirer to=parties         : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+died inquirer to=parties                       : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+referred inquirer to=parties                   : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 `
 
 // readers are those of the columns.

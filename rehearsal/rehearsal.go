@@ -218,7 +218,7 @@ func (s Stage) translate(ref rulebook.StepRef) rulebook.StepRef {
 
 func wayOf(r *rulebook.Rulebook, c *casework.Case, asOf timetable.Date) Way {
 	w := Way{End: c.End, Ended: c.EndedOn, Stage: c.Stage}
-	if !c.Open() || casework.NextLapse(r, c) != 0 {
+	if !c.Open() || casework.NextOnTheWay(r, c) != 0 {
 		return w
 	}
 	for _, k := range c.Clocks {

@@ -52,6 +52,9 @@ type Society struct {
 	clock  *Clock
 	db     string // the SQLite file
 	story  string // the case that the visitor finds under way, as one of its parties
+
+	tales    []*tale
+	unplayed []string
 }
 
 // StartClock gives the demo's clock, a year before today's date: Fill lets the year
@@ -71,25 +74,13 @@ func Fill(ctx context.Context, o *office.Office, people interface {
 			return nil, fmt.Errorf("bring in %s: %w", p.Name, err)
 		}
 	}
-	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}, wake: map[string]waking{}}
+	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}, wake: map[string]waking{}, tales: newTales(), told: map[string]bool{}}
 	if err := y.play(ctx); err != nil {
 		return nil, fmt.Errorf("the invented year: %w", err)
 	}
-	s := &Society{office: o, clock: clock, db: db}
-	return s, s.findStory(ctx)
-}
-
-// findStory picks the case in which the respondent's time runs, so that a
-// visitor has something to answer at once.
-func (s *Society) findStory(ctx context.Context) error {
-	return s.office.History(ctx, func(id string, c *casework.Case) error {
-		for _, k := range c.Clocks {
-			if k.Who == rulebook.Respondent && (s.story == "" || k.Step.Step == "reply") {
-				s.story = id
-			}
-		}
-		return nil
-	})
+	s := &Society{office: o, clock: clock, db: db, tales: y.tales, unplayed: y.unplayed()}
+	s.story = s.tale("walk").cases[0] // its respondent has something to answer at once
+	return s, nil
 }
 
 // People is who the visitor can be, in the order of the story.

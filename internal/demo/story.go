@@ -19,6 +19,11 @@ var officers = []office.PersonRow{
 	{ID: "amber", Name: "Amber Lofting", Roles: []string{"appeal panel"}},
 	{ID: "tinder", Name: "Tinder Ost", Roles: []string{"appeal panel"}},
 	{ID: "mantle", Name: "Mantle Grey", Roles: []string{"appeal panel"}},
+	{ID: "gleam", Name: "Gleam Parrish", Roles: []string{"appeal panel"}},
+	{ID: "dusk", Name: "Dusk Hobday", Roles: []string{"appeal panel"}},
+	{ID: "ember", Name: "Ember Pike", Roles: []string{"reserve panel"}},
+	{ID: "lumen", Name: "Lumen Croft", Roles: []string{"reserve panel"}},
+	{ID: "fender", Name: "Fender Rill", Roles: []string{"reserve panel"}},
 	{ID: "argand", Name: "Argand Lightfoot", Roles: []string{office.Overseer}},
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
 }
@@ -29,14 +34,15 @@ var tasks = map[string]string{
 	"investigator":  "tells the respondent what is said, and finds out what happened",
 	"reviewer":      "stands outside the committee and decides whether there is a case to answer",
 	"panel":         "hears the case and decides it, clause by clause",
-	"appeal panel":  "hears appeals",
+	"appeal panel":  "hears appeals, where the lot has fallen on them",
+	"reserve panel": "reviews interim measures, and sits where nobody else may",
 	office.Overseer: "sees the procedure of every case, and changes nothing",
 	"president":     "is barred: sees no case, and cannot act on one",
 }
 
 var members = []string{
 	"Moth Penhaligon", "Snuffer Crake", "Bramble Oakes", "Pewter Lund", "Thimble Ray", "Juniper Stole", "Marlow Spark", "Hob Candlewick",
-	"Tansy Glim", "Rushlight Moor", "Quill Ashby", "Sorrel Finch-Hatt", "Barnaby Flue", "Iris Kindling", "Otto Brazier", "Linnet Shade",
+	"Tansy Glim", "Rushlight Moor", "Quill Ashby", "Sorrel Hatt", "Barnaby Flue", "Iris Kindling", "Otto Brazier", "Linnet Shade",
 }
 
 var accounts = []string{

@@ -23,6 +23,8 @@ type year struct {
 	luck   *rand.Rand
 	plans  map[string]timetable.Date // "case stage.step opened" → the day on which somebody means to act; 0: nobody does
 	wake   map[string]waking         // by case
+	tales  []*tale
+	told   map[string]bool // the cases of tales
 }
 
 // days is how long before today the first complaint comes.
@@ -30,11 +32,18 @@ const days = 365
 
 // play lets the year go by, up to the clock's last day.
 func (y *year) play(ctx context.Context) error {
-	for range days {
+	for day := range days {
 		if _, err := y.office.Sweep(ctx); err != nil {
 			return err
 		}
-		if err := y.work(ctx); err != nil {
+		working, _, err := y.office.Rulebook().Calendar.Working(y.office.Today())
+		if err != nil {
+			return err
+		}
+		if err := y.work(ctx, working); err != nil {
+			return err
+		}
+		if err := y.tell(ctx, days-day, working); err != nil {
 			return err
 		}
 		if y.luck.Float64() < 0.27 {
@@ -50,26 +59,56 @@ func (y *year) play(ctx context.Context) error {
 
 // work lets everybody do today what they had planned for today. The office
 // rests when it is closed; the parties do not.
-func (y *year) work(ctx context.Context) error {
+func (y *year) work(ctx context.Context, working bool) error {
 	rows, err := y.office.Desk(ctx, casework.Actor{ID: "argand", Roles: []string{office.Overseer}})
 	if err != nil {
 		return err
 	}
 	today := y.office.Today()
-	working, _, err := y.office.Rulebook().Calendar.Working(today)
-	if err != nil {
-		return err
-	}
 	for _, row := range rows {
 		id := row.Row.ID
-		if w := y.wake[id]; w.version == row.Row.Version && today < w.day {
+		if w := y.wake[id]; y.told[id] || w.version == row.Row.Version && today < w.day {
 			continue // nothing has changed, and nobody means to act yet
+		}
+		if working {
+			if err := y.empanel(ctx, id, row.Row.Waiting); err != nil {
+				return fmt.Errorf("case %s on %s: %w", id, today, err)
+			}
 		}
 		wake, err := y.workOn(ctx, id, row.Row.Waiting, working)
 		if err != nil {
 			return fmt.Errorf("case %s on %s: %w", id, today, err)
 		}
 		y.wake[id] = waking{row.Row.Version, wake}
+	}
+	return nil
+}
+
+// empanel sees the lot for a panel through that has a step: it is announced, and
+// drawn on another day.
+func (y *year) empanel(ctx context.Context, id string, waiting []string) error {
+	for _, name := range waiting {
+		if role := y.office.Rulebook().Role(name); role == nil || !role.ByLot {
+			continue
+		}
+		secretary := y.person("wick")
+		file, err := y.office.Open(ctx, id, secretary)
+		if errors.Is(err, office.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range file.Moves {
+			if m.Subject == name && (m.Kind == casework.Convene || m.Kind == casework.Draw) {
+				_, err := y.office.Do(ctx, id, secretary, casework.Act{Kind: m.Kind, Subject: name}, nil, file.Case.Version)
+				var refusal *casework.Refusal
+				if errors.As(err, &refusal) {
+					return nil
+				}
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -178,12 +217,60 @@ func (y *year) act(file office.CaseFile, m casework.Move) casework.Act {
 			act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: met, Reasons: found(met)})
 		}
 	}
-	if role := file.Rulebook.Role(m.As); role != nil && role.Seats > 0 {
+	act.Present = y.seats(file, m.As)
+	y.weigh(file, m, &act)
+	return act
+}
+
+// seats are those who sit for a panel: who was drawn, or the first who may.
+func (y *year) seats(file office.CaseFile, as string) (out []string) {
+	role := file.Rulebook.Role(as)
+	switch {
+	case role == nil || role.Seats == 0:
+	case role.ByLot:
+		for _, m := range file.Case.Panels[as].Members {
+			out = append(out, m.ID)
+		}
+	default:
 		for _, p := range y.people {
-			if slices.Contains(p.Roles, m.As) && len(act.Present) < role.Seats {
-				act.Present = append(act.Present, p.ID)
+			if slices.Contains(p.Roles, as) && !file.Case.People.Barred(p.ID) && len(out) < role.Seats {
+				out = append(out, p.ID)
 			}
 		}
 	}
-	return act
+	return out
+}
+
+// weigh says what a decision has to say beside its findings: what is to follow, on
+// which grounds somebody appeals, how a panel voted.
+func (y *year) weigh(file office.CaseFile, m casework.Move, act *casework.Act) {
+	step, matter := file.Rulebook.Step(m.Step), casework.Matter{}
+	outcome := step.Outcome(act.Outcome)
+	if outcome != nil && outcome.Sanctions == rulebook.Lowers {
+		act.Outcome = outcome.End // let stand: it needs nothing lower than what was imposed
+		outcome = step.Outcome(act.Outcome)
+	}
+	if n := len(step.Grounds); n > 0 && step.Appeals(act.Outcome) {
+		matter.Grounds = []string{step.Grounds[int(file.Case.Received)%n]}
+	}
+	if outcome != nil && outcome.Sanctions == rulebook.Imposes {
+		matter.Weighing = weighing(file.Rulebook, int(file.Case.Received))
+	}
+	if role := file.Rulebook.Role(m.As); role != nil && role.ByLot {
+		matter.Ballot = casework.Unanimous(act.Outcome, len(act.Present)).Ballot
+	}
+	if matter.Grounds != nil || matter.Weighing != nil || matter.Ballot != nil {
+		act.Matter = &matter
+	}
+}
+
+// weighing imposes one step of the ladder, by a number that stands for luck.
+func weighing(r *rulebook.Rulebook, n int) *casework.Weighing {
+	s := r.Sanctions[n%len(r.Sanctions)]
+	return &casework.Weighing{
+		Sanctions:   []casework.Imposition{{Name: s.Name, Length: "2 months", Effects: effects(s.Effects)}},
+		Start:       "The mildest of what the rules list that is enough.",
+		Aggravating: "It was not the first time that somebody asked for it to stop.",
+		Mitigating:  "They have said that they are sorry.",
+	}
 }

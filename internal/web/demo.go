@@ -16,6 +16,8 @@ import (
 type Demo interface {
 	// People is who the visitor can be, in the order of the story.
 	People() []Persona
+	// Looks is where to look for what, by person in the same order.
+	Looks() []Look
 	// Advance lets days pass, and what they bring about happen.
 	Advance(ctx context.Context, days int) error
 	// Tamper edits one byte of what the database holds of an entry, behind the
@@ -31,6 +33,15 @@ type Persona struct {
 	// Visitor is who they are to the office. A party without a case is that of
 	// the case that the visitor filed last; if there is none, of no case.
 	Visitor signin.Visitor
+}
+
+// A Look is something to see, as one of the demo's people.
+type Look struct {
+	Person string // the key
+	Title  string
+	What   string // in one sentence, without a capital
+	Case   string // "": of no case
+	Page   string // for an officer: the page to come to
 }
 
 // A DemoBar stands above every page of the demo.
@@ -63,6 +74,7 @@ type PersonaShown struct {
 	Key, Name, What string
 	Current         bool
 	Ready           bool // can be switched to: a party needs a case
+	Looks           []Look
 }
 
 // The demo's person and case stand in cookies. Nothing about them is secret:
@@ -124,7 +136,13 @@ func (s *site) demo(q *request) error {
 	v := &DemoView{Mine: q.cookieValue(caseCookie), Entry: q.URL.Query().Get("tampered"), Log: q.logAddress()}
 	for _, p := range s.Demo.People() {
 		ready := p.Visitor.Party == "" || p.Visitor.Case != "" || v.Mine != ""
-		v.People = append(v.People, PersonaShown{Key: p.Key, Name: p.Name, What: p.What, Current: p.Key == q.persona, Ready: ready})
+		shown := PersonaShown{Key: p.Key, Name: p.Name, What: p.What, Current: p.Key == q.persona, Ready: ready}
+		for _, l := range s.Demo.Looks() {
+			if l.Person == p.Key {
+				shown.Looks = append(shown.Looks, l)
+			}
+		}
+		v.People = append(v.People, shown)
 	}
 	return q.show(http.StatusOK, "demo", "The demo", v)
 }
@@ -158,8 +176,9 @@ func (s *site) demoSwitch(q *request) error {
 	if people[i].Visitor.Party != "" {
 		return q.see("/case")
 	}
-	if back := within(f.value("back")); strings.HasPrefix(back, "/cases/") {
-		return q.see(back) // another officer on the same case
+	back := within(f.value("back"))
+	if strings.HasPrefix(back, "/cases/") || slices.ContainsFunc(s.Demo.Looks(), func(l Look) bool { return l.Page == back }) {
+		return q.see(back) // another officer on the same case, or what there is to look at
 	}
 	return q.see("/desk")
 }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"duly/internal/demo"
+)
+
+// The tales of the demo come as far as they should, on whatever day it is opened:
+// on a Monday, on a Thursday, over Christmas.
+func TestTheDemosTalesAreTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays the demo's year")
+	}
+	for _, today := range []string{"2026-03-02", "2026-11-26", "2027-01-02"} {
+		t.Run(today, func(t *testing.T) {
+			t.Parallel()
+			day, err := time.Parse(time.DateOnly, today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := time.Date(day.Year(), day.Month(), day.Day()-365, 10, 0, 0, 0, time.UTC)
+			p, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), start)
+			s, err := demo.Fill(t.Context(), h.office, h.store, clock, p.db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, u := range s.Unplayed() {
+				t.Error(u)
+			}
+			if len(s.Looks()) < 20 {
+				t.Errorf("there are %d things to look at", len(s.Looks()))
+			}
+		})
+	}
+}
