@@ -33,13 +33,15 @@ letter              casework rulebook timetable
 statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
+witnessing          publiclog
 verify              publiclog journal statistics lot casework rulebook timetable
 internal/office     timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
 internal/storetest  journal timetable internal/office internal/store internal/keyring internal/evidence
-internal/publish    publiclog journal
+internal/publish    publiclog journal witnessing
+internal/witness    publiclog witnessing
 internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable

@@ -51,10 +51,22 @@ func (c *Case) Arrangement(id string) *Arrangement {
 func (c *Case) standsIn(who Actor) bool {
 	id, principal, stands := strings.Cut(who.ID, standsFor)
 	if who.Party == "" || !stands {
-		return true
+		return who.Party == "" || !c.dead(who.Principal()) // a code outlives nobody
 	}
 	a := c.Arrangement(id)
 	return a != nil && !a.Ended && a.What == Representative && a.For == principal
+}
+
+// standIns are who acts for the parties, without a word of what else was arranged:
+// an officer can have a conflict with them as with the parties.
+func standIns(all []Arrangement) (out []Arrangement) {
+	for _, a := range all {
+		if a.What == Representative {
+			a.Words = ""
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func (w *working) gateArrange(who Actor, _ Act) (gate, *Refusal) { return w.gateSay(who, Act{}) }
@@ -90,7 +102,7 @@ func (act Act) arrangement() Arrangement {
 
 func (w *working) carryArrange(g gate, act Act, e Event) error {
 	a := act.arrangement()
-	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+	if isParty(e.Role) {
 		a.For = Actor{ID: e.By}.Principal()
 	}
 	e.Kind, e.Stage, e.Step, e.To = Arranged, w.c.Stage, "", a.For
@@ -147,7 +159,7 @@ func (c *Case) foldArrangement(e *Event) {
 // and which.
 func between(e Event) (principal string, private bool) {
 	switch e.Kind {
-	case Messaged, Arranged, ArrangementEnded:
+	case Messaged, Arranged, ArrangementEnded, Withdrawn:
 		return e.To, true
 	}
 	return "", false

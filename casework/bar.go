@@ -72,6 +72,18 @@ func (p *People) Knows(person string) bool {
 	return slices.ContainsFunc(p.Bars, func(b Bar) bool { return b.Person == person })
 }
 
+// Out lists who is kept out, each as a complaint would mention them: whoever is kept
+// out of a complaint is kept out wherever it goes on.
+func (p *People) Out() []Mention {
+	var out []Mention
+	for _, b := range p.Bars {
+		if !b.Lifted {
+			out = append(out, Mention{Officer: Actor{ID: b.Person, Roles: b.Roles}, Ground: b.Ground})
+		}
+	}
+	return out
+}
+
 func (p *People) bar(id string) *Bar {
 	for i := range p.Bars {
 		if p.Bars[i].ID == id {
@@ -195,12 +207,8 @@ func (w *working) admitted(who Actor, kind string) *Refusal {
 
 // officer is the gate of what every officer of the procedure may do.
 func (w *working) officer(who Actor) (gate, *Refusal) {
-	if who.Party == "" {
-		for _, name := range who.Roles {
-			if role := w.rules.Role(name); role != nil {
-				return gate{as: name, rule: role.Rule}, nil
-			}
-		}
+	if as := w.officerRole(who); as != "" {
+		return gate{as: as, rule: w.rules.Role(as).Rule}, nil
 	}
 	return gate{}, &Refusal{What: "This is for the officers of the procedure"}
 }

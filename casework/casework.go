@@ -86,7 +86,7 @@ type Event struct {
 	Lot       string         // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Number    string         // Received, Joined, Complained: the number that the complaint was given at receipt, "2026-0412"
 	Incident  string         // Received: what several cases are about together
-	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise
+	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
 	Matter    *Matter        // what events of one kind say, each in its own form
 	Filing    *Filing        // Received: what the complaint says beside its text
 	Identity  *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
@@ -112,6 +112,7 @@ type Matter struct {
 	Joining     *Joining       `json:"joining,omitempty"`
 	Addressee   *Addressee     `json:"addressee,omitempty"`
 	Arrangement *Arrangement   `json:"arrangement,omitempty"`
+	Departure   *Departure     `json:"departure,omitempty"` // of whoever left, died or withdrew; of a referral
 }
 
 // A Filing is what a complaint says beside the complainant's account.
@@ -207,6 +208,7 @@ type Case struct {
 	Confidences  []Confidence
 	Arrangements []Arrangement
 	Words        Words
+	Partings     Partings
 	Askings      []Asking            // for more time; only what Asking finds waits still
 	Declared     []timetable.Holiday // since the rulebook was written, as the case was told
 	ExpeditedOn  timetable.Date      // 0: it was not

@@ -69,7 +69,7 @@ func (w *working) gateCorrect(who Actor, act Act) (gate, *Refusal) {
 		return gate{}, &Refusal{What: "There is nothing of that number that can be corrected", Field: "event"}
 	}
 	g.rule = e.Rule
-	own := who.Party == "" && e.By == who.ID || who.Party != "" && e.Role == who.Party
+	own := who.Party == "" && e.By == who.ID || e.said(who)
 	switch {
 	case act.Ground == OfWords || act.Ground == OfExhibit:
 		if !own {
@@ -186,7 +186,7 @@ func (c *Case) correct(e *Event) error {
 
 // corrections offers to correct something, whatever it is.
 func (l *listing) corrections() error {
-	if l.who.Party != "" && !slices.ContainsFunc(l.past, func(e Event) bool { return e.Role == l.who.Party && e.By != rulebook.System }) {
+	if l.who.Party != "" && !slices.ContainsFunc(l.past, func(e Event) bool { return e.said(l.who) && e.By != rulebook.System }) {
 		return nil // they have said nothing yet
 	}
 	if g, refusal := l.gate(l.who, Act{Kind: Correct, Day: l.day}); refusal == nil {
@@ -214,7 +214,8 @@ func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, who Actor) {
 		return
 	}
 	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 || was.Matter != nil {
-		if shown := Shown(r, c, n-1, who); shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil {
+		shown := Shown(r, c, n-1, who)
+		if shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil || e.Ground == OfExhibit && len(shown.Exhibits) < len(was.Exhibits) {
 			e.silence()
 		}
 	}

@@ -51,7 +51,7 @@ func Unattended(r *rulebook.Rulebook, category string, day timetable.Date) (*Cou
 	w := &Course{Case: c}
 	taken := 0
 	for been := map[arrival]bool{{stage: c.Stage}: true}; c.Open() && w.Round == ""; {
-		next := NextLapse(r, c)
+		next := NextOnTheWay(r, c)
 		if next == 0 {
 			w.Waits = true
 			break

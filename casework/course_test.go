@@ -47,6 +47,8 @@ func TestUnattended(t *testing.T) {
 		{"round for ever", "stage: a\nsteps:\n  x: {who: clerk, does: decide, within: 1 day, outcomes: {on: b}, else: on}\n---\n" +
 			"stage: b\nsteps:\n  y: {who: clerk, does: decide, within: 1 day, outcomes: {back: a, no: out}, else: back}\n",
 			"x clerk 2026-03-02–2026-03-03\ny clerk 2026-03-03–2026-03-04\nx clerk 2026-03-04–2026-03-05\n", "round to a"},
+		{"letters go out, and nobody decides", "safeguards: {longest silence: 10 working days}\n---\nstage: a\nsteps:\n  x: {who: clerk, does: decide, within: 1 day, outcomes: {no: out}}\n",
+			"x clerk 2026-03-02–2026-03-03\n", "waits in a"},
 		{"the stage's own limit", "stage: a\nwithin: 4 days\nelse: undecided\nsteps:\n  x: {who: clerk, does: decide, outcomes: {no: out}}\n",
 			"x clerk 2026-03-02–\n", "ended 2026-03-06 undecided"},
 	} {

@@ -380,8 +380,12 @@ func (e *Event) exhibited(said Event, i int, party string, evidence []Piece) {
 			if may {
 				e.Matter = said.Matter
 			}
-			if may && said.Kind == Submitted {
+			switch {
+			case said.Kind == Redacted:
+			case may:
 				e.Text = said.Text
+			case p.Kept(party):
+				e.Text = "" // it tells of the exhibit
 			}
 		}
 	}

@@ -18,6 +18,7 @@ func Idle(r *rulebook.Rulebook) []string {
 	say(len(r.Retention) > 0, "retention")
 	kept := []string{
 		rulebook.LongestSilence, rulebook.Companion, rulebook.SupportContact, rulebook.LettersInAWeek, rulebook.Proof, rulebook.Objections, rulebook.Training,
+		rulebook.Leaving, rulebook.Withdrawal, rulebook.Death, rulebook.Referral,
 	}
 	say(slices.ContainsFunc(r.Safeguards, func(s rulebook.Safeguard) bool {
 		return !slices.Contains(kept, s.Name) && (s.Name != rulebook.Conflicts || s.Value != rulebook.RecordedBeforePapers)

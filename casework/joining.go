@@ -76,6 +76,11 @@ func (w *working) gateJoin(who Actor, _ Act) (gate, *Refusal) {
 	if w.c.Several() {
 		return gate{}, &Refusal{What: "Another complaint was joined to this case: join the new one to this one"}
 	}
+	for _, o := range w.c.People.Objections {
+		if o.Open {
+			return gate{}, &Refusal{What: "It was asked that somebody stand aside, and nobody would answer it if this case ended: decide it first, which is possible until " + o.Due.Long(), Rule: o.Rule}
+		}
+	}
 	return w.gateUntold(who)
 }
 
@@ -104,7 +109,8 @@ func (w *working) carryJoin(_ gate, act Act, e Event) error {
 }
 
 // Admit takes the complaint of another case, by its id, into this one: the other
-// half of Join. Whoever joins it must be able to add to this case. The events are
+// half of Join. Whoever joins it must be able to add to this case; whoever is kept out
+// of the other is kept out of this one from then on. The events are
 // a *Refusal where the two cannot be one case.
 func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons string, day timetable.Date) ([]Event, error) {
 	w := work(r, c)
@@ -123,6 +129,8 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 		return refuse("That case is about another kind of complaint, and is judged by another text")
 	case w.c.Notified(w.rules, rulebook.Respondent):
 		return refuse("The respondent has had notice of that case, and their time to answer runs from it: a further complaint is a case of its own")
+	case slices.ContainsFunc(w.c.People.Objections, func(o Objection) bool { return o.Open && o.Apart }):
+		return refuse("Whom the complainant of that case asked to be kept out is still to be decided, and the answer is for them alone: a further complaint can come after it")
 	}
 	f := Further{ID: "C" + strconv.Itoa(len(c.Further)+2)}
 	first := other.Events[0]
@@ -136,6 +144,11 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	}
 	for _, e := range []Event{joined, complained} {
 		if err := w.emit(e); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range other.People.Out() {
+		if err := w.keepOut(Event{Day: day, By: rulebook.System}, m.Officer, m.Ground); err != nil {
 			return nil, err
 		}
 	}
@@ -208,6 +221,9 @@ func (c *Case) foldJoining(e *Event) {
 		}
 		c.Further = append(slices.Clip(c.Further), f)
 	case Complained, Separated:
+		if e.Kind == Complained {
+			c.People.Clear = nil // who declared did so before there was this complainant
+		}
 		c.Further = slices.Clone(c.Further)
 		for i := range c.Further {
 			f := &c.Further[i]

@@ -165,3 +165,16 @@ func NextLapse(r *rulebook.Rulebook, c *Case) timetable.Date {
 	w.putAway()
 	return l.day
 }
+
+// NextOnTheWay is the day at whose end the case will next go on by itself: a limit
+// of its stage that has a consequence, or a pause, ends. 0: it waits for a person,
+// whatever letters go out meanwhile.
+func NextOnTheWay(r *rulebook.Rulebook, c *Case) timetable.Date {
+	w := work(r, c)
+	defer w.putAway()
+	if w.c.Stage == "" {
+		return 0
+	}
+	l, _ := w.nextOfStage()
+	return l.day
+}

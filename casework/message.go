@@ -78,7 +78,7 @@ func (act Act) addressee() string {
 func (w *working) carrySay(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Exhibits = Messaged, w.c.Stage, "", nil
 	e.To = act.addressee()
-	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+	if isParty(e.Role) {
 		e.To = Actor{ID: e.By}.Principal()
 	}
 	return w.emit(e)
@@ -95,7 +95,7 @@ func silences(w *working) (first lapsing) {
 	}
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		last := w.c.Words.last(w.rules, w.c, party)
-		if last == 0 {
+		if _, reaches := w.c.Reaches(party); last == 0 || !reaches {
 			continue
 		}
 		day, err := w.rules.Calendar.Due(s.Limit, last)

@@ -39,6 +39,9 @@ func (w *working) gate(who Actor, act Act) (gate, *Refusal) {
 	if !known {
 		return gate{}, &Refusal{What: "There is no such thing to do as “" + act.Kind + "”"}
 	}
+	if act.Subject != "" && aboutTheCase[act.Kind] {
+		return gate{}, &Refusal{What: "This is done about the case, and about nothing else in it"}
+	}
 	if w.c.End != "" && !p.outlives {
 		return gate{}, &Refusal{What: "The case ended on " + w.c.EndedOn.Long() + ": " + w.c.End}
 	}
@@ -104,10 +107,8 @@ func (w *working) gateAdd(who Actor, _ Act) (gate, *Refusal) {
 	if who.Party != "" {
 		return gate{as: who.Party}, nil
 	}
-	for _, name := range who.Roles {
-		if w.rules.Role(name) != nil {
-			return gate{as: name}, nil
-		}
+	if as := w.officerRole(who); as != "" {
+		return gate{as: as}, nil
 	}
 	return gate{}, &Refusal{What: "Only the parties and the officers of the case may add to its file"}
 }

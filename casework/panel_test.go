@@ -86,7 +86,7 @@ func aboutPanels(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetab
 	if i := slices.IndexFunc(lawful, func(m casework.Move) bool { return m.Kind == casework.Do }); i >= 0 {
 		lawful = append(lawful, lawful[i], lawful[i], lawful[i])
 	}
-	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool { return m.Kind == casework.Add })
+	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool { return m.Kind == casework.Add || endsAnything(m.Kind) })
 	if len(lawful) == 0 {
 		return
 	}

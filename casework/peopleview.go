@@ -18,14 +18,16 @@ func AboutPeople(k Kind) bool { return peopleKinds[k] }
 // ofPeople is an event about who handles the case as a party may see it: that it
 // happened, and no officer; but who has a seat on a panel, by name, because they may
 // object; and what either side asked, and what was answered. Whom the complainant
-// wants kept out, and why, is theirs alone: it can say more about them than the
-// complaint does, and they were promised that it goes no further.
-func (e Event) ofPeople(r *rulebook.Rulebook, party string) Event {
+// wants kept out, and why, is theirs alone, of several complainants that one's: it
+// can say more about them than the complaint does, and they were promised that it
+// goes no further.
+func (e Event) ofPeople(r *rulebook.Rulebook, who Actor) Event {
+	e.Present = nil
 	switch {
-	case (e.Kind == Objected || e.Kind == AskedOut) && e.Role == party, e.Kind == Objected && !e.apart():
+	case (e.Kind == Objected || e.Kind == AskedOut) && e.said(who), e.Kind == Objected && !e.apart():
 		return e
 	case e.Kind == ObjectionSettled:
-		if e.By, e.Whom = "", ""; e.To != party && e.To != rulebook.BothParties {
+		if e.By, e.Whom = "", ""; e.To != who.Principal() && e.To != rulebook.BothParties {
 			e.silence()
 		}
 		return e

@@ -108,9 +108,9 @@ func (w *working) attempt(who Actor, act Act) error {
 
 // perform carries out an act that was found lawful and whole.
 func (w *working) perform(g gate, who Actor, act Act) error {
-	e := Event{
-		Day: act.Day, By: who.ID, Role: g.as, Stage: act.Step.Stage, Step: act.Step.Step, Rule: g.rule,
-		Subject: act.Subject, Text: strings.TrimSpace(act.Text), Exhibits: act.Exhibits,
+	e := Event{Day: act.Day, By: who.ID, Role: g.as, Rule: g.rule, Subject: act.Subject, Text: strings.TrimSpace(act.Text), Exhibits: act.Exhibits}
+	if ofSteps[act.Kind] {
+		e.Stage, e.Step = act.Step.Stage, act.Step.Step
 	}
 	p, _ := practiceOf(act.Kind)
 	return p.carry(w, g, act, e)

@@ -31,7 +31,18 @@ var kinds = []string{
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
 	Convene, Contribute, Draw, Substitute,
 	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
+	RecordLeft, Readmit, Withdraw, SettleWithdrawal, RecordDeath, Refer,
 }
+
+// aboutTheCase are the kinds of act that have no subject. One that was named all the same
+// would stand on record where the overseer reads it, whatever it says.
+var aboutTheCase = map[string]bool{
+	Do: true, Waive: true, Extend: true, Pause: true, Resume: true, Add: true, Expedite: true, Submit: true, ToBundle: true,
+	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true,
+}
+
+// ofSteps are the kinds of act that are about a step; of the others none keeps one.
+var ofSteps = map[string]bool{Do: true, Waive: true, Extend: true}
 
 // practiceOf finds a kind of act; false if there is none of that name.
 func practiceOf(kind string) (practice, bool) {
@@ -97,6 +108,9 @@ func practiceOf(kind string) (practice, bool) {
 	if p, known := practiceOfSanctions(kind); known {
 		return p, true
 	}
+	if p, known := practiceOfLeaving(kind); known {
+		return p, true
+	}
 	return practiceOfIntake(kind)
 }
 
@@ -146,6 +160,8 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case Expedited:
 		c.ExpeditedOn = e.Day
 		return true, nil
+	case Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
+		return true, c.part(e)
 	case Convened, Contributed, Drawn, StoodDown:
 		return true, c.recordPanel(e)
 	}
@@ -155,7 +171,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died:
 		return true
 	}
 	return false

@@ -85,7 +85,7 @@ func (t Words) after(e *Event) Words {
 		if e.Outcome != "" {
 			t.both = e.Day
 		}
-	case TimeAsked, TimeRefused, Corrected, Expedited:
+	case TimeAsked, TimeRefused, Corrected, Expedited, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
 		t.both = e.Day
 	case Extended, PassedOn, Paused, Resumed, Joined, Separated, ConfidenceDecided, NameDisclosed:
 		t.both = e.Day

@@ -29,11 +29,12 @@ func (c *Case) share() {
 }
 
 // Clone gives a copy that can go on by itself. What the two share is never
-// altered: events are facts, and the maps are replaced when something is added.
+// altered: events are facts, and the maps, and the list of events, are replaced when
+// something is added.
 func (c *Case) Clone() *Case {
 	c.share()
 	w := *c
-	w.Clocks, w.spare = slices.Clone(c.Clocks), nil
+	w.Clocks, w.Events, w.spare = slices.Clone(c.Clocks), slices.Clip(c.Events), nil
 	return &w
 }
 

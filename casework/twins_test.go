@@ -241,7 +241,7 @@ func someAct(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.D
 			t.Fatal(err)
 		}
 		for _, m := range lawful {
-			if m.Kind != casework.Add && m.Kind != casework.Join {
+			if m.Kind != casework.Add && m.Kind != casework.Join && !endsAnything(m.Kind) {
 				options = append(options, option{who, m})
 			}
 		}

@@ -54,8 +54,12 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 		v.Doers, v.Framers = nil, nil // they name who acted
 		v.People = c.People.unnamed(who.Party)
 	}
+	_, undeclared := Undeclared(r, c, who)
 	v.withhold(who)
-	v.withholdSanctions(who, slices.Contains(who.Roles, Overseer))
+	v.withholdSanctions(who, undeclared || slices.Contains(who.Roles, Overseer))
+	if undeclared {
+		v.Arrangements = standIns(c.Arrangements)
+	}
 	return v
 }
 
@@ -111,11 +115,19 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	}
 	switch {
 	case peopleKinds[e.Kind]:
-		return e.ofPeople(r, party)
+		return e.ofPeople(r, who)
 	case e.Kind == Corrected:
 		wordsCorrected(r, c, &e, who)
+	case ofTime[e.Kind] && !e.said(who):
+		e.Exhibits = nil
 	}
-	if e.By == rulebook.System || e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+	if e.By == rulebook.System {
+		if e.Whom = ""; e.Kind != Drawn {
+			e.Present = nil
+		}
+		return e
+	}
+	if isParty(e.Role) {
 		return e
 	}
 	e.By = ""
@@ -128,14 +140,22 @@ func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	}
 	e.tellVotes(r)
 	switch {
-	case e.Kind == Paused || e.Kind == Resumed || e.Kind == Extended || e.Kind == TimeAsked || e.Kind == TimeRefused:
-		e.Exhibits = nil
-	case e.Kind == Corrected:
+	case ofTime[e.Kind], e.Kind == Corrected:
 	case step == nil && !saidToParties(e, party),
 		step != nil && !step.Decides() && !writtenTo(step, party) && (step.Does == rulebook.Notify || !disclosed(r, c, i)):
 		e.silence()
 	}
 	return e
+}
+
+// ofTime are the events that stop clocks or make them longer, or ask for it. Both
+// parties read why; the papers for it are no evidence, and can be about somebody's
+// health.
+var ofTime = map[Kind]bool{Paused: true, Resumed: true, Extended: true, TimeAsked: true, TimeRefused: true}
+
+// said tells whether a reader did it themselves, or whoever acted for them.
+func (e Event) said(who Actor) bool {
+	return who.Party != "" && e.Role == who.Party && Actor{ID: e.By, Party: e.Role}.Principal() == who.Principal()
 }
 
 // saidToParties tells whether a party may read what an officer said beside the

@@ -78,6 +78,9 @@ func anyCase(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		if len(m.Outcomes) > 0 {
 			outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")
 		}
+		if seldom(t, m.Kind) {
+			continue
+		}
 		act := full(r, c, m, day, outcome)
 		switch m.Kind {
 		case casework.Arrange:
@@ -124,6 +127,7 @@ var ofEvidence = []casework.Kind{
 func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 	e := c.Events[i]
 	readers := []casework.Actor{complainant, second, respondent}
+	pieces := casework.Evidence(r, c.Events)
 	var seen []casework.Event
 	for _, who := range readers {
 		s := casework.Shown(r, c, i, who)
@@ -131,16 +135,16 @@ func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 			t.Fatalf("%s, of %s, filed %s: %s is told %v", e.Kind, e.By, e.Filing.Mode, who.ID, s.Identity)
 		}
 		s.Identity = nil
-		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded {
+		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded && kind != casework.Withdrawn {
 			s.Exhibits, s.Matter = nil, nil // whose papers are disclosed to whom has a register, and tests, of its own
 		}
-		if slices.Contains(ofEvidence, e.Kind) {
-			s.Text = ""
+		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool { return p.Event == i && (p.Complainant == 0) != (p.Respondent == 0) }) {
+			s.Text = "" // it is an exhibit itself, which was disclosed to one side or withheld from one, with the reason on record
 		}
 		seen = append(seen, s)
 	}
 	switch e.Kind {
-	case casework.Messaged, casework.Arranged, casework.ArrangementEnded:
+	case casework.Messaged, casework.Arranged, casework.ArrangementEnded, casework.Withdrawn:
 		for n, who := range readers {
 			if whole := seen[n].Text == e.Text && seen[n].Matter == e.Matter; whole != (who.ID == e.To) && e.Text != "" {
 				t.Fatalf("%s with %s: %s reads it: %t", e.Kind, e.To, who.ID, whole)
@@ -202,5 +206,20 @@ func keepsToItself(t *rapid.T, v *casework.Case, who casework.Actor) {
 		if e.Matter != nil && e.Matter.Joining != nil {
 			t.Fatalf("%s is shown which other case it was: %+v", who.ID, e.Matter.Joining)
 		}
+	}
+}
+
+// What one complainant said is not another's to correct.
+func TestNobodyCorrectsWhatAnotherComplainantSaid(t *testing.T) {
+	r := readRulebook(t, "testdata/parties.md")
+	older, newer := twoComplaints(t, r)
+	events, err := casework.Admit(r, older, casework.Actor{ID: "sam", Roles: []string{"secretary"}}, newer, "BBBB-2222", "One incident.", older.Last)
+	mustTake(t, older)(events, err)
+	_, err = casework.Perform(r, older, second, casework.Act{
+		Kind: casework.Correct, Subject: "1", Ground: casework.OfWords, Text: "It is wrong.", Day: older.Last, Matter: &casework.Matter{Correction: &casework.Correction{Wrong: "a", Right: "b"}},
+	})
+	var refusal *casework.Refusal
+	if !errors.As(err, &refusal) || refusal.Field != "event" {
+		t.Fatalf("the second complainant corrected the first's complaint: %v", err)
 	}
 }

@@ -211,8 +211,12 @@ func (ph *phase) lapsesAt(i int, q *question, w *scratch, at moment) bool {
 	if i == q.step {
 		return q.way == lapsing
 	}
-	if ph.steps[i].decides {
+	switch {
+	case ph.steps[i].decides:
 		return ph.forced(i, w.opens[i], q) == at
+	case slices.Contains(q.hold, i):
+		// Nobody does it on the evening of that day, though it would count from later.
+		return ph.undone(&ph.steps[i], w.opens[i], q) == at
 	}
 	return w.comes[i] == at
 }

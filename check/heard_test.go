@@ -13,7 +13,7 @@ import (
 // conduct, followed day by day, breaks it.
 func TestPartiesAreHeardAsByEveryConduct(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := drawRulebook(t, false)
+		r := drawRulebook(t, rapid.Bool().Draw(t, "day ends"))
 		var parties, steps []rulebook.StepRef
 		for i := range r.Stages {
 			for j := range r.Stages[i].Steps {

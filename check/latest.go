@@ -50,9 +50,10 @@ type view struct {
 // by which none of them was met in it.
 type crossing struct {
 	s       *situation
-	hold    []int  // steps that are goals, and still to be done
-	unheard int    // the party's step that counts only where they are not heard; -1: none
-	met     []bool // by target: whether to come there is to meet a goal
+	hold    []int            // steps that are goals, and still to be done
+	unheard int              // the party's step that counts only where they are not heard; -1: none
+	met     []bool           // by target: whether to come there is to meet a goal
+	later   map[int]*moments // by step: see lapsesLater
 }
 
 func (v *view) crossing(s *situation, goals ...goal) crossing {
@@ -234,6 +235,13 @@ func (v *view) onward(c *crossing, e moment, changed *bool) {
 			}
 			switch {
 			case from > until:
+			case x.lapse && x.to >= never:
+				v.lapsesLater(c, &x, e, until).each(func(m moment) {
+					if m >= from {
+						to.reached.add(m)
+					}
+				})
+				to.reached.add(from)
 			case x.lapse:
 				to.reached.add(from)
 			case v.book.DayEnds == 0:

@@ -90,10 +90,34 @@ func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err erro
 	return from, to, nil
 }
 
+// enteredPaused names the stages with a limit or a wait of no days that people can
+// bring a case to, where there are pauses: one may be running, or have ended on
+// that day.
+func enteredPaused(r *rulebook.Rulebook) (names []string) {
+	if len(r.Pauses) == 0 {
+		return nil
+	}
+	leadsTo := map[string]bool{}
+	for _, s := range r.Stages {
+		for _, x := range s.Steps {
+			for _, o := range x.Outcomes {
+				leadsTo[o.Stage] = true
+			}
+		}
+	}
+	for _, s := range r.Stages {
+		waitsNone := func(x rulebook.Step) bool { return x.Wait.N == 0 && !x.Wait.IsZero() }
+		if leadsTo[s.Name] && (hasInstant(&s) || slices.ContainsFunc(s.Steps, waitsNone)) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 func notes(r *rulebook.Rulebook) []string {
 	out := []string{}
-	if len(r.Pauses) > 0 && slices.ContainsFunc(r.Stages, func(s rulebook.Stage) bool { return hasInstant(&s) }) {
-		out = append(out, "With pauses and a limit of no days, what is said of a stage with such a limit may be out by the length of a pause where it is entered during one.")
+	for _, name := range enteredPaused(r) {
+		out = append(out, fmt.Sprintf("The stage “%s” has a limit or a wait of no days, and may be entered during a pause: such a limit is then over only when the pause is. Bounds, promises and findings leave that out, so that cases may last longer by the length of a pause.", name))
 	}
 	if r.DayEnds != 0 && slices.ContainsFunc(r.Stages, func(s rulebook.Stage) bool { return !s.Within.IsZero() }) {
 		out = append(out, "With “day ends” and a limit on a whole stage, what can happen if everybody is on time may be out by a working day; what is guaranteed is exact.")

@@ -22,6 +22,7 @@ const (
 	ownExtension = "S09" // an extension that nobody may grant
 	noLimit      = "S10" // a step of the organisation's without a limit
 	noPeople     = "S14" // a role for which no number of people is enough
+	unproved     = "S16" // a limit of no days that begins in a pause: what is said of it is not proved
 )
 
 func find(code, severity, rule string, at rulebook.Place, why, mend string) Finding {
@@ -41,6 +42,12 @@ func (s *survey) declared() []Finding {
 		for j := range st.Steps {
 			out = append(out, declaredStep(&st.Steps[j])...)
 		}
+	}
+	for _, name := range enteredPaused(s.book) {
+		st := s.book.Stage(name)
+		out = append(out, find(unproved, Fault, st.Rule, st.Place,
+			fmt.Sprintf("“%s” has a limit or a wait of no days, and can be entered while the clocks stand still: such a limit is over only when the pause is, so a case can last longer than is said here, and no promise is proved.", name),
+			"Write one working day instead of none.").of(name))
 	}
 	return append(out, s.unusedRoles()...)
 }

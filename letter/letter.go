@@ -25,7 +25,9 @@ func For(r *rulebook.Rulebook, c *casework.Case, id string, e casework.Event) []
 	var out []Letter
 	for _, to := range readers(r, c, e) {
 		w := words{r: r, c: c, id: id, e: e, to: to}
-		out = append(out, w.letter())
+		if l, read := w.read(w.letter()); read {
+			out = append(out, l)
+		}
 	}
 	return out
 }
@@ -43,7 +45,7 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	case ours:
 	case e.Kind == casework.Ended && e.End == casework.JoinedEnd:
 		return []string{rulebook.Complainant}
-	case e.Kind == casework.Ended, aboutPanel(e):
+	case e.Kind == casework.Ended, aboutPanel(e), parts(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
 	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):

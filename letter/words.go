@@ -27,8 +27,12 @@ func (w words) letter() Letter {
 		l.Subject, l.Body = w.people()
 	case w.e.Kind == casework.Ended && w.e.End == casework.JoinedEnd:
 		l.Subject, l.Body = w.goesOn()
+	case w.e.Kind == casework.Ended && byParting[w.e.End] != nil:
+		l.Subject, l.Body = byParting[w.e.End](w)
 	case w.e.Kind == casework.Ended:
 		l.Subject, l.Body = w.ended()
+	case parts(w.e):
+		l.Subject, l.Body = w.parted()
 	case w.e.Kind == casework.Extended || w.e.Kind == casework.PassedOn:
 		l.Subject, l.Body = w.newDate()
 	case w.e.Kind == casework.Paused:
@@ -269,6 +273,7 @@ func (w words) ended() (subject, body string) {
 		return "Case " + w.id + " ended undecided", paragraphs(
 			fmt.Sprintf("Case %s ended on %s without a decision. The organisation did not decide in the time that its own rules give it (%s). That promise was broken, and the public figures count it as broken.", w.id, w.e.Day.Long(), cite(w.e)),
 			w.unfound(),
+			w.wasAway(),
 			w.took(),
 			w.penalties(),
 			w.wayOut(),
@@ -277,6 +282,7 @@ func (w words) ended() (subject, body string) {
 	return "Case " + w.id + " has ended: " + w.e.End, paragraphs(
 		w.decision(),
 		fmt.Sprintf("The case ended on %s: %s.", w.e.Day.Long(), w.e.End),
+		w.wasAway(),
 		w.took(),
 		w.penalties(),
 		w.wayOut(),

@@ -40,6 +40,17 @@ func (r Reader) Consistency(older int64) ([]Hash, error) {
 	return proof, err
 }
 
+// RootAt is the root that the log had when it had only its first size entries.
+func (r Reader) RootAt(size int64) (Hash, error) {
+	if size < 0 || size > r.Size {
+		return Hash{}, fmt.Errorf("a log of %d never had %d entries", r.Size, size)
+	}
+	if size == 0 {
+		return EmptyRoot(), nil
+	}
+	return tlog.TreeHash(size, r.hashes())
+}
+
 // Leaf is the leaf hash of an entry.
 func (r Reader) Leaf(index int64) (Hash, error) {
 	if index < 0 || index >= r.Size {

@@ -174,7 +174,7 @@ func (p *player) moment() (next timetable.Date) {
 			next = d
 		}
 	}
-	if d := casework.NextLapse(p.stage.New, p.c); d != 0 {
+	if d := casework.NextOnTheWay(p.stage.New, p.c); d != 0 {
 		earlier(d + 1)
 	}
 	earlier(p.wake)

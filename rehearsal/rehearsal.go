@@ -17,8 +17,6 @@
 package rehearsal
 
 import (
-	"slices"
-
 	"duly/casework"
 	"duly/rulebook"
 	"duly/timetable"
@@ -218,17 +216,9 @@ func (s Stage) translate(ref rulebook.StepRef) rulebook.StepRef {
 	return ref
 }
 
-// unspoken is a rulebook without its longest silence: a letter that goes out by
-// itself, again and again, moves no case.
-func unspoken(r *rulebook.Rulebook) *rulebook.Rulebook {
-	out := *r
-	out.Safeguards = slices.DeleteFunc(slices.Clone(r.Safeguards), func(s rulebook.Safeguard) bool { return s.Name == rulebook.LongestSilence })
-	return &out
-}
-
 func wayOf(r *rulebook.Rulebook, c *casework.Case, asOf timetable.Date) Way {
 	w := Way{End: c.End, Ended: c.EndedOn, Stage: c.Stage}
-	if !c.Open() || casework.NextLapse(unspoken(r), c) != 0 {
+	if !c.Open() || casework.NextOnTheWay(r, c) != 0 {
 		return w
 	}
 	for _, k := range c.Clocks {

@@ -28,6 +28,17 @@ const (
 	Objections      = "objections"                // of a party to an officer: who decides (Who), and within which Limit
 	SupportContact  = "support"                   // whom either party can turn to for support meanwhile, in words (Value)
 	LettersInAWeek  = "letters in a week"         // to one party, at the most (Value, a number)
+	Withdrawal      = "withdrawal"                // of a complaint: what becomes of the case (Value), or who decides that (Who)
+	Death           = "death"                     // of the respondent: what becomes of the case (Value)
+	Referral        = "referral"                  // to another body: who may end the case by it (Who)
+)
+
+// What can become of a case when a party goes.
+const (
+	Concluded  = "concluded"
+	Waits      = "waits"
+	CaseEnds   = "ends"
+	CaseGoesOn = "goes on"
 )
 
 // A Safeguard is one of them, as a rulebook lays it down. Which fields are set
@@ -60,14 +71,15 @@ var safeguardWords = map[string][]string{
 	Companion:   {"both parties", Complainant, Respondent},
 	Conflicts:   {"declared before papers", RecordedBeforePapers},
 	TimeServed:  {"credited"},
-	Leaving:     {"concluded", "waits", "concluded or waits"},
+	Leaving:     {Concluded, Waits, "concluded or waits"},
+	Death:       {CaseEnds, Concluded},
 	Publication: {"after both parties"},
 	OralHearing: {"on request", "always"},
 }
 
 var safeguardNames = []string{
 	Proof, TimeToComplain, Companion, Conflicts, Training, TimeServed, Leaving, WayOut, Publication, Confidentiality, OralHearing, Misuse, Handling,
-	LongestSilence, Objections, SupportContact, LettersInAWeek,
+	LongestSilence, Objections, SupportContact, LettersInAWeek, Withdrawal, Death, Referral,
 }
 
 // safeguard reads one; ok is false where there is none of that name.
@@ -111,6 +123,10 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 		s.Words = fields("never bars").words("never bars", Free...)
 	case Objections:
 		r.objections(fields("decided by", "within"), &s)
+	case Withdrawal:
+		r.withdrawal(it, &s)
+	case Referral:
+		s.Who = r.officer(fields("decided by").need("decided by", "Say who may end a case by it: “referral: {decided by: ROLE}”"), "decided by")
 	case Misuse:
 		f := fields("warned first", "at most", "appeal to")
 		s.Limit = f.limit("at most")
@@ -124,6 +140,17 @@ func (r *reader) safeguard(it item) (s Safeguard, ok bool) {
 		r.wayOut(it, &s)
 	}
 	return s, true
+}
+
+// withdrawal reads what becomes of a case whose complaint is withdrawn: a word, or
+// who decides.
+func (r *reader) withdrawal(it item, s *Safeguard) {
+	if it.value.kind == scalar {
+		s.Value = r.word(it.value, s.Name, CaseEnds, CaseGoesOn)
+		return
+	}
+	f := r.fields(it.name, it.value, "the safeguard "+quote(s.Name), "decided by")
+	s.Who = r.officer(f.need("decided by", "Say who decides: “withdrawal: {decided by: ROLE}”; or write “withdrawal: ends” or “withdrawal: goes on”"), "decided by")
 }
 
 // wayOut reads where else one can go when a case is over: a body with its limit,

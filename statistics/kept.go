@@ -19,6 +19,7 @@ type Report struct {
 	Others    int             `json:"others"`     // cases under other rulebooks: in no figure here
 	Joined    int             `json:"joined"`     // complaints that go on in another case, and are counted with it
 	TakenOver int             `json:"taken_over"` // cases that came from elsewhere: see TakenOverCases
+	Leavings  Leavings        `json:"leavings"`
 	Promises  []PromiseFigure `json:"promises"`
 	Limits    []LimitFigure   `json:"limits"`
 }
@@ -45,6 +46,7 @@ type Kept struct {
 	promises []tally
 	limits   map[rulebook.StepRef]*limitTally
 	silences silences
+	leavings leavings
 }
 
 // tally is a figure in the making.
@@ -93,7 +95,7 @@ func (k *Kept) Add(c *casework.Case) error {
 		return nil
 	}
 	events := until(c.Events, k.asOf)
-	end := slices.IndexFunc(events, func(e casework.Event) bool { return e.Kind == casework.Ended })
+	end := endOf(events)
 	ended := end >= 0
 	switch {
 	case c.TakenOver.On != 0:
@@ -122,6 +124,7 @@ func (k *Kept) Add(c *casework.Case) error {
 	}
 	k.addLimits(events)
 	k.silences.add(k.book, c, events, ended)
+	k.leavings.add(events)
 	return nil
 }
 
@@ -137,6 +140,7 @@ func until(events []casework.Event, day timetable.Date) []casework.Event {
 // Report gives the figures of the cases added so far.
 func (k *Kept) Report() Report {
 	r := k.report
+	r.Leavings = k.leavings.figure()
 	r.Promises = make([]PromiseFigure, len(k.promises))
 	for i, p := range k.book.Promises {
 		t := &k.promises[i]

@@ -354,7 +354,7 @@ func conduct(rt *rapid.T, book *rulebook.Rulebook, people []casework.Actor, day 
 // ofIntake tells whether an act is about complaints and parties, which no promise
 // speaks of.
 func ofIntake(kind string) bool {
-	return slices.Contains([]string{casework.Join, casework.Separate, casework.Say, casework.Arrange, casework.Unarrange, casework.Confide, casework.Question}, kind)
+	return slices.Contains(casework.Leavings, kind) || slices.Contains([]string{casework.Join, casework.Separate, casework.Say, casework.Arrange, casework.Unarrange, casework.Confide, casework.Question}, kind)
 }
 
 func BenchmarkKept(b *testing.B) {

@@ -87,6 +87,9 @@ func (k *Kept) addLimits(events []casework.Event) {
 			stage = rulebook.StepRef{Stage: e.Stage}
 			k.open(open, stage, counts(e), e.Due)
 		case casework.Ended:
+			if k.book.End(e.End) == nil { // somebody went: the stage neither kept its limit nor had to
+				k.cancel(open, stage, e.Day)
+			}
 			closeStage(stage, e.Day, false)
 		case casework.Opened:
 			k.open(open, ref, e.Opened, e.Due)

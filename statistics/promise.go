@@ -54,7 +54,8 @@ func (k *Kept) judge(p *rulebook.Promise, events []casework.Event, ended bool) (
 
 // judgeCeiling: To, where it happens at all, does not happen after the last day
 // of Within counted from From. Only the first of each in a case counts, and
-// pauses are not taken off. A promise of an end is not kept by an undecided one,
+// pauses are not taken off; the days on which a case waited for a respondent who
+// had left are. A promise of an end is not kept by an undecided one,
 // however soon: only silence leads there.
 func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended bool) (verdict, error) {
 	from, to := k.first(events, p.From), k.first(events, p.To)
@@ -62,9 +63,12 @@ func (k *Kept) judgeCeiling(p *rulebook.Promise, events []casework.Event, ended 
 		return verdict{fate: notReached}, nil
 	}
 	opened := counts(events[from])
-	due, err := k.book.Calendar.Due(p.Within, opened)
+	due, err := k.book.Calendar.Due(p.Within, opened, away(events)...)
 	if err != nil {
 		return verdict{}, err
+	}
+	if day, waits := waitsSince(events); to < 0 && waits && day > due {
+		return verdict{fate: missed, days: int(day - opened)}, nil
 	}
 	if to < 0 && ended {
 		return unreached(p, events, opened, due), nil
@@ -154,7 +158,7 @@ func (k *Kept) named(name string) func(casework.Event) bool {
 	case name == "received":
 		return func(e casework.Event) bool { return e.Kind == casework.Received }
 	case name == "ended":
-		return func(e casework.Event) bool { return e.Kind == casework.Ended }
+		return func(e casework.Event) bool { return e.Kind == casework.Ended && e.End != casework.WaitsEnd }
 	case isStep:
 		return func(e casework.Event) bool { return closes(e, rulebook.StepRef{Stage: stage, Step: step}) }
 	case k.book.End(name) != nil:

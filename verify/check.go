@@ -16,8 +16,13 @@ func CheckReceipt(data []byte, t Trust) Verdict {
 		v.add(unreadable(err))
 		return v.conclude("")
 	}
-	v.receipt(data, r, t)
-	return v.conclude(fmt.Sprintf("entry %d is in the log %s, and what this receipt shows of it is what was logged", r.Proof.Index, name(t.Key)))
+	_, signed := v.receipt(data, r, t)
+	whole := fmt.Sprintf("entry %d is in the log %s, and what this receipt shows of it is what was logged", r.Proof.Index, name(t.Key))
+	if t.Policy != nil && signed {
+		v.add(witnessed(t.Policy, r.Proof.Checkpoint, "the checkpoint in this receipt"))
+		whole += "; enough witnesses have signed that"
+	}
+	return v.conclude(whole)
 }
 
 func unreadable(err error) Line {
@@ -62,6 +67,9 @@ func others(r Receipt, t Trust) []string {
 	var out []string
 	if caveat := t.From.caveat(); caveat != "" {
 		out = append(out, caveat)
+	}
+	if t.Policy != nil {
+		return out // there is a line about them
 	}
 	_, signatures, _ := strings.Cut(string(r.Proof.Checkpoint), "\n\n")
 	if n := strings.Count(signatures, "\n") - 1; n > 0 {

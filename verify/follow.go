@@ -32,7 +32,12 @@ func Follow(data []byte, t Trust, fetch publiclog.Fetch) Verdict {
 	if v.add(line) != Unknown {
 		v.add(f.record(logged))
 	}
-	return v.conclude(fmt.Sprintf("entry %d stands in the log %s as this receipt shows it, the log has only grown since, and the database agrees with it", r.Proof.Index, name(t.Key)))
+	whole := fmt.Sprintf("entry %d stands in the log %s as this receipt shows it, the log has only grown since, and the database agrees with it", r.Proof.Index, name(t.Key))
+	if t.Policy != nil && signed {
+		v.add(f.witnessed(t.Policy))
+		whole += "; enough witnesses have signed that"
+	}
+	return v.conclude(whole)
 }
 
 // following is a receipt held against the log of now.

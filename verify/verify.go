@@ -55,8 +55,9 @@ func (v *Verdict) conclude(whole string) Verdict {
 
 // A Trust is the key that the caller goes by, and where they have it from.
 type Trust struct {
-	Key  string // the log's verifier key
-	From KeySource
+	Key    string // the log's verifier key
+	From   KeySource
+	Policy Policy // whose cosignatures are needed; nil: nobody's are looked at
 }
 
 // A KeySource is where a key comes from, on which depends what it proves.

@@ -171,7 +171,7 @@ func TestReceiptHoldsOffline(t *testing.T) {
 	mailed := bytes.ReplaceAll(append([]byte("\ufeff"), append(receipt, "\n\n"...)...), []byte("\n"), []byte("\r\n"))
 	want(t, CheckReceipt(mailed, w.trust()), Holds)
 
-	v := CheckReceipt(receipt, Trust{again.Key, FromReceipt})
+	v := CheckReceipt(receipt, Trust{Key: again.Key, From: FromReceipt})
 	want(t, v, Holds)
 	if !strings.Contains(v.Lines[0].NotShown, "taken from the receipt itself") {
 		t.Errorf("it does not say that it trusted the receipt's own key: %q", v.Lines[0].NotShown)
@@ -223,7 +223,7 @@ func TestEveryAlteredByteIsNoticed(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if v := CheckReceipt(altered, Trust{r.Key, FromReceipt}); v.Result == Holds {
+		if v := CheckReceipt(altered, Trust{Key: r.Key, From: FromReceipt}); v.Result == Holds {
 			t.Fatalf("byte %d altered, from %q to %q, and it holds under its own key", i, b, altered[i])
 		}
 	}
@@ -255,7 +255,7 @@ func TestForgedReceipts(t *testing.T) {
 	other.publish(t)
 	forged := other.receipt(t, 7)
 	want(t, CheckReceipt(forged, w.trust()), Broken, "not signed with the key")
-	want(t, CheckReceipt(forged, Trust{otherKey, FromReceipt}), Holds) // and the caveat says what that is worth
+	want(t, CheckReceipt(forged, Trust{Key: otherKey, From: FromReceipt}), Holds) // and the caveat says what that is worth
 
 	earlier := one
 	words := strings.Replace(string(WriteReceipt(earlier)), "day: 2026-03-02", "day: 2026-02-02", 1)
@@ -408,8 +408,8 @@ func FuzzReceipt(f *testing.F) {
 				t.Fatalf("a forged receipt holds:\n%s", data)
 			}
 		}
-		CheckReceipt(data, Trust{r.Key, FromReceipt})
-		Follow(data, Trust{r.Key, FromReceipt}, w.fetch)
+		CheckReceipt(data, Trust{Key: r.Key, From: FromReceipt})
+		Follow(data, Trust{Key: r.Key, From: FromReceipt}, w.fetch)
 	})
 }
 

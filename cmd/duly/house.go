@@ -36,9 +36,12 @@ type settings struct {
 	address string // where the public log is reached, for receipts
 	secure  bool   // reached over TLS: cookies say so
 	name    string // of the organisation, on the pages; "" for the rulebook's
-	files   []rulebook.File
-	now     func() time.Time
-	diag    *slog.Logger
+
+	witnesses string // the file of the log's witnesses; "" where there are none
+
+	files []rulebook.File
+	now   func() time.Time
+	diag  *slog.Logger
 }
 
 // A house is an office with everything around it, ready to be served.
@@ -46,6 +49,7 @@ type house struct {
 	store     *store.Store
 	keyring   *keyring.Keyring
 	publisher *publish.Publisher
+	witnesses *publish.Witnesses // nil: none
 	office    *office.Office
 	desk      *signin.Desk
 	diag      *slog.Logger
@@ -78,6 +82,9 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 		return nil, err
 	}
 	if h.publisher, err = openLog(ctx, s, h.store); err != nil {
+		return nil, err
+	}
+	if err := h.witness(ctx, s); err != nil {
 		return nil, err
 	}
 	h.office, err = office.New(ctx, office.Config{
@@ -140,15 +147,16 @@ func (h *house) close() {
 func (h *house) pages(s settings, demo web.Demo) http.Handler {
 	c := web.Config{
 		Office: h.office, Sessions: h.desk, Log: publicLog{h.publisher},
-		LogFiles: http.StripPrefix("/log", h.publisher.Handler(h.office.Record)),
-		Past:     h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Entropy: rand.Reader, Logger: s.diag,
+		LogFiles:  http.StripPrefix("/log", h.publisher.Handler(h.office.Record)),
+		Witnesses: h.witnessing,
+		Past:      h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Entropy: rand.Reader, Logger: s.diag,
 	}
 	return web.New(c)
 }
 
 type publicLog struct{ *publish.Publisher }
 
-func (l publicLog) Checkpoint(context.Context) ([]byte, error) { return l.Publisher.Checkpoint(), nil }
+func (l publicLog) Checkpoint(context.Context) ([]byte, error) { return l.Cosigned(), nil }
 
 func (h *house) past(ctx context.Context) ([]statistics.Span, error) {
 	var spans []statistics.Span
@@ -185,6 +193,13 @@ func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) err
 		h.publisher.Run(ctx, follow.C, func(err error) { h.diag.Error("publish the log", "err", err) })
 	})
 	behind.Go(func() { h.sweep(ctx) })
+	if h.witnesses != nil {
+		offer := time.NewTicker(publish.OfferEvery)
+		defer offer.Stop()
+		behind.Go(func() {
+			h.witnesses.Run(ctx, offer.C, func(err error) { h.diag.Error("witnesses of the log", "err", err) })
+		})
+	}
 
 	srv := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
 	stopped := make(chan error, 1)

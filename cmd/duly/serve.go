@@ -37,6 +37,7 @@ func runServe(args []string, _ io.Reader, out, errOut io.Writer) int {
 	flags.StringVar(&s.origin, "origin", "", "the public log's `name`, which never changes (default: its address without https://)")
 	flags.BoolVar(&s.secure, "tls-proxy", false, "a proxy in front speaks TLS: cookies are then for TLS only")
 	flags.StringVar(&s.name, "name", "", "the organisation's `name`, for the head of each page (default: the rulebook's)")
+	flags.StringVar(&s.witnesses, "witnesses", "", "the `file` that names who cosigns the public log, and how many are enough (C2SP tlog-policy)")
 	book := flags.String("rulebook", "", "the rulebook's `file` or files, with commas between")
 	flags.Usage = func() { fmt.Fprint(errOut, serveUsage); flags.PrintDefaults() }
 	if err := flags.Parse(args); err != nil {

@@ -67,7 +67,12 @@ func (s *said) String() string {
 // at", and a function that stops it.
 func serving(t *testing.T, db, data, book string) (text, address string, stop func()) {
 	t.Helper()
-	s := settings{db: db, data: data, addr: "127.0.0.1:0", now: time.Now, diag: slog.New(slog.DiscardHandler)}
+	return servingWith(t, settings{db: db, data: data}, book)
+}
+
+func servingWith(t *testing.T, s settings, book string) (text, address string, stop func()) {
+	t.Helper()
+	s.addr, s.now, s.diag = "127.0.0.1:0", time.Now, slog.New(slog.DiscardHandler)
 	if err := s.complete(); err != nil {
 		t.Fatal(err)
 	}

@@ -15,18 +15,23 @@ import (
 
 	"duly/publiclog"
 	"duly/verify"
+	"duly/witnessing"
 )
 
 const verifyUsage = `Does a receipt hold?
 
 Usage:
-  duly verify [-key KEY] [-log URL] [-json] RECEIPT
+  duly verify [-key KEY] [-policy FILE] [-log URL] [-json] RECEIPT
   duly verify -lot FILE
 
 RECEIPT is the file that you were given when you filed; - reads standard input.
 Without -log no network is used: the receipt is checked against the log's key.
 With -log it is also checked that the log has only grown since, that it still
 shows the entry, and that the organisation's database still agrees with it.
+
+With -policy it is also checked who else has signed what the receipt rests on, and
+whether they are enough. Take the file from somebody whom you trust, not from the
+organisation alone.
 
 -lot draws a lot again, by which a panel was drawn, from the file that the case's
 page gives. It needs nothing else. It shows that the secret is the one that was
@@ -37,6 +42,8 @@ Flags:
   -key KEY   the log's public key, as the organisation has printed or published
              it. Without it the key that the log's address names, or else the
              one in the receipt, is used, and the answer says so.
+  -policy FILE  the witnesses, and how many must have signed (C2SP tlog-policy);
+             where it names the log, its key is taken from there
   -log URL   the address of the log, for example http://localhost:8080/log
   -json      answer as JSON
 
@@ -52,6 +59,7 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	flags.Usage = func() {}
 	key := flags.String("key", "", "")
 	address := flags.String("log", "", "")
+	policy := flags.String("policy", "", "")
 	asJSON := flags.Bool("json", false, "")
 	lotFile := flags.String("lot", "", "")
 	words, err := parseAnywhere(flags, args)
@@ -73,7 +81,7 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "duly verify: %v\n", err)
 		return 2
 	}
-	verdict, err := verifyReceipt(receipt, *key, *address)
+	verdict, err := verifyReceipt(receipt, *key, *policy, *address)
 	if err != nil {
 		fmt.Fprintf(errOut, "duly verify: %v\n", err)
 		return 2
@@ -125,11 +133,22 @@ func readReceipt(path string, in io.Reader) ([]byte, error) {
 }
 
 // verifyReceipt picks the key to go by, and checks as much as can be reached.
-func verifyReceipt(receipt []byte, key, address string) (verify.Verdict, error) {
+func verifyReceipt(receipt []byte, key, policy, address string) (verify.Verdict, error) {
 	trust := verify.Trust{Key: key, From: verify.Given}
+	if policy != "" {
+		p, err := readPolicy(policy, key)
+		if err != nil {
+			return verify.Verdict{}, err
+		}
+		trust.Policy = p
+		if key == "" {
+			key = keyFor(p, receipt)
+			trust.Key = key
+		}
+	}
 	if address == "" {
 		if key == "" {
-			trust = keyInside(receipt)
+			trust.Key, trust.From = keyInside(receipt), verify.FromReceipt
 		}
 		return verify.CheckReceipt(receipt, trust), nil
 	}
@@ -139,17 +158,29 @@ func verifyReceipt(receipt []byte, key, address string) (verify.Verdict, error) 
 	}
 	if key == "" {
 		if named, err := fetch("key"); err == nil {
-			trust = verify.Trust{Key: strings.TrimSpace(string(named)), From: verify.FromLog}
+			trust.Key, trust.From = strings.TrimSpace(string(named)), verify.FromLog
 		} else {
-			trust = keyInside(receipt)
+			trust.Key, trust.From = keyInside(receipt), verify.FromReceipt
 		}
 	}
 	return verify.Follow(receipt, trust, fetch), nil
 }
 
-func keyInside(receipt []byte) verify.Trust {
+func keyInside(receipt []byte) string {
 	r, _ := verify.ParseReceipt(receipt) // one that cannot be read has no key, and the verdict says why
-	return verify.Trust{Key: r.Key, From: verify.FromReceipt}
+	return r.Key
+}
+
+// keyFor is the key that a policy gives for the log of a receipt; the first,
+// where it gives none for that: then the receipt does not hold.
+func keyFor(p *witnessing.Policy, receipt []byte) string {
+	origin, _, _ := strings.Cut(keyInside(receipt), "+")
+	for _, log := range p.Logs {
+		if name, _, _ := strings.Cut(log, "+"); name == origin {
+			return log
+		}
+	}
+	return p.Logs[0]
 }
 
 // fetchFrom reads files of a log over HTTP. A bundle has at most 256 leaves of

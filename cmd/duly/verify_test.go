@@ -34,6 +34,12 @@ func (r *loggedRows) Entries(_ context.Context, from, to int64, each func(journa
 // A running log of 300 entries, its address, and the receipt of entry 41.
 func runningLog(t *testing.T) (rows *loggedRows, address, key, receipt string) {
 	t.Helper()
+	return runningLogWith(t, func(*publish.Publisher) {})
+}
+
+// runningLogWith does something with the log before the receipt is made.
+func runningLogWith(t *testing.T, before func(*publish.Publisher)) (rows *loggedRows, address, key, receipt string) {
+	t.Helper()
 	var keys [journal.Envelopes]journal.Key
 	for i := range keys {
 		keys[i] = journal.Key{byte(i + 1)}
@@ -62,6 +68,10 @@ func runningLog(t *testing.T) (rows *loggedRows, address, key, receipt string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := p.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before(p)
 	proof, err := p.Prove(t.Context(), 41)
 	if err != nil {
 		t.Fatal(err)

@@ -149,18 +149,19 @@ func (o *Office) newCode(ctx context.Context, id string, who casework.Actor, who
 	return code, err
 }
 
-// visible gives a case that the actor may see; a refusal in the same words where
-// there is none and where they may not learn of it.
-func (o *Office) visible(ctx context.Context, id string, who casework.Actor) (*held, error) {
+// visible refuses a case that the actor may not act on: in the same words where there
+// is none and where they may not learn of it, and both are written down as attempts.
+func (o *Office) visible(ctx context.Context, id string, who casework.Actor) error {
 	unknown := &casework.Refusal{What: "There is no open case “" + id + "” among those that you may see", Field: "into"}
 	h, err := o.fresh(ctx, id)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, unknown
-	case err != nil:
-		return nil, err
-	case !o.maySee(h.c, who) || !h.c.Open():
-		return nil, unknown
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return err
+	case err != nil || !o.maySee(h.c, who):
+		_ = o.refuse(id, who, ToAct) // the refusal has words of its own
+		return unknown
+	case !h.c.Open():
+		return unknown
 	}
-	return h, nil
+	return nil
 }

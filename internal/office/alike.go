@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"duly/casework"
 	"duly/rulebook"
@@ -102,7 +103,11 @@ func (o *Office) readable(ctx context.Context, who casework.Actor) (map[string]*
 // reads tells whether somebody may read what was said in a case that they may see.
 func (o *Office) reads(c *casework.Case, who casework.Actor) bool {
 	r, err := o.rules(c.Rulebook)
-	return err == nil && who.Party == "" && casework.Shown(r, c, 0, who).Filing != nil
+	if err != nil || who.Party != "" || slices.Contains(who.Roles, Overseer) {
+		return false
+	}
+	_, undeclared := casework.Undeclared(r, c, who)
+	return !undeclared
 }
 
 func filedAs(id string, c *casework.Case) casework.Filed {

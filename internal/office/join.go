@@ -37,7 +37,7 @@ func (o *Office) joinInto(ctx context.Context, id string, who casework.Actor, ac
 	if into == id {
 		return nil, &casework.Refusal{What: "This is the case itself: name the other one", Field: "into"}
 	}
-	if _, err := o.visible(ctx, into, who); err != nil {
+	if err := o.visible(ctx, into, who); err != nil {
 		return nil, err
 	}
 	from, err := o.load(ctx, id)
@@ -47,8 +47,8 @@ func (o *Office) joinInto(ctx context.Context, id string, who casework.Actor, ac
 	if err := o.sealAgain(ctx, from.c.Events[0].Exhibits, id, into); err != nil {
 		return nil, err
 	}
-	reasons, before := strings.TrimSpace(act.Text), from.c
-	return func(s *sitting, _ *rulebook.Rulebook, _ *held) error {
+	reasons := strings.TrimSpace(act.Text)
+	return func(s *sitting, _ *rulebook.Rulebook, from *held) error {
 		other, err := s.open(into)
 		if err != nil {
 			return err
@@ -57,11 +57,14 @@ func (o *Office) joinInto(ctx context.Context, id string, who casework.Actor, ac
 		if err != nil {
 			return err
 		}
-		events, err := casework.Admit(r, other.c, who, before, id, reasons, s.Today)
+		events, err := casework.Admit(r, other.c, who, from.c, id, reasons, s.Today)
 		if err != nil {
 			return err
 		}
-		return s.recordWithLetters(r, other, events)
+		if err := s.recordWithLetters(r, other, events); err != nil {
+			return err
+		}
+		return s.deputise(r, other)
 	}, nil
 }
 
@@ -92,6 +95,16 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 			Category: h.c.Category, Account: said.Text, Filing: *said.Filing, Identity: said.Identity, Exhibits: said.Exhibits,
 			Number: said.Number, Incident: h.c.Incident,
 		}
+		people, err := o.store.People(s.ctx)
+		if err != nil {
+			return err
+		}
+		c.Mentions = h.c.People.Out()
+		for _, m := range screen(people, c) {
+			if !h.c.People.Knows(m.Officer.ID) {
+				c.Mentions = append(c.Mentions, m)
+			}
+		}
 		events, err := casework.Again(r, c, said.Since, s.Today)
 		if err != nil {
 			return err
@@ -100,8 +113,10 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 		if err := s.recordWithLetters(r, on, events); err != nil {
 			return err
 		}
-		_, err = s.amendAll(r, on, declared)
-		return err
+		if _, err := s.amendAll(r, on, declared); err != nil {
+			return err
+		}
+		return s.deputise(r, on)
 	}, nil
 }
 

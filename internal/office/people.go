@@ -44,8 +44,8 @@ func screen(people []PersonRow, c casework.Complaint, about ...string) (out []ca
 	return out
 }
 
-// complaintOf is what a case's first events say of people, and later corrections of
-// whom the complaint is about.
+// complaintOf is what a case's first events say of people, what was joined to it, and
+// later corrections of whom the complaint is about.
 func complaintOf(c *casework.Case) casework.Complaint {
 	e := c.Events[0]
 	out := casework.Complaint{Account: e.Text, Identity: e.Identity}
@@ -56,6 +56,15 @@ func complaintOf(c *casework.Case) casework.Complaint {
 		out.AskedOut = c.Events[1].Matter.Exclusion
 	}
 	for _, e := range c.Events {
+		if e.Kind == casework.Complained {
+			out.Account += "\n" + e.Text
+			if e.Identity != nil {
+				out.Filing.Respondent += "; " + e.Identity.Name
+			}
+			if e.Filing != nil {
+				out.Filing.Respondent += "; " + e.Filing.Respondent
+			}
+		}
 		if e.Kind == casework.Corrected && e.Ground == casework.OfRespondent && e.Matter != nil && e.Matter.Correction != nil {
 			out.Filing.Respondent += "; " + e.Matter.Correction.Right
 		}

@@ -178,7 +178,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		}
 		d := DeskRow{Row: row, Title: title(r, casework.Shown(r, h.c, 0, who))}
 		answers := casework.Answers(r, h.c, who)
-		d.Clock, d.Mine = urgent(r, h.c, slices.Concat(answers, casework.Reviews(r, h.c, who), h.c.Clocks), who)
+		d.Clock, d.Mine = urgent(r, h.c, slices.Concat(answers, casework.Withdrawals(r, h.c, who), casework.Reviews(r, h.c, who), h.c.Clocks), who)
 		d.Asked = d.Clock != nil && slices.Contains(answers, *d.Clock)
 		if d.Clock != nil {
 			d.Slack, _ = d.Clock.Slack(today)

@@ -81,7 +81,7 @@ func dayOf(h *held, entry int64) timetable.Date {
 
 func cannotWait(r *rulebook.Rulebook, c *casework.Case, e casework.Event, to string) bool {
 	switch e.Kind {
-	case casework.Ended, casework.Silent:
+	case casework.Ended, casework.Silent, casework.Left, casework.Readmitted, casework.Withdrawn, casework.WithdrawalDecided, casework.Died, casework.Referred:
 		return true
 	}
 	if e.Due != 0 && e.Kind == casework.ConfidenceDecided {

@@ -9,19 +9,30 @@ import (
 
 // Proof is the path from entry index to the root of the log's first size entries.
 func (p *Publisher) Proof(index, size int64) ([]publiclog.Hash, error) {
-	now := p.now.Load()
-	path, err := publiclog.Reader{Size: now.Size, Root: now.Root, Fetch: p.fetch(now)}.Inclusion(index, size)
+	path, err := p.reader(p.now.Load()).Inclusion(index, size)
 	if err != nil {
 		return nil, fmt.Errorf("prove entry %d: %w", index, err)
 	}
 	return path, nil
 }
 
-// Prove publishes an entry if it is not published yet, and proves that it is.
+// reader reads the published log as of a state.
+func (p *Publisher) reader(now *state) publiclog.Reader {
+	return publiclog.Reader{Size: now.Size, Root: now.Root, Fetch: p.fetch(now)}
+}
+
+// Prove publishes an entry if it is not published yet, and proves that it is:
+// under the latest checkpoint that enough witnesses have signed, if it is in
+// there, else under the log's latest, with the cosignatures that it has.
 func (p *Publisher) Prove(ctx context.Context, index int64) (publiclog.Proof, error) {
-	signed, err := p.Through(ctx, index+1)
-	if err != nil {
+	if _, err := p.Through(ctx, index+1); err != nil {
 		return publiclog.Proof{}, err
+	}
+	signed := p.Cosigned()
+	if w := p.witnesses.Load(); w != nil {
+		if c, err := publiclog.ReadCheckpoint(w.Witnessed()); err == nil && c.Size > index {
+			signed = w.Witnessed()
+		}
 	}
 	c, err := publiclog.ReadCheckpoint(signed)
 	if err != nil {

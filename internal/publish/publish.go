@@ -43,6 +43,8 @@ type Publisher struct {
 	write   writer
 	turn    chan struct{} // held by whoever publishes
 	now     atomic.Pointer[state]
+
+	witnesses atomic.Pointer[Witnesses] // nil: none
 }
 
 // A state of the log, never altered: the next one takes its place.
@@ -235,7 +237,7 @@ func (p *Publisher) Run(ctx context.Context, tick <-chan time.Time, fault func(e
 			return
 		case <-tick:
 		}
-		err := p.catchUp(ctx)
+		err := p.CatchUp(ctx)
 		if err == nil {
 			told = ""
 		} else if err.Error() != told && ctx.Err() == nil {
@@ -245,8 +247,8 @@ func (p *Publisher) Run(ctx context.Context, tick <-chan time.Time, fault func(e
 	}
 }
 
-// catchUp publishes what the journal holds now.
-func (p *Publisher) catchUp(ctx context.Context) error {
+// CatchUp publishes what the journal holds now.
+func (p *Publisher) CatchUp(ctx context.Context) error {
 	head, err := p.head(ctx)
 	if err != nil {
 		return err

@@ -56,6 +56,8 @@ type CaseView struct {
 	Undeclared bool // the papers are shown once they have said whether they have a conflict
 	Overseer   bool // sees the procedure and not a word of what was said
 	Parties    *PartiesView
+	Partings   []string // how the parties stand, where one left, withdrew or died
+	Waits      bool     // for a respondent who left
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -87,7 +89,7 @@ func (q *request) caseView() (*CaseView, error) {
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
 		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
-		People: t.peopleShown(), Undeclared: f.Undeclared,
+		People: t.peopleShown(), Undeclared: f.Undeclared, Partings: t.partings(), Waits: c.End == casework.WaitsEnd,
 	}
 	if filing.Filing != nil {
 		v.Respondent, v.Mode, v.Happened = filing.Filing.Respondent, filing.Filing.Mode, filing.Filing.Happened

@@ -13,15 +13,16 @@ import (
 // A DeskView is an officer's desk: what is due, the most pressing first.
 type DeskView struct {
 	Frame
-	Name   string
-	Roles  []string
-	All    bool
-	Mine   int // how many wait for this officer
-	Total  int
-	Groups []DeskGroup
-	Aside  bool // they have just left a case
-	Watch  bool // sees attempts and approaches
-	Staff  bool // looks after the register
+	Name    string
+	Roles   []string
+	All     bool
+	Mine    int // how many wait for this officer
+	Total   int
+	Groups  []DeskGroup
+	Waiting []WaitingCase
+	Aside   bool // they have just left a case
+	Watch   bool // sees attempts and approaches
+	Staff   bool // looks after the register
 }
 
 // A DeskGroup is the cases that are equally pressing.
@@ -70,6 +71,11 @@ func (s *site) desk(q *request) error {
 			v.add(deskCase(r, q.today))
 		}
 	}
+	waiting, err := s.Office.Waiting(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	v.waits(waiting)
 	return q.show(http.StatusOK, "desk", "Desk", v)
 }
 

@@ -13,7 +13,8 @@ type LogView struct {
 	Root       string
 	Checkpoint string
 	Key        string
-	Address    string // where the log is reached
+	Address    string         // where the log is reached
+	Witnesses  *WitnessesView // nil where nobody else signs
 }
 
 // logAddress is where this visitor reaches the log.
@@ -32,6 +33,9 @@ func (s *site) log(q *request) error {
 	v := &LogView{Checkpoint: string(checkpoint), Key: s.Log.Key(), Address: q.logAddress()}
 	if lines := strings.SplitN(v.Checkpoint, "\n", 4); len(lines) == 4 {
 		v.Origin, v.Size, v.Root = lines[0], lines[1], lines[2]
+	}
+	if s.Witnesses != nil {
+		v.Witnesses = viewWitnesses(s.Witnesses(), s.Now())
 	}
 	return q.show(http.StatusOK, "log", "Public log", v)
 }

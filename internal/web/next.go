@@ -177,12 +177,13 @@ func (t *teller) promises() []Promised {
 		if p.Floor() || p.From != "received" || p.To != "ended" {
 			continue
 		}
-		day, err := t.file.Rulebook.Calendar.Due(p.Within, c.Received)
+		away := c.Away()
+		day, err := t.file.Rulebook.Calendar.Due(p.Within, c.Received, away.Spans()...)
 		if err != nil {
 			continue
 		}
 		days := int(day - t.file.Today)
-		out = append(out, Promised{"The rules promise an end by", t.count.plain().declaring(nil).due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
+		out = append(out, Promised{"The rules promise an end by", t.count.plain().with(away.Pauses).declaring(nil).due(day, p.Within, c.Received, p.Rule), left(days), tone(days, false), int(t.file.Today - c.Received), int(day - c.Received)})
 	}
 	return out
 }

@@ -206,6 +206,17 @@ func follow(spells []casework.Spell, e casework.Event) []casework.Spell {
 	switch e.Kind {
 	case casework.Paused:
 		return append(slices.Clone(spells), casework.Spell{Ground: e.Ground, From: e.Day, To: e.Due})
+	case casework.Ended:
+		if e.End == casework.WaitsEnd {
+			return append(slices.Clone(spells), casework.Spell{Ground: casework.Waiting, From: e.Day, To: e.Day})
+		}
+	case casework.Readmitted:
+		spells = slices.Clone(spells)
+		for i := range spells {
+			if spells[i].Ground == casework.Waiting && !spells[i].Ended {
+				spells[i].To, spells[i].Ended = max(spells[i].From, e.Day-1), true
+			}
+		}
 	case casework.Resumed:
 		spells = slices.Clone(spells)
 		for i := range spells {

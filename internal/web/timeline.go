@@ -173,6 +173,9 @@ func (t *teller) item(e casework.Event) (item Item, own bool) {
 	case casework.Ended:
 		item.Mark, item.Who, item.Outcome = "end", "", ""
 		item.What = "The case ended: " + e.End
+		if e.End == casework.WaitsEnd {
+			item.What = "The case waits from here on"
+		}
 	case casework.Paused:
 		t.pausedItem(&item, e)
 	case casework.Resumed:

@@ -27,6 +27,7 @@ import (
 type Office interface {
 	Today() timetable.Date
 	Rulebook() *rulebook.Rulebook
+	Waiting(ctx context.Context, who casework.Actor) ([]office.WaitingCase, error)
 	File(ctx context.Context, c office.Complaint) (office.Filed, error)
 	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
@@ -74,6 +75,9 @@ type Config struct {
 	Sessions     Sessions
 	Log          PublicLog
 	LogFiles     http.Handler // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+
+	// Witnesses tells who cosigns the log; nil, or giving nil, where nobody does.
+	Witnesses func() *Witnessing
 
 	// Past gives the cases taken over from another system, for the public
 	// figures; nil where there are none.
