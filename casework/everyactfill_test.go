@@ -20,6 +20,8 @@ func (l *folk) filled(m casework.Move) casework.Act {
 	}
 	if fill := whole[m.Kind]; fill != nil {
 		fill(l, m, &act)
+	} else if say := sayings[m.Kind]; say != nil {
+		say(l.r, l.c, &act)
 	}
 	return act
 }
