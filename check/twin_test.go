@@ -157,6 +157,9 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 				act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Because."})
 			}
 		}
+		if step := r.Step(ref); step != nil && act.Kind == casework.Do && len(step.Grounds) > 0 && step.Appeals(outcome) {
+			act.Matter = &casework.Matter{Grounds: step.Grounds[:1]}
+		}
 		events, err := casework.Perform(r, c, who, act)
 		if err != nil {
 			return err
