@@ -178,23 +178,10 @@ func (w *working) standing() []string {
 
 func allegationID(n int) string { return fmt.Sprintf("A%d", n) }
 
-// ofTheCase finds the role in which an officer acts beside the steps.
-func (w *working) ofTheCase(who Actor) string {
-	if who.Party != "" {
-		return ""
-	}
-	for _, name := range who.Roles {
-		if w.rules.Role(name) != nil {
-			return name
-		}
-	}
-	return ""
-}
-
 // gateFrame: an officer frames, who has not judged; and what is amended or
 // dropped stands.
 func (w *working) gateFrame(who Actor, act Act) (gate, *Refusal) {
-	as := w.ofTheCase(who)
+	as := w.officerRole(who)
 	switch {
 	case as == "":
 		return gate{}, &Refusal{What: "An allegation is for an officer of the case to frame"}

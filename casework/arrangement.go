@@ -102,7 +102,7 @@ func (act Act) arrangement() Arrangement {
 
 func (w *working) carryArrange(g gate, act Act, e Event) error {
 	a := act.arrangement()
-	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+	if isParty(e.Role) {
 		a.For = Actor{ID: e.By}.Principal()
 	}
 	e.Kind, e.Stage, e.Step, e.To = Arranged, w.c.Stage, "", a.For

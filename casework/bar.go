@@ -207,12 +207,8 @@ func (w *working) admitted(who Actor, kind string) *Refusal {
 
 // officer is the gate of what every officer of the procedure may do.
 func (w *working) officer(who Actor) (gate, *Refusal) {
-	if who.Party == "" {
-		for _, name := range who.Roles {
-			if role := w.rules.Role(name); role != nil {
-				return gate{as: name, rule: role.Rule}, nil
-			}
-		}
+	if as := w.officerRole(who); as != "" {
+		return gate{as: as, rule: w.rules.Role(as).Rule}, nil
 	}
 	return gate{}, &Refusal{What: "This is for the officers of the procedure"}
 }

@@ -106,7 +106,7 @@ func digest(s string) string {
 }
 
 func (w *working) gateBundle(who Actor, _ Act) (gate, *Refusal) {
-	as := w.ofTheCase(who)
+	as := w.officerRole(who)
 	switch {
 	case as == "":
 		return gate{}, &Refusal{What: "The file is kept by the officers of the case"}

@@ -66,8 +66,12 @@ func (w *working) sitting(role string) []Member {
 	return out
 }
 
-// officerRole is the first of a person's roles that the rulebook knows; "" for none.
+// officerRole is the role in which an officer acts beside the steps: the first of
+// theirs that the rulebook knows; "" for none, and for a party.
 func (w *working) officerRole(who Actor) string {
+	if who.Party != "" {
+		return ""
+	}
 	for _, name := range who.Roles {
 		if w.rules.Role(name) != nil {
 			return name

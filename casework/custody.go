@@ -12,7 +12,7 @@ import (
 func practiceOfEvidence(kind string) practice {
 	each := func(which func(*Piece) bool) func(*listing) error {
 		return func(l *listing) error {
-			if l.ofTheCase(l.who) == "" {
+			if l.officerRole(l.who) == "" {
 				return nil
 			}
 			var ids []string
@@ -59,7 +59,7 @@ func (w *working) carryEvidence(_ gate, act Act, e Event) error {
 
 // piece finds an exhibit, for an officer to do something with it.
 func (w *working) piece(who Actor, id string) (as string, p *Piece, refusal *Refusal) {
-	if as = w.ofTheCase(who); as == "" {
+	if as = w.officerRole(who); as == "" {
 		return "", nil, &Refusal{What: "The file is kept by the officers of the case"}
 	}
 	if p = find(w.evidence(), id); p == nil {
@@ -117,7 +117,7 @@ func (p *Piece) canBeDisclosed(told bool) bool {
 }
 
 func (w *working) gateDisclose(who Actor, act Act) (gate, *Refusal) {
-	as := w.ofTheCase(who)
+	as := w.officerRole(who)
 	if as == "" {
 		return gate{}, &Refusal{What: "The file is kept by the officers of the case"}
 	}

@@ -179,3 +179,13 @@ func (l *folk) settles(_ casework.Move, act *casework.Act) {
 func (l *folk) approached(_ casework.Move, act *casework.Act) {
 	act.Ground = casework.Approachers(l.r)[0]
 }
+
+// leaves says what becomes of the case when somebody goes, and to whom it was referred.
+func (l *folk) leaves(m casework.Move, act *casework.Act) {
+	if act.Outcome = ""; len(m.Outcomes) > 0 {
+		act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(l.t, "what becomes of it")
+	}
+	if m.Kind == casework.Refer {
+		act.Matter = &casework.Matter{Departure: &casework.Departure{To: "the harbour police"}}
+	}
+}

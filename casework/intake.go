@@ -1,6 +1,10 @@
 package casework
 
-import "duly/rulebook"
+import (
+	"slices"
+
+	"duly/rulebook"
+)
 
 // practiceOfIntake finds the kinds of act about complaints and parties: what
 // joins them, who takes part and how, what is written to whom.
@@ -57,11 +61,7 @@ func (c *Case) began(e *Event) {
 
 // withhold takes out of what a case adds up to what its reader may not see.
 func (c *Case) withhold(who Actor) {
-	overseer := false
-	for _, role := range who.Roles {
-		overseer = overseer || role == Overseer
-	}
-	if who.Party == "" && !overseer {
+	if who.Party == "" && !slices.Contains(who.Roles, Overseer) {
 		return
 	}
 	var own []Arrangement
@@ -90,7 +90,7 @@ func (c *Case) withhold(who Actor) {
 
 // asOffice takes the officer's person away from what the office did.
 func (e Event) asOffice() Event {
-	if e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent {
+	if e.By != rulebook.System && !isParty(e.Role) {
 		e.By, e.Whom, e.Present = "", "", nil
 	}
 	return e

@@ -221,6 +221,9 @@ func (c *Case) foldJoining(e *Event) {
 		}
 		c.Further = append(slices.Clip(c.Further), f)
 	case Complained, Separated:
+		if e.Kind == Complained {
+			c.People.Clear = nil // who declared did so before there was this complainant
+		}
 		c.Further = slices.Clone(c.Further)
 		for i := range c.Further {
 			f := &c.Further[i]

@@ -225,7 +225,8 @@ func (w *working) longest(m *rulebook.Measure, day timetable.Date) (timetable.Da
 	return until, err
 }
 
-// plainly counts a limit through every pause.
+// plainly gives the last day of a limit that runs beside the clocks of the case, through
+// every pause.
 func (w *working) plainly(l timetable.Limit, from timetable.Date) (timetable.Date, error) {
 	calendar, err := w.calendar()
 	if err != nil {

@@ -78,7 +78,7 @@ func (act Act) addressee() string {
 func (w *working) carrySay(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Exhibits = Messaged, w.c.Stage, "", nil
 	e.To = act.addressee()
-	if e.Role == rulebook.Complainant || e.Role == rulebook.Respondent {
+	if isParty(e.Role) {
 		e.To = Actor{ID: e.By}.Principal()
 	}
 	return w.emit(e)

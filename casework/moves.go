@@ -107,10 +107,8 @@ func (w *working) gateAdd(who Actor, _ Act) (gate, *Refusal) {
 	if who.Party != "" {
 		return gate{as: who.Party}, nil
 	}
-	for _, name := range who.Roles {
-		if w.rules.Role(name) != nil {
-			return gate{as: name}, nil
-		}
+	if as := w.officerRole(who); as != "" {
+		return gate{as: as}, nil
 	}
 	return gate{}, &Refusal{What: "Only the parties and the officers of the case may add to its file"}
 }

@@ -114,7 +114,7 @@ func (w *working) object(e Event, about string) (err error) {
 	s := w.rules.Safeguard(rulebook.Objections)
 	e.Kind, e.Stage, e.Step, e.Ground, e.Limit = Objected, w.c.Stage, "", about, s.Limit
 	e.Subject = "O" + strconv.Itoa(len(w.c.People.Objections)+1)
-	if e.Due, err = w.waits(s.Limit, e.Day); err != nil {
+	if e.Due, err = w.plainly(s.Limit, e.Day); err != nil {
 		return err
 	}
 	return w.emit(e)

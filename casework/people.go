@@ -198,19 +198,10 @@ func (w *working) carryOffer(_ gate, act Act, e Event) (err error) {
 	e.Kind, e.Stage, e.To, e.Limit = Offered, w.c.Stage, role.Name, role.OfferStands()
 	e.Subject, e.Whom, e.Matter = w.nextID(), act.Whom.ID, &Matter{Officer: &OfficerNote{Name: act.Whom.called()}}
 	// An offer is no clock of the case: a pause of the case does not lengthen it.
-	if e.Due, err = w.waits(e.Limit, e.Day); err != nil {
+	if e.Due, err = w.plainly(e.Limit, e.Day); err != nil {
 		return err
 	}
 	return w.emit(e)
-}
-
-// waits gives the last day of a limit that runs beside the clocks of the case.
-func (w *working) waits(l timetable.Limit, from timetable.Date) (timetable.Date, error) {
-	calendar, err := w.calendar()
-	if err != nil {
-		return 0, err
-	}
-	return calendar.Due(l, from)
 }
 
 func (w *working) nextID() string { return "P" + strconv.Itoa(len(w.c.People.Assignments)+1) }

@@ -38,7 +38,7 @@ var kinds = []string{
 // would stand on record where the overseer reads it, whatever it says.
 var aboutTheCase = map[string]bool{
 	Do: true, Waive: true, Extend: true, Pause: true, Resume: true, Add: true, Expedite: true, Submit: true, ToBundle: true,
-	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true,
+	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true, RecordLeft: true, Readmit: true, SettleWithdrawal: true,
 }
 
 // ofSteps are the kinds of act that are about a step; of the others none keeps one.

@@ -77,7 +77,7 @@ func (c *Case) fold(e *Event) error {
 	case Opened:
 		c.Clocks = append(c.Clocks, Clock{
 			Step: e.ref(), Who: e.Role, Opened: e.Opened, NotBefore: e.NotBefore, Due: e.Due, Limit: e.Limit, base: e.Limit, From: e.Opened,
-			Party: e.Role == rulebook.Complainant || e.Role == rulebook.Respondent, Rule: e.Rule,
+			Party: isParty(e.Role), Rule: e.Rule,
 		})
 	case Done, Waived:
 		if err := c.close(e); err != nil {

@@ -138,9 +138,15 @@ func (p *play) acts(rung check.RunEvent) {
 		act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Reasons: "Seen."})
 	}
 	if role := p.rules.Role(as); role != nil && role.Seats > 0 && act.Kind == casework.Do {
-		for i := range role.Seats {
-			act.Present = append(act.Present, who.ID+strings.Repeat("'", i))
+		act.Present = bench(role, who.ID)
+		if role.ByLot {
+			if err := p.c.Apply(casework.Empanel(p.rules, as, act.Present, rung.Date)...); err != nil {
+				p.t.Fatal(err)
+			}
 		}
+	}
+	if act.Kind == casework.Do {
+		fillings[casework.Do](p.rules, p.c, &act)
 	}
 	events, err := casework.Perform(p.rules, p.c, who, act)
 	if err != nil {
@@ -250,10 +256,8 @@ func someAct(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.D
 	}
 	act := full(r, c, o.m, day, outcome)
 	act.Present = nil
-	if role := r.Role(o.m.As); role != nil && role.Seats > 0 && o.m.Kind == casework.Do {
-		for i := range role.Seats {
-			act.Present = append(act.Present, o.who.ID+strings.Repeat("'", i))
-		}
+	if role := r.Role(o.m.As); role != nil && role.Seats > 0 && sits(o.m.Kind) {
+		act.Present = bench(role, o.who.ID)
 	}
 	events, err := casework.Perform(r, c, o.who, act)
 	if refusal := (*casework.Refusal)(nil); errors.As(err, &refusal) && refusal.Field == "outcome" {

@@ -127,6 +127,7 @@ var ofEvidence = []casework.Kind{
 func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 	e := c.Events[i]
 	readers := []casework.Actor{complainant, second, respondent}
+	pieces := casework.Evidence(r, c.Events)
 	var seen []casework.Event
 	for _, who := range readers {
 		s := casework.Shown(r, c, i, who)
@@ -137,8 +138,8 @@ func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded && kind != casework.Withdrawn {
 			s.Exhibits, s.Matter = nil, nil // whose papers are disclosed to whom has a register, and tests, of its own
 		}
-		if slices.Contains(ofEvidence, e.Kind) {
-			s.Text = ""
+		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool { return p.Event == i && (p.Complainant == 0) != (p.Respondent == 0) }) {
+			s.Text = "" // it is an exhibit itself, which was disclosed to one side or withheld from one, with the reason on record
 		}
 		seen = append(seen, s)
 	}

@@ -59,7 +59,7 @@ func (p *player) acts(events []casework.Event, minutes []int) []*act {
 		a.Act = casework.Act{Kind: verb, Ground: e.Ground, Step: p.stage.translate(ref), Day: e.Day, AfterHours: p.late(e, i, minutes), Outcome: e.Outcome, Present: e.Present}
 		a.who, a.handed = p.actor(e, i, a)
 		p.contents(a)
-		a.Matter = p.onSanctions(e, a)
+		a.Matter = p.onSanctions(e, events[i+1:], a)
 		out = append(out, a)
 	}
 	return out
@@ -158,7 +158,12 @@ func (p *player) seat(a *act, day timetable.Date) error {
 		a.who.ID = a.Present[0]
 	}
 	if a.Outcome != "" {
-		a.Matter = casework.Unanimous(a.Outcome, len(a.Present))
+		matter := casework.Matter{}
+		if a.Matter != nil {
+			matter = *a.Matter
+		}
+		matter.Ballot = casework.Unanimous(a.Outcome, len(a.Present)).Ballot
+		a.Matter = &matter
 	}
 	return p.c.Apply(casework.Empanel(p.stage.New, role.Name, a.Present, day)...)
 }

@@ -104,7 +104,9 @@ func conduct(t *rapid.T, r *rulebook.Rulebook) *casework.Case {
 		if err != nil {
 			t.Fatal(err)
 		}
-		moves = slices.DeleteFunc(moves, func(m casework.Move) bool { return slices.Contains(intake, m.Kind) || slices.Contains(casework.Leavings, m.Kind) })
+		moves = slices.DeleteFunc(moves, func(m casework.Move) bool {
+			return slices.Contains(intake, m.Kind) || slices.Contains(casework.Leavings, m.Kind)
+		})
 		if len(moves) == 0 {
 			continue
 		}

@@ -1,6 +1,8 @@
 package rehearsal
 
 import (
+	"slices"
+
 	"duly/casework"
 	"duly/rulebook"
 	"duly/timetable"
@@ -45,6 +47,9 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 			}
 		}
 	}
+	if err := p.joined(events); err != nil {
+		return err
+	}
 	if p.pace { // what was done on the day of receipt
 		if err := p.again(); err != nil {
 			return err
@@ -64,6 +69,24 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 		p.refuse(a, why)
 	}
 	return nil
+}
+
+// joined ends a case whose complaint goes on in another one on the day on which it
+// was joined to that: the other case is played by itself.
+func (p *player) joined(events []casework.Event) error {
+	i := slices.IndexFunc(events, func(e casework.Event) bool { return e.Kind == casework.MovedTo })
+	if i < 0 || events[i].Day > p.stage.AsOf {
+		return nil
+	}
+	if err := p.until(events[i].Day); err != nil || !p.c.Open() {
+		return err
+	}
+	end := casework.Event{Kind: casework.Ended, Day: events[i].Day, By: rulebook.System, Stage: p.c.Stage, End: casework.JoinedEnd}
+	var out []casework.Event
+	for _, k := range p.c.Clocks {
+		out = append(out, casework.Event{Kind: casework.Cancelled, Day: end.Day, By: rulebook.System, Stage: k.Step.Stage, Step: k.Step.Step})
+	}
+	return p.apply(append(out, end))
 }
 
 // turn is the day on which an act that waits comes to be done; 0 while its step

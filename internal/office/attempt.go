@@ -99,7 +99,7 @@ func (o *Office) refused(err error, id string, who casework.Actor, what string) 
 type Reach struct {
 	Day   timetable.Date
 	Case  string
-	Known bool   // there is such a case
+	Known bool   // there is such a case, of which this overseer may know
 	What  string // ToOpen, ToAct, or casework.Approach
 	Role  string // an attempt: of whoever tried; an approach: of the officer who noted it
 	From  string // an approach: what they are who tried to influence the case
@@ -107,7 +107,9 @@ type Reach struct {
 }
 
 // Reaches lists every attempt and every approach, latest first, for the overseer;
-// ErrNotFound for anybody else. Cases that the overseer may not know of are left out.
+// ErrNotFound for anybody else. Cases that the overseer may not know of are left out,
+// but where they asked for one themselves: it is told as one that there is not, or its
+// absence would tell.
 func (o *Office) Reaches(ctx context.Context, who casework.Actor) ([]Reach, error) {
 	if !slices.Contains(who.Roles, Overseer) || casework.Barred(o.current, who) {
 		return nil, ErrNotFound
@@ -150,13 +152,12 @@ func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach
 		}
 		a := Reach{Day: e.Day, Case: e.Subject, What: e.Ground, Role: e.Role, Entry: entry.Number}
 		h, err := o.load(ctx, a.Case)
-		switch {
-		case err == nil && !o.maySee(h.c, who):
-			continue
-		case err != nil && !errors.Is(err, ErrNotFound):
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		a.Known = err == nil
+		if a.Known = err == nil && o.maySee(h.c, who); err == nil && !a.Known && entry.Person != who.ID {
+			continue
+		}
 		out = append(out, a)
 	}
 	return out, nil

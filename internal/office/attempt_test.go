@@ -98,3 +98,22 @@ func TestAttemptsAreRecordedWithoutTelling(t *testing.T) {
 		t.Errorf("an overseer who is named sees %+v (%v)", got, err)
 	}
 }
+
+// An overseer who is kept out of a case cannot tell, by what is written down of their own
+// asking, whether there is one.
+func TestAnOverseersOwnAttemptsTellNothing(t *testing.T) {
+	d := openCircle(t)
+	ctx := context.Background()
+	c := circled()
+	c.Account += " Ove Watch looked on."
+	hidden, ove := d.file(t, c).Case, d.who(t, "ove")
+	for _, id := range []string{hidden, "ZZZZ-9999"} {
+		if _, err := d.Open(ctx, id, ove); !errors.Is(err, office.ErrNotFound) {
+			t.Fatalf("the overseer who is named opened %s (%v)", id, err)
+		}
+	}
+	reaches, err := d.Reaches(ctx, ove)
+	if err != nil || len(reaches) != 2 || reaches[0].Known || reaches[1].Known {
+		t.Errorf("they read %+v (%v)", reaches, err)
+	}
+}

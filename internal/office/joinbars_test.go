@@ -37,6 +37,11 @@ func TestWhoIsKeptOutOfAComplaintStaysOut(t *testing.T) {
 	}
 	out(first, "the case that it was joined to", ida, ivo)
 
+	if f := d.open(t, first, clara); !f.Undeclared || f.Case.Events[len(f.Case.Events)-1].Text != "" {
+		t.Error("the clerk, who had declared before there was a second complainant, reads their complaint")
+	}
+	d.declares(t, first, clara)
+
 	// Who becomes an officer is looked for in the further complaint as well.
 	if err := d.PutOfficer(ctx, office.PersonRow{ID: "zoe", Name: "Zoe Zodiac", Roles: []string{"inquirer"}}, ""); err != nil {
 		t.Fatal(err)

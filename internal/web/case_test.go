@@ -318,6 +318,10 @@ func (s *society) People() []web.Persona {
 	}
 }
 
+func (s *society) Looks() []web.Look {
+	return []web.Look{{Person: "sam", Title: "What officers read", What: "the list", Page: "/attempts"}, {Person: "complainant", Title: "That case", What: "to follow", Case: "AAAA-2222"}}
+}
+
 func (s *society) Advance(_ context.Context, days int) error { s.h.pass(days); return nil }
 
 func (s *society) Tamper(_ context.Context, entry int64) error { s.tampered = entry; return nil }
@@ -335,6 +339,13 @@ func TestInTheDemoAnybodyCanBeAnybody(t *testing.T) {
 	b.has(a, "Desk", id, "Sam Secretary")
 	a = b.post("/demo/switch", "person", "complainant", "back", "/desk")
 	b.has(a, "Your case", id)
+	b.has(b.get("/demo"), "Where to look", "What officers read", "That case", `name="case" value="AAAA-2222"`)
+	if a = b.post("/demo/switch", "person", "sam", "back", "/attempts"); a.Request.URL.Path != "/attempts" {
+		t.Errorf("what there is to look at leads to %s", a.Request.URL)
+	}
+	if a = b.post("/demo/switch", "person", "sam", "back", "/people"); a.Request.URL.Path != "/desk" {
+		t.Errorf("what is no look leads to %s", a.Request.URL)
+	}
 	b.has(b.post("/demo/switch", "person", "respondent"), "You know of no case yet")
 	b.post("/demo/switch", "person", "complainant")
 	a = b.post("/demo/advance", "days", "7", "back", "/case")

@@ -79,12 +79,12 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	kept := statistics.NewKept(s.Office.Rulebook(), today)
 	var old []*casework.Case
 	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
-		if c.TakenOver.On != 0 {
-			old = append(old, c)
-		}
 		public, err := casework.Public(c, embargo, today)
 		if err != nil {
 			return err
+		}
+		if public.TakenOver.On != 0 {
+			old = append(old, public)
 		}
 		return kept.Add(public)
 	})
