@@ -34,7 +34,7 @@ func Follow(data []byte, t Trust, fetch publiclog.Fetch) Verdict {
 	}
 	whole := fmt.Sprintf("entry %d stands in the log %s as this receipt shows it, the log has only grown since, and the database agrees with it", r.Proof.Index, name(t.Key))
 	if t.Policy != nil && signed {
-		v.add(f.witnessed(t.Policy))
+		v.add(f.witnessed(t))
 		whole += "; enough witnesses have signed that"
 	}
 	return v.conclude(whole)

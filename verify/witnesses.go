@@ -64,7 +64,8 @@ func signers(w publiclog.Witnessed) string {
 // witnessed: have enough others signed a checkpoint under which the entry is?
 // That of the receipt, or the log's of now, or the one that the log shows as
 // witnessed and that is the beginning of the log of now.
-func (f *following) witnessed(p Policy) Line {
+func (f *following) witnessed(t Trust) Line {
+	p := t.Policy
 	own := witnessed(p, f.receipt.Proof.Checkpoint, "the checkpoint in this receipt")
 	if own.Result != Unknown {
 		return own
@@ -77,7 +78,7 @@ func (f *following) witnessed(p Policy) Line {
 		return own
 	}
 	l := witnessed(p, signed, "a later checkpoint of the log, under which the entry is")
-	c, err := publiclog.ReadCheckpoint(signed)
+	c, err := publiclog.OpenCheckpoint(signed, t.Key)
 	if l.Result != Holds || err != nil {
 		return own
 	}
