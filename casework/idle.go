@@ -1,7 +1,7 @@
 package casework
 
 import (
-	"slices"
+	"strings"
 
 	"duly/rulebook"
 )
@@ -16,12 +16,25 @@ func Idle(r *rulebook.Rulebook) []string {
 		}
 	}
 	say(len(r.Retention) > 0, "retention")
-	kept := []string{
-		rulebook.LongestSilence, rulebook.Companion, rulebook.SupportContact, rulebook.LettersInAWeek, rulebook.Proof, rulebook.Objections, rulebook.Training,
-		rulebook.Leaving, rulebook.Withdrawal, rulebook.Death, rulebook.Referral,
+	var left []string
+	for _, s := range r.Safeguards {
+		if !keeps(s) {
+			left = append(left, s.Name)
+		}
 	}
-	say(slices.ContainsFunc(r.Safeguards, func(s rulebook.Safeguard) bool {
-		return !slices.Contains(kept, s.Name) && (s.Name != rulebook.Conflicts || s.Value != rulebook.RecordedBeforePapers)
-	}), "most safeguards, which people have to keep")
+	say(len(left) > 0, "safeguards that people have to keep: "+strings.Join(left, ", "))
 	return out
+}
+
+// keeps tells whether the engine, or what stands around it, acts on a safeguard.
+func keeps(s rulebook.Safeguard) bool {
+	switch s.Name {
+	case rulebook.LongestSilence, rulebook.LettersInAWeek, rulebook.SupportContact, rulebook.Companion, rulebook.Proof, rulebook.Objections,
+		rulebook.TimeServed, rulebook.WayOut, rulebook.Publication,
+		rulebook.Leaving, rulebook.Withdrawal, rulebook.Death, rulebook.Referral:
+		return true
+	case rulebook.Conflicts:
+		return s.Value == rulebook.RecordedBeforePapers
+	}
+	return false
 }
