@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -212,4 +213,31 @@ func (r *csvRows) reconsider() {
 func (r *csvRows) putBack(lines []string) {
 	r.back = append(append([]string(nil), lines...), r.back...)
 	r.line -= len(lines)
+}
+
+// ofRows reads the words of a command on a file of rows, and runs it. It gives the
+// exit status: 0 done, 1 some rows were bad, 2 nothing was done.
+func ofRows(flags *flag.FlagSet, usage string, args []string, out, errOut io.Writer, complete func(files []string) error, run func() (bad int, err error)) int {
+	files, err := parseAnywhere(flags, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(out, usage)
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return 0
+	case err != nil:
+		return misused(flags, errOut, err)
+	}
+	if err := complete(files); err != nil {
+		return misused(flags, errOut, err)
+	}
+	bad, err := run()
+	switch {
+	case err != nil:
+		fmt.Fprintf(errOut, "duly %s: %v\n", flags.Name(), err)
+		return 2
+	case bad > 0:
+		return 1
+	}
+	return 0
 }

@@ -56,28 +56,7 @@ func runImport(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	flags.StringVar(&call.columns.outcome, "outcome", "", "`column` of the outcome")
 	flags.StringVar(&call.source, "source", "", "`name` of the system or extract that ids belong to (default: FILE's name without .csv and .gz)")
 	flags.StringVar(&call.report, "report", "", "write what is said of single rows to this `file` and not to standard error")
-	files, err := parseAnywhere(flags, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, importUsage)
-		flags.SetOutput(out)
-		flags.PrintDefaults()
-		return 0
-	case err != nil:
-		return misused(flags, errOut, err)
-	}
-	if err := call.complete(files); err != nil {
-		return misused(flags, errOut, err)
-	}
-	bad, err := call.run(in, out, errOut)
-	switch {
-	case err != nil:
-		fmt.Fprintf(errOut, "duly import: %v\n", err)
-		return 2
-	case bad > 0:
-		return 1
-	}
-	return 0
+	return ofRows(flags, importUsage, args, out, errOut, call.complete, func() (int, error) { return call.run(in, out, errOut) })
 }
 
 // run imports the file and tells how many rows were bad.

@@ -65,28 +65,7 @@ func runTakeOver(args []string, in io.Reader, out, errOut io.Writer) int {
 		flags.StringVar(f.into, f.name, "", f.what)
 	}
 	flags.BoolVar(&call.dry, "dry", false, "read the file and say what would be taken over, and by when it must end; write nothing")
-	files, err := parseAnywhere(flags, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, takeOverUsage)
-		flags.SetOutput(out)
-		flags.PrintDefaults()
-		return 0
-	case err != nil:
-		return misused(flags, errOut, err)
-	}
-	if err := call.complete(files); err != nil {
-		return misused(flags, errOut, err)
-	}
-	refused, err := call.run(in, out, errOut)
-	switch {
-	case err != nil:
-		fmt.Fprintf(errOut, "duly take-over: %v\n", err)
-		return 2
-	case refused > 0:
-		return 1
-	}
-	return 0
+	return ofRows(flags, takeOverUsage, args, out, errOut, call.complete, func() (int, error) { return call.run(in, out, errOut) })
 }
 
 func (call *takeOverCall) complete(files []string) error {

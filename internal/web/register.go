@@ -234,16 +234,9 @@ func (s *site) joinForm(q *request) error {
 }
 
 func (s *site) join(q *request) error {
-	private(q.w)
-	if err := s.limits.allow("codes", s.Limits.Codes, s.Address(q.Request)); err != nil {
-		return err
-	}
-	f, err := q.small()
+	f, err := q.newPassword()
 	if err != nil {
 		return err
-	}
-	if f.values.Get("password") != f.values.Get("again") {
-		f.problem("again", "The two passwords are not the same.")
 	}
 	var token string
 	if len(f.problems) == 0 {

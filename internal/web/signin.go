@@ -87,17 +87,26 @@ func (s *site) setUpView(f *form) *SetUpView {
 	return v
 }
 
-func (s *site) firstAdministrator(q *request) error {
+// newPassword reads a form in which a password is chosen, and notes where the two
+// are not the same. It is as limited as codes are: its address holds a secret.
+func (q *request) newPassword() (*form, error) {
 	private(q.w)
-	if err := s.limits.allow("codes", s.Limits.Codes, s.Address(q.Request)); err != nil {
-		return err
+	if err := q.site.limits.allow("codes", q.site.Limits.Codes, q.site.Address(q.Request)); err != nil {
+		return nil, err
 	}
 	f, err := q.small()
+	if err == nil && f.values.Get("password") != f.values.Get("again") {
+		f.problem("again", "The two passwords are not the same.")
+	}
+	return f, err
+}
+
+func (s *site) firstAdministrator(q *request) error {
+	f, err := q.newPassword()
 	if err != nil {
 		return err
 	}
-	if f.values.Get("password") != f.values.Get("again") {
-		f.problem("again", "The two passwords are not the same.")
+	if len(f.problems) > 0 {
 		return s.setUpAgain(q, f)
 	}
 	var roles []string
