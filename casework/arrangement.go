@@ -144,6 +144,9 @@ func (c *Case) foldArrangement(e *Event) {
 			a = *e.Matter.Arrangement
 		}
 		a.ID, a.Words = e.Subject, e.Text
+		if _, reached := c.Reaches(partyOf(a.For)); !reached && a.What == Representative {
+			c.Words = c.Words.reaching(partyOf(a.For), e.Day)
+		}
 		c.Arrangements = append(slices.Clip(c.Arrangements), a)
 	case ArrangementEnded:
 		c.Arrangements = slices.Clone(c.Arrangements)

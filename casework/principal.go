@@ -85,7 +85,7 @@ func (t Words) after(e *Event) Words {
 		if e.Outcome != "" {
 			t.both = e.Day
 		}
-	case TimeAsked, TimeRefused, Corrected, Expedited, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
+	case TimeAsked, TimeRefused, Corrected, Expedited, RulesChanged, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
 		t.both = e.Day
 	case Extended, PassedOn, Paused, Resumed, Joined, Separated, ConfidenceDecided, NameDisclosed:
 		t.both = e.Day
@@ -96,6 +96,13 @@ func (t Words) after(e *Event) Words {
 			t.to = with(t.to, new(bool), partyOf(e.To), e.Day)
 		}
 	}
+	return t
+}
+
+// reaching begins to count a party's silence on the day on which somebody was found
+// who hears for them: of the time in which nobody of them lived, nothing is overdue.
+func (t Words) reaching(party string, day timetable.Date) Words {
+	t.to = with(t.to, new(bool), party, day)
 	return t
 }
 
