@@ -28,6 +28,7 @@ type CaseFile struct {
 	Entries  []int64               // the number in the journal of each of Case.Events
 	Today    timetable.Date
 
+	Unshown    map[int]string  // for events of which they are not shown all of the words: why
 	Handling   []casework.Move // what they may do about who handles the case
 	Undeclared bool            // the papers are shown once they have said whether they have a conflict
 }
@@ -58,6 +59,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
 	f.Case = casework.View(r, h.c, who)
 	f.Evidence, f.Alleged = casework.EvidenceFor(r, h.c, who), casework.Allegations(r, f.Case.Events)
+	f.Unshown = casework.Unshown(r, h.c, who)
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}
@@ -65,7 +67,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 		return CaseFile{}, err
 	}
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
-		f.Evidence, f.Alleged = nil, nil
+		f.Evidence, f.Alleged, f.Unshown = nil, nil, nil
 		return f, nil
 	}
 	letters, err := o.lettersOf(ctx, id)
@@ -100,11 +102,17 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 
 // Exhibit gives a file of the case's evidence; ErrNotFound where the actor may
 // not see it, and a *casework.Refusal where it is sealed and they have not said why
-// they need it.
+// they need it. It is asked for by its digest; sealed words, as a file of plain text, by
+// the number of their exhibit.
 func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum string) (casework.Exhibit, []byte, error) {
 	f, err := o.Open(ctx, id, who)
 	if err != nil {
 		return casework.Exhibit{}, nil, err
+	}
+	for _, p := range f.Evidence {
+		if p.ID == sum && p.File == nil && p.Link == nil && p.Sealed() {
+			return o.sealedWords(ctx, f, who, p)
+		}
 	}
 	for _, e := range f.Case.Events {
 		for _, x := range e.Exhibits {
@@ -125,13 +133,32 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 	return casework.Exhibit{}, nil, ErrNotFound
 }
 
+// sealedWords gives the words for which others stand, on the terms of a sealed file.
+func (o *Office) sealedWords(ctx context.Context, f CaseFile, who casework.Actor, p casework.Piece) (casework.Exhibit, []byte, error) {
+	x := casework.Exhibit{Name: casework.NeutralName(p.ID, "text/plain"), Type: "text/plain"}
+	if !casework.MayRead(p, who, f.Today) {
+		return x, nil, asFirst(p)
+	}
+	h, err := o.fresh(ctx, f.ID)
+	if err != nil {
+		return x, nil, err
+	}
+	words := []byte(p.Spoken(h.c.Events) + "\n")
+	x.Size = int64(len(words))
+	return x, words, nil
+}
+
+func asFirst(p casework.Piece) error {
+	return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+}
+
 // sealed refuses a file that is the sealed original of an exhibit, unless its
 // reader may have it: who handed it in, and an officer on a day on which the
 // record says why they need it.
 func sealed(f CaseFile, who casework.Actor, sum string) error {
 	for _, p := range f.Evidence {
 		if p.File != nil && p.File.SHA256 == sum && !casework.MayRead(p, who, f.Today) {
-			return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+			return asFirst(p)
 		}
 	}
 	return nil
@@ -187,7 +214,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		d.Since = h.c.TakenOver.On
 		desk = append(desk, d)
 		if !h.c.Notified(r, rulebook.Respondent) && o.reads(h.c, who) {
-			filed = append(filed, filedAs(row.ID, h.c))
+			filed = append(filed, o.filedAs(row.ID, h.c))
 		}
 	}
 	alike := casework.Compare(filed)

@@ -20,6 +20,7 @@ type ActView struct {
 	CaseName string
 	Heading  string
 	Lede     string
+	NoFiles  bool // its form takes none, though others of its kind do
 	Step     string
 	As       string
 	Rule     *RuleLink
@@ -139,7 +140,7 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 			return nil, err
 		}
 	}
-	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files {
+	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files && !v.NoFiles {
 		files, err := s.filesField("Files", "", sent)
 		if err != nil {
 			return nil, err
