@@ -31,6 +31,9 @@ func init() {
 					item.Followed = []Followed{{What: submission(e.Matter.Submission)}}
 				}
 			}
+			if m := e.Matter; e.Kind == casework.Redacted && m != nil && m.Submission != nil && m.Submission.Words != "" {
+				item.What = capital(the(e.Role)) + " put other words in the place of those of " + e.Subject
+			}
 			if e.Kind == casework.Bundled && e.Matter != nil && e.Matter.Bundle != nil {
 				item.Followed = []Followed{{What: fmt.Sprintf("%s. SHA-256 of its index: %s", plural(len(e.Matter.Bundle.Tabs), "document"), e.Matter.Bundle.SHA256)}}
 			}

@@ -104,7 +104,7 @@ func TestANameInAFilesNameOrInWordsReachesNobody(t *testing.T) {
 		t.Errorf("only %d files, %d bundles and %d letters were looked at, of %d pages", files, bundles, letters, len(all))
 	}
 	own := respondent.get("/case")
-	respondent.has(own, "They blew out my lantern. […]", "Some words of this are not shown, because: It says who complained.", "File (PDF)", "Words that stand in the place of E1")
+	respondent.has(own, "They blew out my lantern. […]", "Some words of this are not shown, because: It says who complained.", "File (PDF)", "Words that stand in the place of E1", "The investigator put other words in the place of those of E1")
 
 	// The original opens as that of a file does: to who says why, and on that day.
 	ina.has(ina.get(at+"/exhibits/E1"), "Exhibit E1 is sealed")
