@@ -40,6 +40,11 @@ type Config struct {
 	Zone      *time.Location // the rulebook's time zone
 	Entropy   io.Reader
 	Address   string // where the public log is reached, for receipts; may be ""
+
+	// Fault is told once of each case that cannot be read, for whoever runs the
+	// installation: no officer is shown it, because who may not know of the case stands
+	// in what cannot be read. nil: nobody is told.
+	Fault func(id string, err error)
 }
 
 // An Office handles the cases of one organisation.
@@ -55,6 +60,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	faults    faults
 
 	jobs            chan job
 	closing, closed chan struct{}
@@ -80,7 +86,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address,
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault},
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}

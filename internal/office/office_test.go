@@ -33,6 +33,7 @@ type desk struct {
 	mu     sync.Mutex
 	now    time.Time
 	close  func()
+	faults []string // what the operator was told
 }
 
 func (d *desk) clock() time.Time {
@@ -96,6 +97,7 @@ func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk
 	}
 	d.Office, err = office.New(ctx, office.Config{
 		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {
 		t.Fatal(err)

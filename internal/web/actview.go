@@ -234,6 +234,7 @@ func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move,
 	if role.ByLot {
 		members = t.seated(m.As)
 	}
+	members = slices.DeleteFunc(members, func(p casework.Actor) bool { return !casework.MayDo(t.file.Rulebook, t.file.Case, m.Step, p.ID) })
 	for i, p := range members {
 		c := MemberChoice{ID: fmt.Sprintf("present-%d", i), Value: p.ID, Name: p.Name, Checked: sent == nil && len(members) <= role.Seats}
 		if sent != nil {
