@@ -91,8 +91,8 @@ func (o *Office) declarable(day timetable.Holiday) error {
 }
 
 // declared gives the days that were declared and have not passed.
-func (o *Office) declared(ctx context.Context) ([]timetable.Holiday, error) {
-	text, err := o.store.Setting(ctx, declaredSetting)
+func (s *sitting) declared() ([]timetable.Holiday, error) {
+	text, err := s.setting(declaredSetting)
 	if err != nil || text == "" {
 		return nil, err
 	}
@@ -101,32 +101,31 @@ func (o *Office) declared(ctx context.Context) ([]timetable.Holiday, error) {
 		return nil, fmt.Errorf("the days declared: %w", err)
 	}
 	for _, h := range all {
-		if h.Date >= o.Today() {
+		if h.Date >= s.Today {
 			ahead = append(ahead, h)
 		}
 	}
 	return ahead, nil
 }
 
-// noteDeclared keeps the day for later cases, and puts it into the journal.
+// noteDeclared keeps the day for later cases and puts it into the journal, both or
+// neither.
 func (o *Office) noteDeclared(ctx context.Context, day timetable.Holiday) error {
-	days, err := o.declared(ctx)
-	if err != nil {
-		return err
-	}
-	for _, h := range days {
-		if h.Date == day.Date {
-			return nil
-		}
-	}
-	text, err := json.Marshal(append(days, day))
-	if err != nil {
-		return err
-	}
-	if err := o.store.PutSetting(ctx, declaredSetting, string(text)); err != nil {
-		return err
-	}
 	return o.write(ctx, func(s *sitting) error {
+		days, err := s.declared()
+		if err != nil {
+			return err
+		}
+		for _, h := range days {
+			if h.Date == day.Date {
+				return nil
+			}
+		}
+		text, err := json.Marshal(append(days, day))
+		if err != nil {
+			return err
+		}
+		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
 		s.system(casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source})
 		return nil
 	})

@@ -93,17 +93,17 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 	if err := o.sealAgain(ctx, said.Exhibits, id, alone); err != nil {
 		return nil, err
 	}
-	declared, err := o.declared(ctx)
-	if err != nil {
-		return nil, err
-	}
 	act.Matter = &casework.Matter{Joining: &casework.Joining{From: alone}}
 	return func(s *sitting, r *rulebook.Rulebook, h *held) error {
 		c := casework.Complaint{
 			Category: h.c.Category, Account: said.Text, Filing: *said.Filing, Identity: said.Identity, Exhibits: said.Exhibits,
 			Number: said.Number, Incident: h.c.Incident,
 		}
-		people, err := o.store.People(s.ctx)
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		declared, err := s.declared()
 		if err != nil {
 			return err
 		}

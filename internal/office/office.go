@@ -99,6 +99,10 @@ func New(ctx context.Context, c Config) (*Office, error) {
 		o.Close()
 		return nil, err
 	}
+	if err := o.enrol(ctx); err != nil {
+		o.Close()
+		return nil, err
+	}
 	return o, nil
 }
 

@@ -321,13 +321,7 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	if err != nil {
 		return nil, err
 	}
-	var out []casework.Actor
-	for _, p := range people {
-		if role == "" || slices.Contains(p.Roles, role) {
-			out = append(out, p.actor())
-		}
-	}
-	return out, nil
+	return holding(people, role), nil
 }
 
 // Record examines an entry: how the database's row of it stands now, beside

@@ -137,6 +137,8 @@ type batch struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	people    []PersonRow
+	settings  []Setting
 	register  register
 }
 
@@ -170,6 +172,8 @@ type sitting struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	people    []PersonRow
+	settings  []Setting
 	numbers   []ComplaintNumber
 }
 
@@ -219,19 +223,21 @@ func (b *batch) take(s *sitting) {
 	b.lettersOf = append(b.lettersOf, s.lettersOf...)
 	b.access = append(b.access, s.access...)
 	b.books = append(b.books, s.books...)
+	b.people = append(b.people, s.people...)
+	b.settings = append(b.settings, s.settings...)
 	b.register.take(s.numbers)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 {
 		return nil
 	}
 	keys, err := b.keys()
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

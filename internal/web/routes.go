@@ -75,6 +75,7 @@ func (s *site) list() []route {
 		{"GET /desk", officers, s.desk},
 		{"GET /attempts", officers, s.attempts},
 		{"GET /people", officers, s.register},
+		{"GET /holdings", officers, s.holdings},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},
 		{"GET /join/{token}", everybody, s.joinForm},
