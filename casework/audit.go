@@ -30,19 +30,23 @@ type Fault struct {
 // whether they were the same as before ("not by"), what was found or imposed, nor
 // whether the day that an act bears is the one on which it was done.
 //
+// The case is what the record adds up to, for figures: with all its events, and
+// without who takes part in it.
+//
 // rules gives the rulebook of a digest. An error is a fault of calendar or
 // rulebook, not of the record.
-func Audit(rules func(digest string) (*rulebook.Rulebook, error), events []Event, today timetable.Date) (*Fault, error) {
+func Audit(rules func(digest string) (*rulebook.Rulebook, error), events []Event, today timetable.Date) (*Case, *Fault, error) {
 	a := &auditing{rules: rules, c: &Case{}}
 	for i := range events {
 		a.at = i + 1
 		if err := a.event(&events[i]); err != nil || a.found != nil {
-			return a.found, err
+			a.c.Events = events
+			return a.c, a.found, err
 		}
 	}
 	a.at++
 	err := a.close(today)
-	return a.found, err
+	return a.c, a.found, err
 }
 
 type auditing struct {
@@ -91,6 +95,19 @@ func (a *auditing) event(e *Event) (err error) {
 	}
 	a.want, err = a.worked(func(w *working) error { return w.consequences(*e, ended) })
 	return err
+}
+
+// Procedure folds events into what they do to the course of a case. Unlike Replay it
+// needs neither a name nor a word of what was said, and tells nothing of who takes
+// part: it is for figures, and for those who have no more.
+func Procedure(events []Event) (*Case, error) {
+	a := &auditing{c: &Case{}}
+	for i := range events {
+		if err := a.fold(&events[i]); err != nil {
+			return nil, fmt.Errorf("event %d (%s on %s): %w", i+1, events[i].Kind, events[i].Day, err)
+		}
+	}
+	return a.c, nil
 }
 
 // fold folds an event that moves the case, or on which what follows depends. The

@@ -43,7 +43,7 @@ func under(books ...*rulebook.Rulebook) func(string) (*rulebook.Rulebook, error)
 
 func audited(t rapid.TB, books func(string) (*rulebook.Rulebook, error), events []casework.Event, today timetable.Date) *casework.Fault {
 	t.Helper()
-	fault, err := casework.Audit(books, events, today)
+	_, fault, err := casework.Audit(books, events, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestAuditOfMadeUpRecords(t *testing.T) {
 				e.Limit, e.Counts, e.Outcome, e.Step = from.Limit, from.Day, "none", "nothing"
 			}
 		}
-		if _, err := casework.Audit(under(r), events, events[len(events)-1].Day); err != nil && !strings.Contains(err.Error(), "does not exist") {
+		if _, _, err := casework.Audit(under(r), events, events[len(events)-1].Day); err != nil && !strings.Contains(err.Error(), "does not exist") {
 			t.Fatal(err)
 		}
 	})
