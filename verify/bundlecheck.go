@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,6 +86,7 @@ type checking struct {
 	strange  []Trace // entries that do not fit together
 	tries    []Trace
 	setBack  []Trace
+	badLots  []Trace
 	recorded int64 // of the entry before
 	numbers  map[int]map[int]bool
 }
@@ -340,12 +342,18 @@ func (c *checking) replayed() []*casework.Case {
 	}
 	c.report.add(c.ruled(odd))
 	c.report.add(c.lots(lots))
+	c.report.Departing = inOrder(append(c.report.Departing, c.badLots...))
 	for _, theme := range append(casework.Themes(), OfUndrawn, OfAttempt, OfClock) {
 		if len(lists[theme]) > 0 {
-			c.report.Lists = append(c.report.Lists, TraceList{theme, lists[theme]})
+			c.report.Lists = append(c.report.Lists, TraceList{theme, inOrder(lists[theme])})
 		}
 	}
 	return kept
+}
+
+func inOrder(all []Trace) []Trace {
+	slices.SortStableFunc(all, func(a, b Trace) int { return int(a.Entry - b.Entry) })
+	return all
 }
 
 func (r *record) events() (events []casework.Event, recorded []timetable.Date, err error) {
@@ -429,7 +437,7 @@ func (c *checking) drawn(r *record, events []casework.Event, lists map[casework.
 			if err != nil {
 				t := trace(r.entries[i], r.id, e, 0)
 				t.What = "the lot for the " + e.Subject + " does not hold: " + err.Error()
-				c.report.Departing = append(c.report.Departing, t)
+				c.badLots = append(c.badLots, t)
 			}
 		}
 	}
@@ -457,11 +465,9 @@ func (c *checking) redrawn(text string, entry int64, announced string) error {
 
 func (c *checking) lots(n int) Line {
 	l := Line{Claim: "Every panel that was drawn by lot is the one on which the lot falls", Result: Holds, Evidence: fmt.Sprintf("%d lots were drawn again", n)}
-	for _, t := range c.report.Departing {
-		if t.Kind == casework.Drawn {
-			l.Result, l.Evidence = Broken, fmt.Sprintf("case %s, entry %d: %s", t.Case, t.Entry, t.What)
-			break
-		}
+	if len(c.badLots) > 0 {
+		t := c.badLots[0]
+		l.Result, l.Evidence = Broken, fmt.Sprintf("case %s, entry %d: %s", t.Case, t.Entry, t.What)
 	}
 	if n > 0 {
 		l.NotShown = "who they are: their tickets name nobody"
