@@ -36,7 +36,7 @@ type Fault struct {
 // rules gives the rulebook of a digest. An error is a fault of calendar or
 // rulebook, not of the record.
 func Audit(rules func(digest string) (*rulebook.Rulebook, error), events []Event, today timetable.Date) (*Case, *Fault, error) {
-	a := &auditing{rules: rules, c: &Case{}}
+	a := &auditing{rules: rules, c: &Case{Events: make([]Event, 0, len(events))}}
 	for i := range events {
 		a.at = i + 1
 		if err := a.event(&events[i]); err != nil || a.found != nil {
