@@ -112,6 +112,24 @@ func (c *Case) approving(who Actor, role string) string {
 	return ""
 }
 
+// mayApprove tells whether the record shows that a role can approve what is for another:
+// that it is the same, or came to stand in for it and had no work in the case.
+func (c *Case) mayApprove(role, approver string) bool {
+	return role == approver || slices.Contains(c.People.StandIns, StandIn{approver, role}) &&
+		!slices.ContainsFunc(c.Clocks, func(k Clock) bool { return k.Who == role })
+}
+
+// deputyOf tells whether a role is another's deputy, or its deputy's, and so on.
+func (w *working) deputyOf(role, deputy string) bool {
+	asked := map[string]bool{}
+	for known := w.rules.Role(role); known != nil && !asked[known.Name]; known = w.rules.Role(known.Deputy) {
+		if asked[known.Name] = true; known.Deputy == deputy {
+			return true
+		}
+	}
+	return false
+}
+
 // standsIn is the role that gets a step since nobody in the one that has it may do
 // it; "" where somebody may, or nobody stands in.
 func (w *working) standsIn(k Clock, officers []Actor, day timetable.Date) string {
