@@ -63,6 +63,11 @@ func (w *working) examine(a *auditing, e *Event) error {
 		if why := w.staysOut(next); why != "" {
 			a.fault(e.Rule, "the case came under newer rules on %s, which do not fit it: %s", e.Day.Long(), why)
 		}
+	case CalendarRestored:
+		if shorter, err := w.shortens(*e); err != nil || shorter || e.Opened <= e.Day || !w.c.knows(e.Opened) {
+			a.fault("", "%s was taken back as a day that is not worked, which takes time from a party, or comes too late", e.Opened.Long())
+			return err
+		}
 	case Deputised:
 		if e.Step == "" {
 			if !slices.Contains(w.approvers(), e.Role) || !w.deputyOf(e.Role, e.To) {

@@ -67,6 +67,7 @@ corrected complainant about=1 on=file          : tmfxn   tmfxn   tmfxn   tmfxn  
 corrected complainant about=1 on=file kept=E2  : tmfxn   tmfxn   -       tmfxn   tmfxn   -       -  # that file is withheld from them
 corrected complainant about=1 on=words kept=E2 : tmfxn   tmfxn   tmfxn   tmfxn   tmfxn   -       -
 calendar_amended system                        : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+calendar_restored system                       : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 rules_changed system to=parties                : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 expedited keeper to=parties                    : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 framed inquirer                                : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
