@@ -47,6 +47,7 @@ type Office interface {
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
+	LastAudit() (office.Audit, bool)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 }
