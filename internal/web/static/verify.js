@@ -463,7 +463,7 @@ const show = (at, v) => {
   const head = say(at, "h2", WORDS[v.result]);
   head.tabIndex = -1;
   say(at, "p", v.summary.slice(0, 1).toUpperCase() + v.summary.slice(1) + ".", "lede");
-  say(at, "p", "Checked in your own browser. Neither the receipt nor anything in it was sent anywhere. The program that did it came from this server; if you would rather not trust that either, use duly verify.", "meta");
+  say(at, "p", "Checked in your own browser. The receipt was not sent anywhere. The program that did it came from this server; if you would rather not trust that either, use duly verify.", "meta");
   const list = say(at, "ul", "", "verdict");
   for (const l of v.lines) {
     const item = say(list, "li", "");
