@@ -174,7 +174,7 @@ func (a *auditing) expected(e *Event) error {
 			if w.c.Stage == "" {
 				return nil
 			}
-			if l, found := w.nextOfStage(); found && l.day <= e.Day {
+			if l, found := w.nextOfStage(); found && l.day <= e.Day && l.day >= w.c.Last {
 				return w.fire(l)
 			}
 			return nil

@@ -61,6 +61,7 @@ type Office struct {
 	address   string
 	attempts  attempts
 	faults    faults
+	audits    audits
 
 	jobs            chan job
 	closing, closed chan struct{}

@@ -29,6 +29,9 @@ type job struct {
 // write hands work to the writer and waits until what it wrote is durable.
 // After an error nothing of it was written.
 func (o *Office) write(ctx context.Context, work func(*sitting) error) error {
+	if err := o.stopped(); err != nil {
+		return err
+	}
 	j := job{work, make(chan error, 1), o.now()}
 	select {
 	case o.jobs <- j:
@@ -140,6 +143,7 @@ type batch struct {
 	people    []PersonRow
 	settings  []Setting
 	register  register
+	rows      bool // a row of the desk is written though nothing happened in its case
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -175,6 +179,7 @@ type sitting struct {
 	people    []PersonRow
 	settings  []Setting
 	numbers   []ComplaintNumber
+	rows      bool
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -226,11 +231,12 @@ func (b *batch) take(s *sitting) {
 	b.people = append(b.people, s.people...)
 	b.settings = append(b.settings, s.settings...)
 	b.register.take(s.numbers)
+	b.rows = b.rows || s.rows
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows {
 		return nil
 	}
 	keys, err := b.keys()

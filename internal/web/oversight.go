@@ -18,7 +18,8 @@ import (
 type OversightView struct {
 	Frame
 	Lists []WatchList
-	From  string // as typed
+	From  string      // as typed
+	Audit *AuditShown // nil where there was none yet
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -70,7 +71,7 @@ func (s *site) showOversight(q *request, status int, from string, problems ...Pr
 	if err != nil {
 		return err
 	}
-	v := &OversightView{From: from}
+	v := &OversightView{From: from, Audit: s.audited(true)}
 	v.Problems = problems
 	for _, theme := range casework.Themes() {
 		words := watchingFor[theme]
