@@ -83,7 +83,7 @@ func TestANameInAFilesNameOrInWordsReachesNobody(t *testing.T) {
 	complainant := h.with(code)
 	complainant.has(complainant.get("/case"), "So says Anna Kay.", "statement of Anna Kay.pdf", "Words were redacted in case")
 	complainant.send("/case/add", []office.Upload{{Name: "letter by Anna Kay.txt", Data: []byte("Look at the lantern.\n")}}, "seen", complainant.first(complainant.get("/case/add"), seen), "text", "Anna Kay again.")
-	form = ina.get(at + "/act/redact/E4") // after the other side had it, as well
+	ina.get(at + "/act/redact/E4") // after the other side had it, as well
 	ina.do(at+"/act/redact/E4", "words", "[…] again.", "text", "It says who complained.")
 	ina.do(at+"/act/submit", "title", "What the warden saw", "kind", "statement", "words", "There was no wind.")
 	ina.do(at + "/act/bundle")
