@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duly/casework"
@@ -62,6 +63,7 @@ type Office struct {
 	attempts  attempts
 	faults    faults
 	audits    audits
+	released  atomic.Int64 // the first day of the quarter before which all figures are published
 
 	jobs            chan job
 	closing, closed chan struct{}

@@ -15,7 +15,7 @@ import (
 // public are the pages that count every case for everybody, whoever asks (docs/people.md,
 // “What still shows”): a case that some could not see in them would be a public log that is
 // not whole.
-var public = []string{"/figures", "/figures.csv", "/log"}
+var public = []string{"/figures", "/log"}
 
 // atRandom is what differs between any two answers: a form’s own mark, the key of its log; and the numbers of
 // the public log, which counts what happens in every case.
@@ -32,7 +32,7 @@ func (b *browser) asks(id string) map[string]string {
 	var at []string
 	for _, p := range web.Patterns() {
 		method, path, found := strings.Cut(places.Replace(p), " ")
-		if found && !strings.Contains(path, "{") && !slices.Contains(public, path) {
+		if found && !strings.Contains(path, "{") && !slices.ContainsFunc(public, func(p string) bool { return strings.HasPrefix(path, p) }) {
 			at = append(at, method+" "+path)
 		}
 	}
