@@ -109,7 +109,7 @@ func (a *Allegation) follow(n int, e Event, step *rulebook.Step, told bool) {
 		return // a report can say what it found; that is no finding of the case
 	}
 	var found []Finding
-	for _, f := range e.Findings {
+	for _, f := range e.Findings() {
 		if f.Allegation == a.ID {
 			found = append(found, f)
 		}
@@ -281,7 +281,7 @@ func (w *working) carryFrame(_ gate, act Act, e Event) error {
 			v, _, _ := w.rules.On(w.rules.Definition(name), ch.From)
 			ch.Texts = append(ch.Texts, Text{name, v.InForce, v.Digest})
 		}
-		e.Category, e.Rule, e.Matter = ch.Category, cat.Rule, &Matter{Charge: &ch}
+		e.Particulars, e.Rule, e.Matter = &Particulars{Category: ch.Category}, cat.Rule, &Matter{Charge: &ch}
 	}
 	return w.emit(e)
 }

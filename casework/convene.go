@@ -273,7 +273,7 @@ func composition(role *rulebook.Role) string {
 func (w *working) carryConvene(_ gate, act Act, e Event) error {
 	a, pool, present := w.announced(w.panelOf(act.Subject), act.Lot, act.Day)
 	e.Kind, e.Stage, e.Step = Convened, w.c.Stage, ""
-	e.Lot, e.Present, e.Matter = a.Text(), present, &Matter{Pool: pool}
+	e.Particulars, e.Present, e.Matter = &Particulars{Lot: a.Text()}, present, &Matter{Pool: pool}
 	return w.emit(e)
 }
 
@@ -301,7 +301,7 @@ func (w *working) carryDraw(_ gate, act Act, e Event) error {
 		bench.Names = append(bench.Names, nameOf(act.Lot.Pool, m.ID))
 	}
 	e.Kind, e.Stage, e.Step, e.To = Drawn, w.c.Stage, "", rulebook.BothParties
-	e.Lot, e.Matter = l.Text(), &Matter{Bench: bench}
+	e.Particulars, e.Matter = &Particulars{Lot: l.Text()}, &Matter{Bench: bench}
 	return w.emit(e)
 }
 

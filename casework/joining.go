@@ -136,10 +136,10 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	first := other.Events[0]
 	joined := Event{
 		Kind: Joined, Day: day, By: who.ID, Role: g.as, Stage: w.c.Stage, Subject: f.ID, To: rulebook.BothParties, Text: reasons,
-		Number: other.Number, Matter: &Matter{Joining: &Joining{From: id}},
+		Particulars: Particulars{Number: other.Number}.orNone(), Matter: &Matter{Joining: &Joining{From: id}},
 	}
 	complained := Event{
-		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Number: other.Number,
+		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Particulars: Particulars{Number: other.Number}.orNone(),
 		Since: other.Received, Text: first.Text, Exhibits: first.Exhibits, Filing: first.Filing, Identity: first.Identity,
 	}
 	for _, e := range []Event{joined, complained} {
@@ -215,7 +215,7 @@ func (w *working) sharedOutcome(g gate, outcome string) *Refusal {
 func (c *Case) foldJoining(e *Event) {
 	switch e.Kind {
 	case Joined:
-		f := Further{ID: e.Subject, Number: e.Number}
+		f := Further{ID: e.Subject, Number: e.Number()}
 		if e.Matter != nil && e.Matter.Joining != nil {
 			f.From = e.Matter.Joining.From
 		}

@@ -34,7 +34,7 @@ func (w *working) newRules(next *rulebook.Rulebook, day timetable.Date) (stays s
 	w.rules = next
 	day = max(day, w.c.Last)
 	e := Event{
-		Kind: RulesChanged, Day: day, By: rulebook.System, Stage: w.c.Stage, Rulebook: next.Digest, To: rulebook.BothParties,
+		Kind: RulesChanged, Day: day, By: rulebook.System, Stage: w.c.Stage, Particulars: &Particulars{Rulebook: next.Digest}, To: rulebook.BothParties,
 		Text: next.Name + ", version " + next.Version, Rule: next.Rule,
 	}
 	if err := w.emit(e); err != nil {

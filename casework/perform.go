@@ -43,9 +43,9 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 		return nil, err
 	}
 	e := Event{
-		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
+		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant,
 		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
-		Number: c.Number, Incident: c.Incident, Since: c.since, Stage: c.stage,
+		Particulars: Particulars{Category: c.Category, Rulebook: r.Digest, Number: c.Number, Incident: c.Incident}.orNone(), Since: c.since, Stage: c.stage,
 	}
 	if counts != day {
 		e.Counts = counts
@@ -134,7 +134,8 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 	if err != nil {
 		return err
 	}
-	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
+	e.Kind, e.Outcome, e.Present, e.Matter = Done, act.Outcome, act.Present, w.cast(g, act)
+	e.Particulars = Particulars{Findings: act.Findings}.orNone()
 	if act.Matter != nil && act.Matter.Weighing != nil {
 		said := Matter{}
 		if e.Matter != nil {

@@ -155,7 +155,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
 		return true, nil
 	case RulesChanged:
-		c.Rulebook = e.Rulebook
+		c.Rulebook = e.Rulebook()
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day

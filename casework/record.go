@@ -84,15 +84,16 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 	if !e.Limit.IsZero() {
 		limit = e.Limit.String()
 	}
+	p := e.particulars()
 	parts := [envelopes]any{
 		forOversight: oversight{
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
 			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Subject: e.Subject, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
-			Due: e.Due, Until: e.Until, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook, Lot: e.Lot, Votes: e.tally(),
-			Number: e.Number, Incident: e.Incident, Since: e.Since,
+			Due: e.Due, Until: e.Until, Was: e.Was, Category: p.Category, Rulebook: p.Rulebook, Lot: p.Lot, Votes: e.tally(),
+			Number: p.Number, Incident: p.Incident, Since: e.Since,
 		},
 		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
-		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
+		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
 		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
 	}
 	var out [envelopes][]byte
@@ -131,8 +132,9 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 	return Event{
 		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
-		Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Since: o.Since,
-		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
+		Since:       o.Since,
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings}.orNone(),
+		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil
 }

@@ -54,7 +54,7 @@ func (c *Case) apply(e *Event) error {
 	if err := c.fold(e); err != nil {
 		return err
 	}
-	c.Words = c.Words.after(e)
+	c.heard(e)
 	c.Exhibited = c.Exhibited || len(e.Exhibits) > 0
 	c.Version++
 	c.Last = e.Day
@@ -64,7 +64,7 @@ func (c *Case) apply(e *Event) error {
 func (c *Case) fold(e *Event) error {
 	switch e.Kind {
 	case Received:
-		c.Received, c.Category, c.Rulebook = e.counts(), e.Category, e.Rulebook
+		c.Received, c.Category, c.Rulebook = e.counts(), e.Category(), e.Rulebook()
 		c.began(e)
 		c.Finished = map[string]timetable.Date{}
 		c.Doers = map[rulebook.StepRef][]string{}

@@ -57,7 +57,7 @@ func (c *Case) gone() bool {
 
 // found tells whether something was found in the case already, or imposed.
 func (w *working) found() bool {
-	finds := func(e Event) bool { return len(e.Findings) > 0 }
+	finds := func(e Event) bool { return len(e.Findings()) > 0 }
 	return len(w.c.standing()) > 0 || slices.ContainsFunc(w.past, finds) || slices.ContainsFunc(w.out, finds)
 }
 

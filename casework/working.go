@@ -11,12 +11,11 @@ import (
 // working works events out on a copy of a case, so that a refusal half way
 // leaves nothing behind.
 type working struct {
-	rules  *rulebook.Rulebook
-	c      *Case
-	past   []Event // of the case, before what is worked out
-	out    []Event
-	room   Case // what c points to
-	spares spares
+	rules *rulebook.Rulebook
+	c     *Case
+	past  []Event // of the case, before what is worked out
+	out   []Event
+	room  Case // what c points to
 
 	pieces   []Piece // of the first piecesOf events
 	piecesOf int
@@ -29,10 +28,10 @@ var desks = sync.Pool{New: func() any { return &working{} }}
 func work(r *rulebook.Rulebook, c *Case) *working {
 	c.share()
 	w := desks.Get().(*working)
-	clocks := append(w.room.Clocks[:0], c.Clocks...)
+	clocks, spare := append(w.room.Clocks[:0], c.Clocks...), w.room.spare
 	w.rules, w.room, w.past = r, *c, c.Events
 	w.c = &w.room
-	w.c.Clocks, w.c.Events, w.c.spare = clocks, nil, &w.spares
+	w.c.Clocks, w.c.Events, w.c.spare = clocks, nil, spare
 	return w
 }
 
@@ -46,8 +45,8 @@ func (w *working) putAway() []Event {
 	}
 	clear(w.out)
 	clear(w.room.Clocks)
-	w.spares.spared(&w.room)
-	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}, spares: w.spares}
+	w.room.spared()
+	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0], spare: w.room.spare}}
 	desks.Put(w)
 	return out
 }

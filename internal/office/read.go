@@ -241,11 +241,11 @@ func (d *DeskRow) offered(c *casework.Case, who casework.Actor, today timetable.
 }
 
 func title(r *rulebook.Rulebook, filing casework.Event) string {
-	t := filing.Category
+	t := filing.Category()
 	if t == "" {
 		t = "Complaint"
 	}
-	if c := r.Category(filing.Category); c != nil && c.Title != "" {
+	if c := r.Category(filing.Category()); c != nil && c.Title != "" {
 		t = c.Title
 	}
 	if filing.Filing != nil && filing.Filing.Respondent != "" {
