@@ -37,7 +37,7 @@ func (w *working) grounds(g gate, act Act) *Refusal {
 }
 
 // appealed takes down the grounds of an appeal, in the order of the rulebook.
-func (w *working) appealed(g gate, act Act, e Event) error {
+func (w *working) appealed(g gate, act Act, e *Event) error {
 	if act.Matter == nil {
 		return nil
 	}

@@ -181,7 +181,7 @@ type Case struct {
 	Clocks        []Clock                       // open steps, in the order of the text
 	Finished      map[string]timetable.Date     // steps done in this visit of the stage, and when they count
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
-	Taken         map[string]int                // "stage.step=outcome" → how often
+	Taken         map[Taking]int                // how often each outcome was taken
 	Exhibited     bool                          // something is in evidence
 	Framed        map[string]bool               // every allegation, and whether it stands
 	Framers       []string                      // who framed or amended one
@@ -210,6 +210,12 @@ type Case struct {
 
 	own   owned  // which of the maps it may alter
 	spare spares // empty but on a working
+}
+
+// A Taking is an outcome of a step that was taken.
+type Taking struct {
+	Step    rulebook.StepRef
+	Outcome string
 }
 
 // Open tells whether the case goes on.

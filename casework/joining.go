@@ -105,7 +105,7 @@ func (w *working) carryJoin(_ gate, act Act, e Event) error {
 	if err := w.emit(e); err != nil {
 		return err
 	}
-	return w.end(JoinedEnd, e)
+	return w.end(JoinedEnd, &e)
 }
 
 // Admit takes the complaint of another case, by its id, into this one: the other

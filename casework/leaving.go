@@ -277,13 +277,13 @@ func (w *working) carryLeft(_ gate, act Act, e Event) error {
 // measure, and a sanction stays as it is, for whoever leaves does not undo it.
 func (w *working) wait(e Event) error {
 	e = Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule}
-	if err := w.cancel(e); err != nil {
+	if err := w.cancel(&e); err != nil {
 		return err
 	}
 	if err := w.leave(e.Stage, "", e.Day); err != nil {
 		return err
 	}
-	if err := w.endMeasures(e); err != nil {
+	if err := w.endMeasures(&e); err != nil {
 		return err
 	}
 	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, End: WaitsEnd, Rule: e.Rule})

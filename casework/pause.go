@@ -155,7 +155,7 @@ func (w *working) leavesOn(day timetable.Date) bool {
 		}
 	}
 	s := w.rules.Stage(w.c.Stage)
-	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome)
+	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s.Step(s.Else.Step), s.Else.Outcome)
 }
 
 // gateResume: whoever may begin a pause may end it before its last day.

@@ -147,10 +147,10 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 	if err := w.emit(e); err != nil {
 		return err
 	}
-	if err := w.decided(g, act, e); err != nil {
+	if err := w.decided(g, act, &e); err != nil {
 		return err
 	}
-	return w.after(e)
+	return w.after(&e)
 }
 
 func (w *working) carryWaive(_ gate, act Act, e Event) error {
@@ -162,7 +162,7 @@ func (w *working) carryWaive(_ gate, act Act, e Event) error {
 	if err := w.emit(e); err != nil {
 		return err
 	}
-	return w.after(e)
+	return w.after(&e)
 }
 
 func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
@@ -263,7 +263,7 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 		return &Refusal{What: "Choose an outcome: " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
 	case o == nil || !o.AppliesTo(w.c.Category):
 		return &Refusal{What: "“" + name + "” is no outcome of this step; it can be " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
-	case !w.c.canTake(nil, step, name):
+	case !w.c.canTake(step, name):
 		return &Refusal{What: "“" + name + "” was taken as often in this case as the rule allows", Rule: step.Rule, Field: "outcome"}
 	}
 	return nil
@@ -272,12 +272,26 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 // outcomes lists what can be taken now.
 func (w *working) outcomes(step *rulebook.Step) []string {
 	var names []string
-	for _, o := range step.Outcomes {
-		if w.c.canTake(nil, step, o.Name) && !w.nothingToLower(&o) {
+	for i := range step.Outcomes {
+		if o := &step.Outcomes[i]; w.takes(step, o) {
 			names = append(names, o.Name)
 		}
 	}
 	return names
+}
+
+// anyOutcome tells whether something can be taken now.
+func (w *working) anyOutcome(step *rulebook.Step) bool {
+	for i := range step.Outcomes {
+		if w.takes(step, &step.Outcomes[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *working) takes(step *rulebook.Step, o *rulebook.Outcome) bool {
+	return w.c.canTake(step, o.Name) && !w.nothingToLower(o)
 }
 
 // quorum refuses a panel's act for which too few, or barred, members sat.

@@ -23,6 +23,7 @@ func Replay(events []Event) (*Case, error) {
 // event that the error names.
 func (c *Case) Apply(events ...Event) error {
 	defer c.share()
+	c.Events = slices.Grow(c.Events, len(events))
 	for i := range events {
 		e := &events[i]
 		if err := c.apply(e); err != nil {
@@ -68,7 +69,7 @@ func (c *Case) fold(e *Event) error {
 		c.began(e)
 		c.Finished = map[string]timetable.Date{}
 		c.Doers = map[rulebook.StepRef][]string{}
-		c.Taken = map[string]int{}
+		c.Taken = map[Taking]int{}
 		c.own = owned{finished: true, doers: true, taken: true}
 	case Entered:
 		c.Stage, c.Entered, c.StageDue, c.StageExtended = e.Stage, e.counts(), e.Due, 0

@@ -18,7 +18,7 @@ type owned struct{ finished, doers, taken, framed, closed bool }
 type spares struct {
 	finished map[string]timetable.Date
 	doers    map[rulebook.StepRef][]string
-	taken    map[string]int
+	taken    map[Taking]int
 	closed   map[rulebook.StepRef]timetable.Date
 }
 
@@ -121,10 +121,6 @@ func (c *Case) take(e *Event) {
 	if e.Step == "" {
 		ref.Step = e.To
 	}
-	key := taking(ref, e.Outcome)
+	key := Taking{ref, e.Outcome}
 	c.Taken = withSpare(c.Taken, &c.own.taken, &c.spare.taken, key, c.Taken[key]+1)
-}
-
-func taking(ref rulebook.StepRef, outcome string) string {
-	return ref.Stage + "." + ref.Step + "=" + outcome
 }

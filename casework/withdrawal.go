@@ -121,7 +121,7 @@ func (w *working) carryWithdraw(_ gate, act Act, e Event) error {
 
 // endBy ends the case on an event's day by what is no outcome of a step.
 func (w *working) endBy(end string, e Event) error {
-	return w.end(end, Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule})
+	return w.end(end, &Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule})
 }
 
 func (w *working) gateSettleWithdrawal(who Actor, _ Act) (gate, *Refusal) {

@@ -163,7 +163,7 @@ func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error 
 
 // after carries on from an event that closed a step: into what its outcome
 // leads to, or into the steps that come after it.
-func (w *working) after(e Event) error {
+func (w *working) after(e *Event) error {
 	if e.End != "" {
 		return w.end(e.End, e)
 	}
@@ -184,7 +184,7 @@ func (w *working) after(e Event) error {
 	return w.goTo(o.Stage, e)
 }
 
-func (w *working) goTo(stage string, e Event) error {
+func (w *working) goTo(stage string, e *Event) error {
 	if err := w.cancel(e); err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (w *working) goTo(stage string, e Event) error {
 	return w.enter(stage, e.Day, e.counts())
 }
 
-func (w *working) end(name string, e Event) error {
+func (w *working) end(name string, e *Event) error {
 	if err := w.cancel(e); err != nil {
 		return err
 	}
@@ -214,8 +214,9 @@ func (w *working) end(name string, e Event) error {
 }
 
 // cancel closes the steps that are still open when their stage ends.
-func (w *working) cancel(e Event) error {
-	for _, k := range slices.Clone(w.c.Clocks) {
+func (w *working) cancel(e *Event) error {
+	for len(w.c.Clocks) > 0 {
+		k := &w.c.Clocks[0]
 		err := w.emit(Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
 		if err != nil {
 			return err
