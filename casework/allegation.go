@@ -292,7 +292,7 @@ func (w *working) carryFrame(_ gate, act Act, e Event) error {
 		}
 		e.Particulars, e.Rule, e.Matter = &Particulars{Category: ch.Category}, cat.Rule, &Matter{Charge: &ch}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateAnswer: the respondent answers what was put to them, once, unless they can

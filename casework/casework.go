@@ -72,6 +72,7 @@ type Event struct {
 	Due         timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
 	Until       timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
 	Was         timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
+	Since       timetable.Date  // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
 	Limit       timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
 	To          string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
 	Rule        string          // the citation
@@ -79,12 +80,11 @@ type Event struct {
 	Whom        string          // the id of the person whom it is about: offered, recused
 	Text        string          // reasons, reply, report, statement; for people
 	Exhibits    []Exhibit
-	Present     []string       // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
-	Since       timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
-	Particulars *Particulars   // what few kinds say: nil for the others
-	Matter      *Matter        // what events of one kind say, each in its own form
-	Filing      *Filing        // Received: what the complaint says beside its text
-	Identity    *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
+	Present     []string     // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
+	Particulars *Particulars // what few kinds say: nil for the others
+	Matter      *Matter      // what events of one kind say, each in its own form
+	Filing      *Filing      // Received: what the complaint says beside its text
+	Identity    *Identity    // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }
 
 // A Matter is what an event says in a form of its own: one field for each

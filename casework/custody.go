@@ -54,7 +54,7 @@ func (w *working) carryEvidence(_ gate, act Act, e Event) error {
 	if act.Kind == Redact && act.Matter != nil && act.Matter.Submission != nil { // what it is called from then on
 		e.Matter = &Matter{Submission: &Submission{Kind: InFile, Title: strings.TrimSpace(act.Matter.Submission.Title)}}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // piece finds an exhibit, for an officer to do something with it.

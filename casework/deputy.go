@@ -22,7 +22,7 @@ func Deputise(r *rulebook.Rulebook, c *Case, officers []Actor, day timetable.Dat
 		if to == "" {
 			continue
 		}
-		err := w.emit(Event{
+		err := w.emit(&Event{
 			Kind: Deputised, Day: max(day, c.Last), By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, To: to,
 			Opened: k.From, Due: k.Due, Limit: k.Limit, Rule: r.Role(k.Who).Rule,
 		})

@@ -102,7 +102,7 @@ func (w *working) joinsSomewhere(_ gate, _ Actor, act Act) *Refusal {
 
 func (w *working) carryJoin(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Subject, e.To = MovedTo, w.c.Stage, "", act.Matter.Joining.Into, rulebook.Complainant
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.end(JoinedEnd, &e)
@@ -143,7 +143,7 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 		Since: other.Received, Text: first.Text, Exhibits: first.Exhibits, Filing: first.Filing, Identity: first.Identity,
 	}
 	for _, e := range []Event{joined, complained} {
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return nil, err
 		}
 	}
@@ -168,7 +168,7 @@ func (w *working) carrySeparate(_ gate, act Act, e Event) error {
 	if act.Matter != nil && act.Matter.Joining != nil {
 		e.Matter = &Matter{Joining: &Joining{From: act.Matter.Joining.From}}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) joining() error {

@@ -127,7 +127,7 @@ func (w *working) fire(l lapsing) error {
 	e := Event{Kind: Lapsed, Day: l.day, By: rulebook.System, Stage: w.c.Stage, Was: l.day, Outcome: l.then.Outcome, End: l.then.End}
 	if l.step == nil {
 		e.Rule, e.To = w.rules.Stage(w.c.Stage).Rule, l.then.Step
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 		if l.then.Stage != "" {
@@ -140,7 +140,7 @@ func (w *working) fire(l lapsing) error {
 	if l.then.PassTo != "" {
 		return w.passOn(e, l.then)
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.after(&e)
@@ -154,7 +154,7 @@ func (w *working) passOn(e Event, then *rulebook.Consequence) error {
 		return err
 	}
 	e.Kind, e.To, e.Opened, e.Due, e.Limit = PassedOn, then.PassTo, e.Day, due, then.Within
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // NextLapse is the day at whose end something will next happen by itself, if

@@ -195,7 +195,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 		return err
 	}
 	e.Kind, e.Ground, e.Limit, e.Due = Paused, p.Name, p.AtMost, last
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -205,7 +205,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 // day is counted anew.
 func (w *working) resume(e Event, p *rulebook.Pause) error {
 	e.Kind, e.Ground, e.Was = Resumed, p.Name, w.c.Running(p.Name).To
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -228,7 +228,7 @@ func (w *working) leave(left, next string, day timetable.Date) error {
 
 // expire has a pause end by itself.
 func (w *working) expire(running Spell, stage string, day timetable.Date) error {
-	return w.emit(Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
+	return w.emit(&Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
 }
 
 // recount counts every open clock anew with the pauses as they are now, and
@@ -245,7 +245,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 		}
 		e.Kind, e.Day, e.By, e.Role, e.Stage, e.Step = Recounted, day, rulebook.System, k.Who, k.Step.Stage, k.Step.Step
 		e.Ground, e.Was, e.Limit, e.Rule = p.Name, k.Due, k.Limit, p.Rule
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 	}
@@ -254,7 +254,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 	if err != nil || due == w.c.StageDue {
 		return err
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Recounted, Day: day, By: rulebook.System, Stage: s.Name, Ground: p.Name, Opened: from, Due: due, Was: w.c.StageDue, Limit: limit, Rule: p.Rule,
 	})
 }

@@ -50,7 +50,7 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 	if counts != day {
 		e.Counts = counts
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return nil, err
 	}
 	if err := w.screened(c, day); err != nil {
@@ -144,7 +144,7 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 		said.Weighing = act.Matter.Weighing
 		e.Matter = &said
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	if err := w.decided(g, act, &e); err != nil {
@@ -159,7 +159,7 @@ func (w *working) carryWaive(_ gate, act Act, e Event) error {
 		return err
 	}
 	e.Kind = Waived
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.after(&e)
@@ -173,7 +173,7 @@ func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
 	if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
 		return err
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) carryPause(g gate, _ Act, e Event) error {
@@ -188,7 +188,7 @@ func (w *working) carryResume(g gate, _ Act, e Event) error {
 
 func (w *working) carryAdd(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.Step = Added, w.c.Stage, ""
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // contents refuses an act that lacks what must be on record before it counts.

@@ -315,7 +315,7 @@ func (w *working) impose(said Imposition, why *Weighing, e *Event) error {
 		return err
 	}
 	id := fmt.Sprintf("S%d", len(w.c.Penalties)+1)
-	err = w.emit(Event{
+	err = w.emit(&Event{
 		Kind: Sanctioned, Day: e.Day, By: e.By, Role: e.Role, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, Ground: said.Name, Subject: id,
 		Limit: length, Rule: w.rules.Sanction(said.Name).Rule, Matter: &Matter{Sanction: &Sanction{Effects: said.Effects}},
 	})
@@ -362,7 +362,7 @@ func (w *working) takeEffect(p Penalty, e *Event) error {
 		}
 		x.To = min(until, max(e.Day, x.To-timetable.Date(said.Credit)))
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: InForce, Day: e.Day, By: rulebook.System, Role: p.Role, Stage: e.Stage, Ground: p.Name, Subject: p.ID,
 		Opened: e.Day, Until: until, Limit: p.Length, Rule: p.Rule, Matter: &Matter{Sanction: &said},
 	})
@@ -410,7 +410,7 @@ func (c *Case) served(r *rulebook.Rulebook, day timetable.Date) int {
 }
 
 func (w *working) quash(p Penalty, e *Event, why string) error {
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Quashed, Day: e.Day, By: rulebook.System, Role: p.Role, Stage: e.Stage, Ground: p.Name, Subject: p.ID, Outcome: why, Until: p.Until, Rule: p.Rule,
 	})
 }

@@ -67,8 +67,8 @@ func (w *working) evidence() []Piece {
 	return w.pieces
 }
 
-func (w *working) emit(e Event) error {
-	w.out = append(w.out, e)
+func (w *working) emit(e *Event) error {
+	w.out = append(w.out, *e)
 	if err := w.c.apply(&w.out[len(w.out)-1]); err != nil {
 		w.out = w.out[:len(w.out)-1]
 		return err
@@ -105,7 +105,7 @@ func (w *working) enter(name string, day, counts timetable.Date) error {
 	if counts != day {
 		e.Counts = counts
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.open(day)
@@ -155,7 +155,7 @@ func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error 
 			return err
 		}
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Opened, Day: day, By: rulebook.System, Role: step.Who, Stage: step.Stage, Step: step.Name,
 		Opened: from, NotBefore: notBefore, Due: due, Limit: limit, Rule: step.Rule,
 	})
@@ -210,14 +210,14 @@ func (w *working) end(name string, e *Event) error {
 	if err := w.settle(name, e); err != nil {
 		return err
 	}
-	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
+	return w.emit(&Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
 }
 
 // cancel closes the steps that are still open when their stage ends.
 func (w *working) cancel(e *Event) error {
 	for len(w.c.Clocks) > 0 {
 		k := &w.c.Clocks[0]
-		err := w.emit(Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
+		err := w.emit(&Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
 		if err != nil {
 			return err
 		}
