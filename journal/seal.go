@@ -48,8 +48,8 @@ func (b *Bench) SealAll(e *Entry, keys [Envelopes]Key, plain [Envelopes][]byte, 
 		if _, err := io.ReadFull(entropy, nonce[:]); err != nil {
 			return fmt.Errorf("entropy for a nonce: %w", err)
 		}
-		e.Sealed[i] = aead(b.sealKey(keys[i], e.Number, v)).Seal(nonce[:], nonce[:], framed, e.row(v))
-		e.Commitments[i] = Commit(b.salt(keys[i], e.Number, v), v, framed)
+		e.Sealed[i] = aead(b.sealKey(keys[i], e.Number, v)).Seal(nonce[:], nonce[:], framed, b.row(e, v))
+		e.Commitments[i] = b.commit(b.salt(keys[i], e.Number, v), v, framed)
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (b *Bench) exact(e *Entry, v Envelope, k Key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	got := Commit(b.salt(k, e.Number, v), v, framed)
+	got := b.commit(b.salt(k, e.Number, v), v, framed)
 	if !hmac.Equal(got[:], e.Commitments[v][:]) {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrCommitment)
 	}
@@ -145,7 +145,7 @@ func (b *Bench) unseal(e *Entry, k Key, v Envelope) ([]byte, error) {
 	if len(sealed) < nonceSize {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}
-	framed, err := aead(b.sealKey(k, e.Number, v)).Open(nil, sealed[:nonceSize], sealed[nonceSize:], e.row(v))
+	framed, err := aead(b.sealKey(k, e.Number, v)).Open(nil, sealed[:nonceSize], sealed[nonceSize:], b.row(e, v))
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}
@@ -155,9 +155,15 @@ func (b *Bench) unseal(e *Entry, k Key, v Envelope) ([]byte, error) {
 // row ties sealed text to its row: moved to another row, or with the row's
 // case, place or time edited, it does not open. The person's id is left out,
 // because forgetting a person may clear it.
-func (e *Entry) row(v Envelope) []byte {
-	return []byte("duly/seal/v1\n" + strconv.FormatInt(e.Number, 10) + "\n" + v.String() + "\n" +
-		e.Case + "\n" + strconv.Itoa(e.N) + "\n" + strconv.FormatInt(e.Recorded, 10) + "\n")
+func (b *Bench) row(e *Entry, v Envelope) []byte {
+	row := append(b.text[:0], "duly/seal/v1\n"...)
+	row = append(strconv.AppendInt(row, e.Number, 10), '\n')
+	row = append(append(row, v.String()...), '\n')
+	row = append(append(row, e.Case...), '\n')
+	row = append(strconv.AppendInt(row, int64(e.N), 10), '\n')
+	row = append(strconv.AppendInt(row, e.Recorded, 10), '\n')
+	b.text = row
+	return row
 }
 
 func aead(key [32]byte) cipher.AEAD {
