@@ -3,34 +3,85 @@ package office
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"duly/casework"
 	"duly/journal"
 )
 
-// replay folds a case's entries into the case. They are opened in parallel, each
-// on its own, and folded in their order.
-func (o *Office) replay(ctx context.Context, id string, entries []journal.Entry) (*held, error) {
-	keys, err := o.keysOf(ctx, entries)
+// replay reads a case's entries and folds them into the case; ErrNotFound where
+// there are none.
+func (o *Office) replay(ctx context.Context, id string) (*held, error) {
+	pages, err := o.read(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("the keys of the case: %w", err)
+		return nil, err
 	}
-	opened := openEntries(entries, keys)
-	events := make([]casework.Event, len(entries))
-	h := &held{id: id, c: &casework.Case{}, nums: make([]int64, len(entries))}
-	for i := range entries {
-		if opened[i].err != nil {
-			return nil, opened[i].err
+	if len(pages) == 0 {
+		return nil, ErrNotFound
+	}
+	last := pages[len(pages)-1].entries
+	n := (len(pages)-1)*share + len(last)
+	h := &held{id: id, c: &casework.Case{Events: make([]casework.Event, 0, n)}, nums: make([]int64, 0, n)}
+	for _, p := range pages {
+		for _, e := range p.entries {
+			h.nums = append(h.nums, e.Number)
 		}
-		events[i], h.nums[i] = opened[i].event, entries[i].Number
+		if p.err != nil {
+			return nil, p.err
+		}
+		if err := h.c.Apply(p.events...); err != nil {
+			return nil, fmt.Errorf("entry %d: %w", h.nums[h.c.Version], err)
+		}
 	}
-	if err := h.c.Apply(events...); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", entries[h.c.Version].Number, err)
-	}
-	h.tip = entries[len(entries)-1].LeafHash()
+	h.tip = last[len(last)-1].LeafHash()
 	return h, nil
+}
+
+// A page is some entries of a case, in their order, and what they say.
+type page struct {
+	entries []journal.Entry
+	keys    [][journal.Envelopes]journal.Key
+	events  []casework.Event
+	err     error // why one of the entries cannot be read
+}
+
+// share is how many entries are worth a goroutine of their own.
+const share = 64
+
+// read reads the entries of a case. While the next come from the store, those
+// before them are opened beside, each on its own.
+func (o *Office) read(ctx context.Context, id string) ([]*page, error) {
+	var pages []*page
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	p := &page{}
+	turn := func() (*page, error) { // the page over
+		var err error
+		if p.keys, err = o.keysOf(ctx, p.entries); err != nil {
+			return nil, fmt.Errorf("the keys of the case: %w", err)
+		}
+		full := p
+		pages, p = append(pages, full), &page{}
+		return full, nil
+	}
+	err := o.store.EntriesOf(ctx, id, func(e journal.Entry) error {
+		if p.entries = append(p.entries, e); len(p.entries) < share {
+			return nil
+		}
+		full, err := turn()
+		if err == nil {
+			beside.Go(full.open)
+		}
+		return err
+	})
+	if err != nil || len(p.entries) == 0 {
+		return pages, err
+	}
+	last, err := turn()
+	if err == nil {
+		last.open()
+	}
+	return pages, err
 }
 
 // keysOf gives the keys of each entry's envelopes, asking for each of them once.
@@ -57,45 +108,20 @@ func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([][journa
 	return out, nil
 }
 
-// An opened is what an entry says, or why it cannot be read.
-type opened struct {
-	event casework.Event
-	err   error
-}
-
-// share is how many entries at the least are worth a goroutine of their own.
-const share = 64
-
-func openEntries(entries []journal.Entry, keys [][journal.Envelopes]journal.Key) []opened {
-	out := make([]opened, len(entries))
-	part := max(share, (len(entries)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	var all sync.WaitGroup
-	for from := 0; from < len(entries); from += part {
-		to := min(from+part, len(entries))
-		work := func() {
-			bench := new(journal.Bench)
-			for i := from; i < to; i++ {
-				out[i] = openEntry(bench, &entries[i], keys[i])
-			}
+// open opens the page's entries, up to the first that cannot be read.
+func (p *page) open() {
+	bench := new(journal.Bench)
+	p.events = make([]casework.Event, len(p.entries))
+	for i := range p.entries {
+		e := &p.entries[i]
+		plain, err := bench.OpenAll(e, p.keys[i])
+		if err != nil {
+			p.err = fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
+			return
 		}
-		if to == len(entries) {
-			work()
-			break
+		if p.events[i], _, err = casework.ParseRecord(plain); err != nil {
+			p.err = fmt.Errorf("entry %d: %w", e.Number, err)
+			return
 		}
-		all.Go(work)
 	}
-	all.Wait()
-	return out
-}
-
-func openEntry(bench *journal.Bench, e *journal.Entry, keys [journal.Envelopes]journal.Key) (o opened) {
-	plain, err := bench.OpenAll(e, keys)
-	if err != nil {
-		o.err = fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
-		return o
-	}
-	if o.event, _, err = casework.ParseRecord(plain); err != nil {
-		o.err = fmt.Errorf("entry %d: %w", e.Number, err)
-	}
-	return o
 }

@@ -222,14 +222,8 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	if h != nil {
 		return h, nil
 	}
-	entries, err := o.store.EntriesOf(ctx, id)
+	h, err := o.replay(ctx, id)
 	if err != nil {
-		return nil, err
-	}
-	if len(entries) == 0 {
-		return nil, ErrNotFound
-	}
-	if h, err = o.replay(ctx, id, entries); err != nil {
 		return nil, err
 	}
 	o.mu.Lock()

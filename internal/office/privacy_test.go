@@ -51,7 +51,9 @@ func TestNamesStayInTheOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool { return e.Text == "A report." || e.Step == "report" && len(e.Findings()) > 0 })
+		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool {
+			return e.Text == "A report." || e.Step == "report" && len(e.Findings()) > 0
+		})
 	}
 	for _, who := range []casework.Actor{complainant, respondent} {
 		if reads(who) {
