@@ -16,25 +16,24 @@ type Bench struct {
 	text  []byte // what is hashed, or authenticated, next
 }
 
-// salt is Salt.
-func (b *Bench) salt(k Key, number int64, v Envelope) [32]byte {
-	return b.derive(k, "duly/salt/v1", number, v)
+// salt is Salt, of the key that the root is of.
+func (b *Bench) salt(root hash.Hash, number int64, v Envelope) [32]byte {
+	return b.derive(root, "duly/salt/v1", number, v)
 }
 
 // sealKey is the key that one envelope of one entry is encrypted with. It
 // serves once, so nonces can never meet under it.
-func (b *Bench) sealKey(k Key, number int64, v Envelope) [32]byte {
-	return b.derive(k, "duly/seal/v1", number, v)
+func (b *Bench) sealKey(root hash.Hash, number int64, v Envelope) [32]byte {
+	return b.derive(root, "duly/seal/v1", number, v)
 }
 
 // derive is HKDF-SHA-256 (RFC 5869) without salt, to 32 bytes: one block, so that
 // its second half is HMAC, under what its first half extracts from the key, of
 // info and the block's number, 1.
-func (b *Bench) derive(k Key, label string, number int64, v Envelope) [32]byte {
+func (b *Bench) derive(root hash.Hash, label string, number int64, v Envelope) [32]byte {
 	b.text = append(append(b.text[:0], label...), '\n')
 	b.text = append(strconv.AppendInt(b.text, number, 10), '\n')
 	b.text = append(append(b.text, v.String()...), '\n', 1)
-	root := b.root(k)
 	root.Reset()
 	root.Write(b.text)
 	b.text = root.Sum(b.text[:0])

@@ -23,7 +23,7 @@ func TestDerivationIsHKDF(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bench.derive(k, label, number, v); got != [32]byte(want) {
+		if got := bench.derive(bench.root(k), label, number, v); got != [32]byte(want) {
 			t.Fatalf("%x, and HKDF gives %x", got, want)
 		}
 	})

@@ -20,5 +20,6 @@ func Commit(salt [32]byte, v Envelope, plain []byte) [32]byte {
 // Salt is the salt of one envelope of one entry. Without it a commitment says
 // nothing, and it is nowhere kept: whoever destroys the key destroys it too.
 func Salt(k Key, number int64, v Envelope) [32]byte {
-	return new(Bench).salt(k, number, v)
+	b := new(Bench)
+	return b.salt(b.root(k), number, v)
 }
