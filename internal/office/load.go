@@ -61,7 +61,7 @@ func (o *Office) read(ctx context.Context, id string) ([]*page, error) {
 			return nil, fmt.Errorf("the keys of the case: %w", err)
 		}
 		full := p
-		pages, p = append(pages, full), &page{}
+		pages, p = append(pages, full), &page{entries: make([]journal.Entry, 0, share)}
 		return full, nil
 	}
 	err := o.store.EntriesOf(ctx, id, func(e journal.Entry) error {
