@@ -91,6 +91,7 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 	h, err := o.load(ctx, row.ID)
 	if err == nil && h.c.Version < row.Version {
 		o.mu.Lock()
+		o.dropped++
 		delete(o.held, row.ID)
 		o.mu.Unlock()
 		h, err = o.load(ctx, row.ID)

@@ -19,7 +19,8 @@ var entryTable = table{
 // Head is the number that the next entry will have.
 func (s *Store) Head(ctx context.Context) (int64, error) {
 	var head int64
-	if err := s.r.QueryRowContext(ctx, `SELECT seq FROM head`).Scan(&head); err != nil {
+	err := s.each(ctx, func(scan scan) error { return scan(&head) }, `SELECT seq FROM head`)
+	if err != nil {
 		return 0, fmt.Errorf("read the head of the journal: %w", err)
 	}
 	return head, nil
