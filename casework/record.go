@@ -74,6 +74,12 @@ type person struct {
 	Identity *Identity `json:"identity,omitempty"`
 }
 
+var (
+	shapeOfOversight = shapeOf[oversight]()
+	shapeOfContent   = shapeOf[content]()
+	shapeOfPerson    = shapeOf[person]()
+)
+
 // Record gives the exact bytes of an event's envelopes: for oversight, the
 // parties, the content and the person. id is the case's pseudonym, n the
 // event's place in the case, previous the leaf hash of the entry before it in
@@ -112,16 +118,17 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 // ParseRecord reads what Record wrote. An envelope that is empty, withheld or
 // erased leaves its part of the event empty.
 func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
-	var o oversight
-	var c content
-	var p person
-	for i, part := range [envelopes]any{forOversight: &o, forContent: &c, forPerson: &p} {
-		if part == nil || len(plain[i]) == 0 {
-			continue
-		}
-		if err := json.Unmarshal(plain[i], part); err != nil {
-			return Event{}, 0, fmt.Errorf("read envelope %d of an event: %w", i, err)
-		}
+	o, err := part[oversight](plain, forOversight, shapeOfOversight)
+	if err != nil {
+		return Event{}, 0, err
+	}
+	c, err := part[content](plain, forContent, shapeOfContent)
+	if err != nil {
+		return Event{}, 0, err
+	}
+	p, err := part[person](plain, forPerson, shapeOfPerson)
+	if err != nil {
+		return Event{}, 0, err
 	}
 	var limit timetable.Limit
 	if o.Limit != "" {
@@ -137,4 +144,15 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil
+}
+
+// part reads what one of the envelopes holds; nothing where it is empty.
+func part[T any](plain [envelopes][]byte, i int, names shape) (out T, err error) {
+	if len(plain[i]) == 0 {
+		return out, nil
+	}
+	if out, err = decode[T](plain[i], names); err != nil {
+		err = fmt.Errorf("read envelope %d of an event: %w", i, err)
+	}
+	return out, err
 }
