@@ -9,10 +9,27 @@ import (
 	"duly/journal"
 )
 
-// replay reads a case's entries and folds them into the case; ErrNotFound where
-// there are none.
-func (o *Office) replay(ctx context.Context, id string) (*held, error) {
-	pages, err := o.read(ctx, id)
+// A source hands out the entries of a case in their order.
+type source func(each func(journal.Entry) error) error
+
+func (o *Office) stored(ctx context.Context, id string) source {
+	return func(each func(journal.Entry) error) error { return o.store.EntriesOf(ctx, id, each) }
+}
+
+func allOf(entries []journal.Entry) source {
+	return func(each func(journal.Entry) error) error {
+		for _, e := range entries {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// replay folds a case's entries into the case; ErrNotFound where there are none.
+func (o *Office) replay(ctx context.Context, id string, entries source) (*held, error) {
+	pages, err := o.read(ctx, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +65,9 @@ type page struct {
 // share is how many entries are worth a goroutine of their own.
 const share = 64
 
-// read reads the entries of a case. While the next come from the store, those
+// read opens the entries of a case. While the next come from the store, those
 // before them are opened beside, each on its own.
-func (o *Office) read(ctx context.Context, id string) ([]*page, error) {
+func (o *Office) read(ctx context.Context, entries source) ([]*page, error) {
 	var pages []*page
 	var beside sync.WaitGroup
 	defer beside.Wait()
@@ -64,7 +81,7 @@ func (o *Office) read(ctx context.Context, id string) ([]*page, error) {
 		pages, p = append(pages, full), &page{entries: make([]journal.Entry, 0, share)}
 		return full, nil
 	}
-	err := o.store.EntriesOf(ctx, id, func(e journal.Entry) error {
+	err := entries(func(e journal.Entry) error {
 		if p.entries = append(p.entries, e); len(p.entries) < share {
 			return nil
 		}

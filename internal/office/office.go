@@ -55,6 +55,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	audits    audits
 
 	jobs            chan job
 	closing, closed chan struct{}
@@ -222,7 +223,7 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	if h != nil {
 		return h, nil
 	}
-	h, err := o.replay(ctx, id)
+	h, err := o.replay(ctx, id, o.stored(ctx, id))
 	if err != nil {
 		return nil, err
 	}

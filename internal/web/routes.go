@@ -74,6 +74,8 @@ func (s *site) list() []route {
 		// Officers.
 		{"GET /desk", officers, s.desk},
 		{"GET /attempts", officers, s.attempts},
+		{"GET /oversight", officers, s.oversight},
+		{"POST /oversight/bundle", officers, s.takeBundle},
 		{"GET /people", officers, s.register},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},
