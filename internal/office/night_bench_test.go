@@ -18,7 +18,8 @@ import (
 )
 
 // BenchmarkOpen opens a case of 2,000 events for its officer. "first": nothing of
-// it is in memory, neither the case nor its keys. "again": the office has it.
+// it is in memory, neither the case nor its keys; the time of the processor counts
+// both cores. "again": the office has it.
 func BenchmarkOpen(b *testing.B) {
 	ctx, folder := context.Background(), b.TempDir()
 	d := openDesk(b, folder)
