@@ -40,8 +40,8 @@ func (o *Office) replay(ctx context.Context, id string, entries source) (*held, 
 	n := (len(pages)-1)*share + len(last)
 	h := &held{id: id, c: &casework.Case{Events: make([]casework.Event, 0, n)}, nums: make([]int64, 0, n)}
 	for _, p := range pages {
-		for _, e := range p.entries {
-			h.nums = append(h.nums, e.Number)
+		for i := range p.entries {
+			h.nums = append(h.nums, p.entries[i].Number)
 		}
 		if p.err != nil {
 			return nil, p.err
@@ -57,13 +57,13 @@ func (o *Office) replay(ctx context.Context, id string, entries source) (*held, 
 // A page is some entries of a case, in their order, and what they say.
 type page struct {
 	entries []journal.Entry
-	keys    [][journal.Envelopes]journal.Key
+	keys    []*[journal.Envelopes]journal.Key // of each entry
 	events  []casework.Event
 	err     error // why one of the entries cannot be read
 }
 
 // share is how many entries are worth a goroutine of their own.
-const share = 64
+const share = 32
 
 // read opens the entries of a case. While the next come from the store, those
 // before them are opened beside, each on its own.
@@ -102,13 +102,13 @@ func (o *Office) read(ctx context.Context, entries source) ([]*page, error) {
 }
 
 // keysOf gives the keys of each entry's envelopes, asking for each of them once.
-func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([][journal.Envelopes]journal.Key, error) {
-	place := map[[2]string]int{} // by case and person
+func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([]*[journal.Envelopes]journal.Key, error) {
+	place := map[string]int{} // by person: the case is the same
 	var names []string
-	for _, e := range entries {
-		whose := [2]string{e.Case, e.Person}
-		if _, seen := place[whose]; !seen {
-			place[whose] = len(names)
+	for i := range entries {
+		e := &entries[i]
+		if _, seen := place[e.Person]; !seen {
+			place[e.Person] = len(names)
 			four := keyNames(e.Case, e.Person)
 			names = append(names, four[:]...)
 		}
@@ -117,10 +117,9 @@ func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([][journa
 	if err != nil {
 		return nil, err
 	}
-	out := make([][journal.Envelopes]journal.Key, len(entries))
-	for i, e := range entries {
-		at := place[[2]string{e.Case, e.Person}]
-		out[i] = [journal.Envelopes]journal.Key(keys[at : at+journal.Envelopes])
+	out := make([]*[journal.Envelopes]journal.Key, len(entries))
+	for i := range entries {
+		out[i] = (*[journal.Envelopes]journal.Key)(keys[place[entries[i].Person]:])
 	}
 	return out, nil
 }
@@ -131,7 +130,7 @@ func (p *page) open() {
 	p.events = make([]casework.Event, len(p.entries))
 	for i := range p.entries {
 		e := &p.entries[i]
-		plain, err := bench.OpenAll(e, p.keys[i])
+		plain, err := bench.OpenAll(e, *p.keys[i])
 		if err != nil {
 			p.err = fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
 			return
