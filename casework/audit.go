@@ -67,7 +67,7 @@ func (a *auditing) fault(rule, format string, args ...any) {
 // event takes the next event of the record.
 func (a *auditing) event(e *Event) (err error) {
 	if a.at == 1 {
-		if a.r, err = a.rules(e.Rulebook); err != nil {
+		if a.r, err = a.rules(e.Rulebook()); err != nil {
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func (a *auditing) event(e *Event) (err error) {
 		return nil
 	}
 	if e.Kind == RulesChanged {
-		if a.r, err = a.rules(e.Rulebook); err != nil {
+		if a.r, err = a.rules(e.Rulebook()); err != nil {
 			return err
 		}
 	}
@@ -258,7 +258,7 @@ func (w *working) consequences(e Event, ended bool) error {
 	case Received:
 		return w.enterFirst(Complaint{stage: e.Stage}, e.Day, e.counts())
 	case Done, Waived:
-		return w.after(e)
+		return w.after(&e)
 	case Paused, Resumed:
 		return w.recount(&rulebook.Pause{Name: e.Ground, Rule: e.Rule}, e.Day)
 	case Expedited:
@@ -274,7 +274,7 @@ func (w *working) consequences(e Event, ended bool) error {
 			return w.recountSince(e, was)
 		}
 	case MovedTo:
-		return w.end(JoinedEnd, e)
+		return w.end(JoinedEnd, &e)
 	case Left:
 		if e.Outcome == Waits {
 			return w.wait(e)

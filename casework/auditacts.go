@@ -7,8 +7,8 @@ func (a *auditing) received(e *Event) {
 	switch {
 	case e.Kind != Received:
 		a.fault("", "a case begins with its receipt, and this one with “%s”", e.Kind)
-	case e.Category != "" && a.r.Category(e.Category) == nil:
-		a.fault("", "the rulebook has no category “%s”", e.Category)
+	case e.Category() != "" && a.r.Category(e.Category()) == nil:
+		a.fault("", "the rulebook has no category “%s”", e.Category())
 	case e.Since > e.Day:
 		a.fault("", "it is said to be as old as %s, which was still to come", e.Since.Long())
 	case e.Stage != "" && a.r.Stage(e.Stage) == nil:
@@ -56,7 +56,7 @@ func (w *working) examine(a *auditing, e *Event) error {
 			a.fault(e.Rule, "the case was expedited on “%s” by the %s, which the rulebook does not provide", e.Ground, e.Role)
 		}
 	case RulesChanged:
-		next, err := a.rules(e.Rulebook)
+		next, err := a.rules(e.Rulebook())
 		if err != nil {
 			return err
 		}

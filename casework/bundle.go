@@ -123,7 +123,7 @@ func (w *working) carryBundle(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.To = Bundled, w.c.Stage, rulebook.BothParties
 	events := append(w.events()[:len(w.events()):len(w.events())], e)
 	e.Matter = &Matter{Bundle: bundle(Evidence(w.rules, events), events)}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // A Document is one tab of a bundle as a reader may read it.

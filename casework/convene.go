@@ -273,13 +273,13 @@ func composition(role *rulebook.Role) string {
 func (w *working) carryConvene(_ gate, act Act, e Event) error {
 	a, pool, present := w.announced(w.panelOf(act.Subject), act.Lot, act.Day)
 	e.Kind, e.Stage, e.Step = Convened, w.c.Stage, ""
-	e.Lot, e.Present, e.Matter = a.Text(), present, &Matter{Pool: pool}
-	return w.emit(e)
+	e.Particulars, e.Present, e.Matter = &Particulars{Lot: a.Text()}, present, &Matter{Pool: pool}
+	return w.emit(&e)
 }
 
 func (w *working) carryContribute(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To = Contributed, w.c.Stage, "", rulebook.BothParties
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) carryDraw(_ gate, act Act, e Event) error {
@@ -301,8 +301,8 @@ func (w *working) carryDraw(_ gate, act Act, e Event) error {
 		bench.Names = append(bench.Names, nameOf(act.Lot.Pool, m.ID))
 	}
 	e.Kind, e.Stage, e.Step, e.To = Drawn, w.c.Stage, "", rulebook.BothParties
-	e.Lot, e.Matter = l.Text(), &Matter{Bench: bench}
-	return w.emit(e)
+	e.Particulars, e.Matter = &Particulars{Lot: l.Text()}, &Matter{Bench: bench}
+	return w.emit(&e)
 }
 
 func nameOf(people []Actor, id string) string {
@@ -316,7 +316,7 @@ func nameOf(people []Actor, id string) string {
 
 func (w *working) carrySubstitute(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Whom = StoodDown, w.c.Stage, "", act.Whom.ID
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // panels offers what can be done about the panels that the stage needs.

@@ -123,10 +123,10 @@ func (w *working) carryCorrect(_ gate, act Act, e Event) error {
 	was, _ := w.numbered(act.Subject)
 	e.Kind, e.Stage, e.Step, e.Ground, e.To, e.Matter = Corrected, w.c.Stage, "", act.Ground, rulebook.BothParties, act.Matter
 	if !dated(act.Ground) {
-		return w.emit(e)
+		return w.emit(&e)
 	}
 	e.Opened, e.Was = act.Matter.Correction.Day, was.Day
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recountSince(e, was)

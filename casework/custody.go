@@ -58,7 +58,7 @@ func (w *working) carryEvidence(_ gate, act Act, e Event) error {
 		}
 		e.Matter = &Matter{Submission: &s}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // piece finds an exhibit, for an officer to do something with it.

@@ -23,7 +23,7 @@ func Deputise(r *rulebook.Rulebook, c *Case, officers []Actor, day timetable.Dat
 		if to == "" {
 			continue
 		}
-		err := w.emit(Event{
+		err := w.emit(&Event{
 			Kind: Deputised, Day: max(day, c.Last), By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, To: to,
 			Opened: k.From, Due: k.Due, Limit: k.Limit, Rule: r.Role(k.Who).Rule,
 		})
@@ -36,7 +36,7 @@ func Deputise(r *rulebook.Rulebook, c *Case, officers []Actor, day timetable.Dat
 		if to == "" || slices.Contains(w.c.People.StandIns, StandIn{role, to}) {
 			continue
 		}
-		err := w.emit(Event{Kind: Deputised, Day: max(day, c.Last), By: rulebook.System, Role: role, To: to, Rule: r.Role(role).Rule})
+		err := w.emit(&Event{Kind: Deputised, Day: max(day, c.Last), By: rulebook.System, Role: role, To: to, Rule: r.Role(role).Rule})
 		if err != nil {
 			return nil, err
 		}

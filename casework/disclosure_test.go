@@ -316,7 +316,7 @@ func eachFoundAndHeard(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) (foun
 			continue
 		}
 		count := map[string]int{}
-		for _, f := range e.Findings {
+		for _, f := range e.Findings() {
 			count[f.Allegation+" "+f.Definition+" "+f.Clause]++
 		}
 		before := casework.Allegations(r, c.Events[:i])

@@ -130,8 +130,8 @@ func find(pieces []Piece, id string) *Piece {
 // Papers of a pause or of a letter are none: they are no evidence.
 func Evidence(r *rulebook.Rulebook, events []Event) []Piece {
 	d := docket{rules: r}
-	for i, e := range events {
-		d.take(i, e)
+	for i := range events {
+		d.take(i, &events[i])
 	}
 	return d.pieces
 }
@@ -143,7 +143,7 @@ type docket struct {
 	told   bool
 }
 
-func (d *docket) take(i int, e Event) {
+func (d *docket) take(i int, e *Event) {
 	step := d.rules.Step(e.ref())
 	switch e.Kind {
 	case Received:
@@ -181,7 +181,7 @@ func Subjects(subject string) []string {
 
 func isParty(role string) bool { return role == rulebook.Complainant || role == rulebook.Respondent }
 
-func (d *docket) step(i int, e Event, step *rulebook.Step) {
+func (d *docket) step(i int, e *Event, step *rulebook.Step) {
 	switch {
 	case step == nil:
 	case step.Does == rulebook.Notify:
@@ -224,7 +224,7 @@ func titleOf(step *rulebook.Step, role string) string {
 }
 
 // papers: what goes to both goes with all that they do not have yet.
-func (d *docket) papers(e Event) {
+func (d *docket) papers(e *Event) {
 	for i := range d.pieces {
 		p := &d.pieces[i]
 		if p.Sealed() || p.Complainant != 0 && p.Respondent != 0 || p.FromComplainant || p.FromRespondent {
@@ -242,7 +242,7 @@ func (d *docket) papers(e Event) {
 
 // add numbers an exhibit; open: both sides have it at once, the respondent
 // with the notice.
-func (d *docket) add(i int, e Event, p Piece, open bool) *Piece {
+func (d *docket) add(i int, e *Event, p Piece, open bool) *Piece {
 	p.ID, p.Role, p.Day, p.Event = fmt.Sprintf("E%d", len(d.pieces)+1), e.Role, e.Day, i
 	p.Custody = []CustodyEntry{{Kind: Received, Day: e.Day, By: e.By, Role: e.Role}}
 	d.asCopied(&p)
@@ -259,20 +259,20 @@ func (d *docket) add(i int, e Event, p Piece, open bool) *Piece {
 	return &d.pieces[len(d.pieces)-1]
 }
 
-func (d *docket) words(i int, e Event, title string, open bool) {
+func (d *docket) words(i int, e *Event, title string, open bool) {
 	if e.Text != "" {
 		d.add(i, e, Piece{Kind: InWords, Title: title}, open)
 	}
 }
 
-func (d *docket) files(i int, e Event, open bool) {
+func (d *docket) files(i int, e *Event, open bool) {
 	for n := range e.Exhibits {
 		x := e.Exhibits[n]
 		d.add(i, e, Piece{Kind: InFile, Title: x.Name, Untitled: true, File: &x}, open)
 	}
 }
 
-func (d *docket) submitted(i int, e Event) {
+func (d *docket) submitted(i int, e *Event) {
 	if e.Matter == nil || e.Matter.Submission == nil {
 		return
 	}
@@ -327,7 +327,7 @@ func (p *Piece) sameFile(other *Piece) bool {
 
 // redacted: what stands in the place of an exhibit goes to whoever had the first, and
 // waits as the first did for whoever had not.
-func (d *docket) redacted(i int, e Event) {
+func (d *docket) redacted(i int, e *Event) {
 	original, p := find(d.pieces, e.Subject), Piece{}
 	if original == nil {
 		return
@@ -376,7 +376,7 @@ func (d *docket) redacted(i int, e Event) {
 
 // handled does it to every exhibit that an event names, and to the same file under other
 // numbers: it would else reach by one what is kept by another.
-func (d *docket) handled(e Event) {
+func (d *docket) handled(e *Event) {
 	ids := Subjects(e.Subject)
 	for _, id := range ids {
 		named := find(d.pieces, id)
@@ -410,7 +410,7 @@ func (d *docket) have(file *Piece) {
 
 // handle does to an exhibit what an event says was done with it; or, where it says so of
 // the same file under another number, keeps back what that keeps back.
-func (p *Piece) handle(e Event, itself bool) {
+func (p *Piece) handle(e *Event, itself bool) {
 	p.Custody = append(p.Custody, CustodyEntry{Kind: e.Kind, Day: e.Day, By: e.By, Role: e.Role, To: e.To, Text: e.Text})
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		named := e.To == party || e.To == rulebook.BothParties

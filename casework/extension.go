@@ -162,14 +162,15 @@ func (w *working) gateRefuse(who Actor, act Act) (gate, *Refusal) {
 }
 
 func (w *working) carryAsk(g gate, act Act, e Event) error {
-	return w.emit(aboutLimit(TimeAsked, g, e))
+	asked := aboutLimit(TimeAsked, g, e)
+	return w.emit(&asked)
 }
 
 func (w *working) carryRefuse(g gate, act Act, e Event) error {
 	a := w.c.Asking(g.clock.Step)
 	e = aboutLimit(TimeRefused, g, e)
 	e.Subject = strconv.Itoa(a.Event)
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // aboutLimit: both parties read why more time was asked for, and why it was not given.

@@ -49,7 +49,7 @@ func (c *Case) recordIntake(e *Event) (known bool, err error) {
 
 // began folds what a receipt says of the complaint itself.
 func (c *Case) began(e *Event) {
-	c.Began, c.Number, c.Incident = c.Received, e.Number, e.Incident
+	c.Began, c.Number, c.Incident = c.Received, e.Number(), e.Incident()
 	if e.Since != 0 {
 		c.Received = e.Since
 	}

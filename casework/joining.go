@@ -102,10 +102,10 @@ func (w *working) joinsSomewhere(_ gate, _ Actor, act Act) *Refusal {
 
 func (w *working) carryJoin(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Subject, e.To = MovedTo, w.c.Stage, "", act.Matter.Joining.Into, rulebook.Complainant
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
-	return w.end(JoinedEnd, e)
+	return w.end(JoinedEnd, &e)
 }
 
 // Admit takes the complaint of another case, by its id, into this one: the other
@@ -139,14 +139,14 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	first := AsItStands(r, other, 0)
 	joined := Event{
 		Kind: Joined, Day: day, By: who.ID, Role: g.as, Stage: w.c.Stage, Subject: f.ID, To: rulebook.BothParties, Text: reasons,
-		Number: other.Number, Matter: &Matter{Joining: &Joining{From: id}},
+		Particulars: Particulars{Number: other.Number}.orNone(), Matter: &Matter{Joining: &Joining{From: id}},
 	}
 	complained := Event{
-		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Number: other.Number,
+		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Particulars: Particulars{Number: other.Number}.orNone(),
 		Since: other.Received, Text: first.Text, Exhibits: first.Exhibits, Filing: first.Filing, Identity: first.Identity,
 	}
 	for _, e := range []Event{joined, complained} {
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return nil, err
 		}
 	}
@@ -213,7 +213,7 @@ func (w *working) carrySeparate(_ gate, act Act, e Event) error {
 	if act.Matter != nil && act.Matter.Joining != nil {
 		e.Matter = &Matter{Joining: &Joining{From: act.Matter.Joining.From}}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) joining() error {
@@ -260,7 +260,7 @@ func (w *working) sharedOutcome(g gate, outcome string) *Refusal {
 func (c *Case) foldJoining(e *Event) {
 	switch e.Kind {
 	case Joined:
-		f := Further{ID: e.Subject, Number: e.Number}
+		f := Further{ID: e.Subject, Number: e.Number()}
 		if e.Matter != nil && e.Matter.Joining != nil {
 			f.From = e.Matter.Joining.From
 		}

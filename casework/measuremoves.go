@@ -24,7 +24,7 @@ func measureTimer(w *working) (first lapsing) {
 }
 
 // endMeasures: no measure outlives the case.
-func (w *working) endMeasures(e Event) error {
+func (w *working) endMeasures(e *Event) error {
 	for _, r := range w.c.Restraints {
 		if r.Runs() {
 			if err := w.lift(r, Event{Day: e.Day, By: rulebook.System}, WithCase); err != nil {

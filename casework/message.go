@@ -81,7 +81,7 @@ func (w *working) carrySay(g gate, act Act, e Event) error {
 	if isParty(e.Role) {
 		e.To = Actor{ID: e.By}.Principal()
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) messages() error { return l.offerLawful(Move{Kind: Say}) }
@@ -106,7 +106,7 @@ func silences(w *working) (first lapsing) {
 			continue
 		}
 		first = lapsing{day: day, fire: func(w *working) error {
-			return w.emit(Event{
+			return w.emit(&Event{
 				Kind: Silent, Day: day, By: rulebook.System, Stage: w.c.Stage, To: party, Opened: last, Was: day, Limit: s.Limit, Rule: s.Rule,
 			})
 		}}

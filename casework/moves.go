@@ -93,7 +93,7 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.unheard(step, day); refusal != nil {
 		return gate{}, refusal
 	}
-	if step.Decides() && len(w.outcomes(step)) == 0 {
+	if step.Decides() && !w.anyOutcome(step) {
 		return gate{}, &Refusal{What: "Every outcome of this step was taken as often as the rule allows", Rule: step.Rule}
 	}
 	return g, nil

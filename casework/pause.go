@@ -156,7 +156,7 @@ func (w *working) leavesOn(day timetable.Date) bool {
 		}
 	}
 	s := w.rules.Stage(w.c.Stage)
-	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome)
+	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s.Step(s.Else.Step), s.Else.Outcome)
 }
 
 // gateResume: whoever may begin a pause may end it before its last day.
@@ -196,7 +196,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 		return err
 	}
 	e.Kind, e.Ground, e.Limit, e.Due = Paused, p.Name, p.AtMost, last
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -206,7 +206,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 // day is counted anew.
 func (w *working) resume(e Event, p *rulebook.Pause) error {
 	e.Kind, e.Ground, e.Was = Resumed, p.Name, w.c.Running(p.Name).To
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -229,7 +229,7 @@ func (w *working) leave(left, next string, day timetable.Date) error {
 
 // expire has a pause end by itself.
 func (w *working) expire(running Spell, stage string, day timetable.Date) error {
-	return w.emit(Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
+	return w.emit(&Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
 }
 
 // recount counts every open clock anew with the pauses as they are now, and
@@ -246,7 +246,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 		}
 		e.Kind, e.Day, e.By, e.Role, e.Stage, e.Step = Recounted, day, rulebook.System, k.Who, k.Step.Stage, k.Step.Step
 		e.Ground, e.Was, e.Limit, e.Rule = p.Name, k.Due, k.Limit, p.Rule
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 	}
@@ -255,7 +255,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 	if err != nil || due == w.c.StageDue {
 		return err
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Recounted, Day: day, By: rulebook.System, Stage: s.Name, Ground: p.Name, Opened: from, Due: due, Was: w.c.StageDue, Limit: limit, Rule: p.Rule,
 	})
 }

@@ -158,7 +158,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 		c.restored(e)
 		return true, nil
 	case RulesChanged:
-		c.Rulebook = e.Rulebook
+		c.Rulebook = e.Rulebook()
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day

@@ -47,7 +47,7 @@ func (w *working) restore(date timetable.Date, why string, day timetable.Date) e
 	if err != nil || shorter {
 		return err
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recountWith(e, w.onlySooner(day))
@@ -59,7 +59,7 @@ func (w *working) shortens(e Event) (shorter bool, err error) {
 	try := work(w.rules, w.c)
 	defer try.putAway()
 	try.past = w.events()
-	if err := try.emit(e); err != nil {
+	if err := try.emit(&e); err != nil {
 		return false, err
 	}
 	for _, k := range try.running() {

@@ -287,7 +287,7 @@ func planting(t *testing.T, row string) (c *casework.Case, kind casework.Kind, a
 func planted(kind casework.Kind, role string) casework.Event {
 	e := casework.Event{
 		Kind: kind, Day: 3, By: "ida", Role: role, Stage: "inquiry", Text: "said", Whom: "ivo", Present: []string{"ida", "ivo"},
-		Findings: []casework.Finding{{Reasons: "found"}}, Exhibits: []casework.Exhibit{invented("annex")},
+		Particulars: &casework.Particulars{Findings: []casework.Finding{{Reasons: "found"}}}, Exhibits: []casework.Exhibit{invented("annex")},
 		Matter: &casework.Matter{
 			Officer: &casework.OfficerNote{Name: "Ida Invented"}, Exclusion: &casework.Exclusion{Names: "formed"}, Objection: &casework.ObjectionNote{Who: "formed"},
 			Submission: &casework.Submission{Kind: casework.InFile, Title: "formed"}, Correction: &casework.Correction{Wrong: "formed"}, Charge: &casework.Charge{Alleged: "formed"},

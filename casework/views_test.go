@@ -202,7 +202,7 @@ func keepsToItself(t *rapid.T, v *casework.Case, who casework.Actor) {
 	}
 	for _, e := range v.Events {
 		office := e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent
-		if office && e.By != "" || e.Whom != "" || e.Incident != "" {
+		if office && e.By != "" || e.Whom != "" || e.Incident() != "" {
 			t.Fatalf("%s is shown %+v", who.ID, e)
 		}
 		if e.Matter != nil && e.Matter.Joining != nil {

@@ -30,7 +30,7 @@ func (w words) intake() (subject, body string) {
 	switch w.e.Kind {
 	case casework.Joined:
 		return "A further complaint in " + about, paragraphs(
-			fmt.Sprintf("On %s a further complaint%s was joined to %s: it is about the same incident. From here on the two are handled as one.", w.e.Day.Long(), numbered(w.e.Number), about),
+			fmt.Sprintf("On %s a further complaint%s was joined to %s: it is about the same incident. From here on the two are handled as one.", w.e.Day.Long(), numbered(w.e.Number()), about),
 			reasons(w.e.Text), w.next(),
 		)
 	case casework.Separated:
@@ -54,7 +54,7 @@ func (w words) intake() (subject, body string) {
 			return "", ""
 		}
 		return "Your complaint goes on as " + about, paragraphs(
-			fmt.Sprintf("Your complaint of %s was taken over on %s, and is on our file as %s%s, under “%s”. It is handled under %s, in the stage “%s”. Its age counts from the day on which you made it.", w.e.Since.Long(), w.e.Day.Long(), w.id, numbered(w.e.Number), w.category(), w.r.Name, w.e.Stage),
+			fmt.Sprintf("Your complaint of %s was taken over on %s, and is on our file as %s%s, under “%s”. It is handled under %s, in the stage “%s”. Its age counts from the day on which you made it.", w.e.Since.Long(), w.e.Day.Long(), w.id, numbered(w.e.Number()), w.category(), w.r.Name, w.e.Stage),
 			w.next(),
 		)
 	}

@@ -109,7 +109,7 @@ func (p *player) turn(a *act) timetable.Date {
 
 // receive files the complaint again. Its words are no matter here.
 func (p *player) receive(e casework.Event, late bool) error {
-	complaint := casework.Complaint{Category: e.Category, Account: "-"}
+	complaint := casework.Complaint{Category: e.Category(), Account: "-"}
 	if len(p.stage.New.Categories) == 0 {
 		complaint.Category = ""
 	}

@@ -283,7 +283,7 @@ type ending struct {
 
 func lifeOf(c *casework.Case, to timetable.Date) life {
 	first := c.Events[0]
-	l := life{began: first.Day, received: first.Day, category: first.Category}
+	l := life{began: first.Day, received: first.Day, category: first.Category()}
 	if first.Since != 0 {
 		l.received = first.Since
 	}

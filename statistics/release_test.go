@@ -19,7 +19,8 @@ func history(t *rapid.T) []*casework.Case {
 	var out []*casework.Case
 	for range rapid.IntRange(0, 400).Draw(t, "cases") {
 		day := start + timetable.Date(rapid.IntRange(0, 700).Draw(t, "day"))
-		c := &casework.Case{Events: []casework.Event{{Kind: casework.Received, Day: day, Category: kinds[min(rapid.IntRange(0, 9).Draw(t, "kind"), 3)]}}}
+		category := kinds[min(rapid.IntRange(0, 9).Draw(t, "kind"), 3)]
+		c := &casework.Case{Events: []casework.Event{{Kind: casework.Received, Day: day, Particulars: &casework.Particulars{Category: category}}}}
 		for more := rapid.IntRange(0, 3).Draw(t, "goes on") > 0; more; {
 			day += timetable.Date(rapid.IntRange(1, 300).Draw(t, "lasts"))
 			end := ends[rapid.IntRange(0, 3).Draw(t, "end")]

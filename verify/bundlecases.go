@@ -97,7 +97,7 @@ func (c *checking) audit(r *record, events []casework.Event) (*casework.Case, er
 }
 
 func (c *checking) remark(r *record, events []casework.Event, recorded []timetable.Date, lists map[casework.Theme][]Trace) {
-	book, err := c.book(events[0].Rulebook)
+	book, err := c.book(events[0].Rulebook())
 	if err != nil {
 		return // it is said already
 	}
@@ -140,7 +140,7 @@ func (c *checking) drawn(r *record, events []casework.Event, lists map[casework.
 			delete(announced, e.Subject)
 			err := errors.New("nothing announced it")
 			if found {
-				err = c.redrawn(e.Lot, r.entries[at], events[at].Lot)
+				err = c.redrawn(e.Lot(), r.entries[at], events[at].Lot())
 			}
 			if err != nil {
 				t := trace(r.entries[i], r.id, e, 0)
@@ -187,7 +187,7 @@ func (c *checking) number(e casework.Event) {
 	if e.Kind != casework.Received {
 		return
 	}
-	year, serial, ok := strings.Cut(e.Number, "-")
+	year, serial, ok := strings.Cut(e.Number(), "-")
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(serial)
 	if !ok || err1 != nil || err2 != nil {

@@ -53,7 +53,7 @@ const (
 	OfClock    casework.Theme = "clock set back" // an entry bears an earlier time than the one before it
 	kindOfTry  casework.Kind  = "attempted"      // of the journal's own entries about such attempts
 	kindOfFigs casework.Kind  = "figures released"
-	mostListed                = 20               // how many of what is missing are named one by one
+	mostListed                = 20 // how many of what is missing are named one by one
 )
 
 // CheckBundle works everything out anew from bundles that follow each other, the

@@ -138,7 +138,7 @@ func (o *Office) Reaches(ctx context.Context, who casework.Actor) ([]Reach, erro
 }
 
 func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach, err error) {
-	entries, err := o.store.EntriesOf(ctx, "")
+	entries, err := entriesOf(ctx, o.store, "")
 	if err != nil {
 		return nil, err
 	}

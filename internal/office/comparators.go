@@ -61,10 +61,10 @@ func comparator(r *rulebook.Rulebook, c *casework.Case) (casework.Comparator, bo
 		}
 	}
 	for _, e := range slices.Backward(c.Events) {
-		if len(e.Findings) == 0 {
+		if len(e.Findings()) == 0 {
 			continue
 		}
-		for _, f := range e.Findings {
+		for _, f := range e.Findings() {
 			if f.Met {
 				title := f.Definition
 				if d := r.Definition(f.Definition); d != nil && d.Title != "" {

@@ -118,7 +118,7 @@ func (o *Office) Holdings(ctx context.Context, who casework.Actor) ([]Held, erro
 	if !slices.Contains(who.Roles, Overseer) || casework.Barred(o.current, who) {
 		return nil, ErrNotFound
 	}
-	entries, err := o.store.EntriesOf(ctx, "")
+	entries, err := entriesOf(ctx, o.store, "")
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 	return func(s *sitting, r *rulebook.Rulebook, h *held) error {
 		c := casework.Complaint{
 			Category: h.c.Category, Account: said.Text, Filing: *said.Filing, Identity: said.Identity, Exhibits: said.Exhibits,
-			Number: said.Number, Incident: h.c.Incident,
+			Number: said.Number(), Incident: h.c.Incident,
 		}
 		people, err := s.officers()
 		if err != nil {

@@ -73,7 +73,7 @@ type Office struct {
 
 	mu      sync.Mutex
 	held    map[string]*held              // cases as last written
-	changed int                           // how often held was made anew from what was written, or dropped
+	dropped int                           // how often a case was taken out of held
 	books   map[string]*rulebook.Rulebook // by digest
 }
 
@@ -135,7 +135,7 @@ func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebo
 	}
 	return o.write(ctx, func(s *sitting) error {
 		s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
-		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Rulebook: r.Digest, Text: r.Name + ", version " + r.Version})
+		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version})
 		return nil
 	})
 }
@@ -202,7 +202,6 @@ func (o *Office) Rulebook() *rulebook.Rulebook { return o.current }
 func (o *Office) keep(cases map[string]*held) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.changed++
 	for id, h := range cases {
 		o.hold(id, h)
 	}
@@ -211,6 +210,7 @@ func (o *Office) keep(cases map[string]*held) {
 // hold keeps a case in memory; the caller has the lock.
 func (o *Office) hold(id string, h *held) {
 	if len(o.held) >= mostHeld {
+		o.dropped++
 		clear(o.held)
 	}
 	o.held[id] = h
@@ -223,31 +223,26 @@ const mostHeld = 20_000
 func (o *Office) forget() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.changed++
+	o.dropped++
 	clear(o.held)
 }
 
 // load gives a case as last written by this office, or reads it; ErrNotFound.
 func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	o.mu.Lock()
-	h, changed := o.held[id], o.changed
+	h, dropped := o.held[id], o.dropped
 	o.mu.Unlock()
 	if h != nil {
 		return h, nil
 	}
-	entries, err := o.store.EntriesOf(ctx, id)
+	h, err := o.replay(ctx, id, o.stored(ctx, id))
 	if err != nil {
-		return nil, err
-	}
-	if len(entries) == 0 {
-		return nil, ErrNotFound
-	}
-	if h, err = o.replay(ctx, id, entries); err != nil {
 		return nil, err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.changed == changed { // else it may be older by now than what was written meanwhile
+	// What was written meanwhile is held, and is later; unless it was dropped since.
+	if now := o.held[id]; o.dropped == dropped && (now == nil || now.c.Version < h.c.Version) {
 		o.hold(id, h)
 	}
 	return h, nil

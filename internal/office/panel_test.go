@@ -114,15 +114,15 @@ func TestPanelDrawnByLot(t *testing.T) {
 			t.Errorf("%s was drawn: %t, and is told that %+v waits", who.ID, slices.Contains(drawn.Present, who.ID), row)
 		}
 	}
-	l, err := lot.Parse(drawn.Lot)
+	l, err := lot.Parse(drawn.Lot())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Check(); err != nil {
 		t.Error(err)
 	}
-	if l.Secret != secret || !slices.Equal(l.Words, []string{"seven herons"}) || len(l.Candidates) != 6 || strings.Contains(drawn.Lot, "tall") {
-		t.Errorf("the lot is\n%s", drawn.Lot)
+	if l.Secret != secret || !slices.Equal(l.Words, []string{"seven herons"}) || len(l.Candidates) != 6 || strings.Contains(drawn.Lot(), "tall") {
+		t.Errorf("the lot is\n%s", drawn.Lot())
 	}
 	if err := d.store.Entries(ctx, l.Entry, l.Entry+1, func(e journal.Entry) error {
 		if got := fmt.Sprintf("%x", e.LeafHash()); got != l.Leaf || e.Case != id {

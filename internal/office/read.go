@@ -93,6 +93,7 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 	h, err := o.load(ctx, row.ID)
 	if err == nil && h.c.Version < row.Version {
 		o.mu.Lock()
+		o.dropped++
 		delete(o.held, row.ID)
 		o.mu.Unlock()
 		h, err = o.load(ctx, row.ID)
@@ -270,11 +271,11 @@ func (d *DeskRow) offered(c *casework.Case, who casework.Actor, today timetable.
 }
 
 func title(r *rulebook.Rulebook, filing casework.Event) string {
-	t := filing.Category
+	t := filing.Category()
 	if t == "" {
 		t = "Complaint"
 	}
-	if c := r.Category(filing.Category); c != nil && c.Title != "" {
+	if c := r.Category(filing.Category()); c != nil && c.Title != "" {
 		t = c.Title
 	}
 	if filing.Filing != nil && filing.Filing.Respondent != "" {

@@ -27,7 +27,7 @@ type Release struct {
 
 // Releases lists the releases, oldest first.
 func (o *Office) Releases(ctx context.Context) ([]Release, error) {
-	entries, err := o.store.EntriesOf(ctx, "")
+	entries, err := entriesOf(ctx, o.store, "")
 	if err != nil {
 		return nil, err
 	}

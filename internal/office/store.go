@@ -28,8 +28,9 @@ type Store interface {
 	Append(ctx context.Context, b Batch) error
 	// Entries reads entries by number, from (inclusive) to (exclusive), in order.
 	Entries(ctx context.Context, from, to int64, each func(journal.Entry) error) error
-	// EntriesOf reads the entries of one case, in order.
-	EntriesOf(ctx context.Context, id string) ([]journal.Entry, error)
+	// EntriesOf reads the entries of one case, in order, handing each out as it comes:
+	// each may not ask the store for anything, and its error ends the reading.
+	EntriesOf(ctx context.Context, id string, each func(journal.Entry) error) error
 
 	// Case finds a case's row; ErrNotFound.
 	Case(ctx context.Context, id string) (CaseRow, error)

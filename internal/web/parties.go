@@ -120,8 +120,8 @@ func (t *teller) further(v *PartiesView) {
 			continue
 		}
 		x := FurtherShown{Title: "Further complaint " + e.Subject, From: "a complainant whose name is not known to you", Account: e.Text, Unshown: t.file.Unshown[i], Day: e.Since}
-		if e.Number != "" {
-			x.Title += ", number " + e.Number
+		if e.Number() != "" {
+			x.Title += ", number " + e.Number()
 		}
 		if e.Identity != nil {
 			x.From = e.Identity.Name

@@ -305,7 +305,7 @@ func label(e casework.Event, step *rulebook.Step) string {
 
 func (t *teller) findings(e casework.Event) []FindingShown {
 	var out []FindingShown
-	for _, f := range e.Findings {
+	for _, f := range e.Findings() {
 		out = append(out, t.finding(f))
 	}
 	return out
