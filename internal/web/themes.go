@@ -20,7 +20,7 @@ const (
 	timeTheme     = "Time"
 	partiesTheme  = "The parties"
 	standingTheme = "Measures and orders"
-	endTheme      = "How the case could end"
+	endTheme      = "Leaving, withdrawing, other bodies"
 	otherTheme    = "Something else"
 )
 
