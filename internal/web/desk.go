@@ -26,9 +26,10 @@ type DeskView struct {
 	Groups  []DeskGroup
 	Others  string // for whom the cases wait that wait for others
 	Waiting []WaitingCase
-	Aside   bool // they have just left a case
-	Watch   bool // sees attempts and approaches
-	Staff   bool // looks after the register
+	Asked   []WaitingCase // ended, and a party waits for an answer
+	Aside   bool          // they have just left a case
+	Watch   bool          // sees attempts and approaches
+	Staff   bool          // looks after the register
 }
 
 // A DeskTab leads to a part of the desk.
@@ -88,6 +89,13 @@ func (s *site) desk(q *request) error {
 		return err
 	}
 	v.waits(waiting)
+	asked, err := s.Office.AskedAfterwards(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	for _, a := range asked {
+		v.Asked = append(v.Asked, WaitingCase{Href: "/cases/" + url.PathEscape(a.ID), Title: a.Title, ID: a.ID, Since: a.Since.Long()})
+	}
 	return q.show(http.StatusOK, "desk", "Desk", v)
 }
 
