@@ -11,7 +11,7 @@ const (
 	Near                // no more than NearDays are left
 	Pressing            // three quarters of the time is gone
 	LastDay             // today is the last day
-	Overdue             // the last day is over
+	PastDue             // the last day is over
 	OverByHalf          // and half as much time as there was has gone since
 )
 
@@ -48,7 +48,7 @@ func (c *Case) Pressure(k Clock, today timetable.Date) Pressure {
 	case today > k.Due && 2*gone >= 3*all:
 		return OverByHalf
 	case today > k.Due:
-		return Overdue
+		return PastDue
 	case today == k.Due:
 		return LastDay
 	case k.Party:

@@ -25,7 +25,7 @@ func TestHowMuchALimitPresses(t *testing.T) {
 		{"seven of ten days", Case{}, ten, opened + 7, Calm},
 		{"eight of ten days", Case{}, ten, opened + 8, Pressing},
 		{"the last day", Case{}, ten, opened + 10, LastDay},
-		{"a day later", Case{}, ten, opened + 11, Overdue},
+		{"a day later", Case{}, ten, opened + 11, PastDue},
 		{"five days later", Case{}, ten, opened + 15, OverByHalf},
 		{"passed on: its own time counts", Case{}, passed, opened + 7, Calm},
 		{"extended: all of the time counts", Case{}, extended, opened + 14, Calm},
@@ -35,7 +35,7 @@ func TestHowMuchALimitPresses(t *testing.T) {
 		{"two of three days left", Case{}, Clock{Opened: opened, Due: opened + 3}, opened + 1, Near},
 		{"no last day", Case{}, Clock{Opened: opened}, opened + 400, Calm},
 		{"an offer, of which only the last day is known", Case{}, Clock{Due: opened}, opened - 9, Calm},
-		{"and is over", Case{}, Clock{Due: opened}, opened + 90, Overdue},
+		{"and is over", Case{}, Clock{Due: opened}, opened + 90, PastDue},
 		{"ten days of pause are no days of it", still, Clock{Opened: opened, From: opened, Due: opened + 20}, opened + 17, Calm},
 		{"seven and a half of ten that moved", still, Clock{Opened: opened, From: opened, Due: opened + 20}, opened + 18, Pressing},
 	} {
@@ -66,7 +66,7 @@ func TestPressureOnlyGrows(t *testing.T) {
 			if more := c.Pressure(longer, day); more.Urgency() > p.Urgency() {
 				t.Fatalf("with a day more it presses %d on %s, without %d", more, day, p)
 			}
-			if (p >= Overdue) != (day > k.Due) || (p == LastDay) != (day == k.Due) {
+			if (p >= PastDue) != (day > k.Due) || (p == LastDay) != (day == k.Due) {
 				t.Fatalf("on %s, due %s: %d", day, k.Due, p)
 			}
 			last = p

@@ -55,6 +55,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	audits    audits
 
 	jobs            chan job
 	closing, closed chan struct{}

@@ -30,6 +30,7 @@ type DeskView struct {
 	Aside   bool          // they have just left a case
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
+	Halted  bool          // nothing is written, for the database is not what was recorded
 }
 
 // A DeskTab leads to a part of the desk.
@@ -78,6 +79,9 @@ func (s *site) desk(q *request) error {
 	}
 	v := &DeskView{Name: q.visitor.Name, Roles: q.visitor.Roles}
 	v.Aside, v.Staff = q.URL.Query().Has("aside"), q.visitor.Admin
+	if a := s.audited(true); a != nil {
+		v.Halted = len(a.Found) > 0
+	}
 	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
 	var cases []DeskCase
 	for _, r := range rows {
@@ -148,7 +152,7 @@ func (c DeskCase) parts() []string {
 	if c.Mine {
 		parts[1] = showMine
 	}
-	if c.Press >= casework.Overdue {
+	if c.Press >= casework.PastDue {
 		parts = append(parts, showLate)
 	}
 	return parts
@@ -171,7 +175,7 @@ func (v *DeskView) add(c DeskCase) {
 	switch c.Press.Urgency() {
 	case casework.OverByHalf:
 		heading = "Over by half the time, or more"
-	case casework.Overdue:
+	case casework.PastDue:
 		heading = "Overdue"
 	case casework.LastDay:
 		heading = "Last day today"
@@ -191,7 +195,7 @@ func (v *DeskView) add(c DeskCase) {
 // pressTone is the colour of how much something presses; words always say it too.
 func pressTone(p casework.Pressure) string {
 	switch {
-	case p >= casework.Overdue:
+	case p >= casework.PastDue:
 		return "late"
 	case p > casework.Calm:
 		return "soon"

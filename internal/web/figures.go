@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"duly/casework"
-	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -75,23 +73,11 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if s.figuresKept.day == today && s.Now().Before(s.figuresKept.until) {
 		return s.figuresKept, nil
 	}
-	embargo := s.Office.Rulebook().Safeguard(rulebook.Publication) != nil
-	kept := statistics.NewKept(s.Office.Rulebook(), today)
-	var old []*casework.Case
-	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
-		public, err := casework.Public(c, embargo, today)
-		if err != nil {
-			return err
-		}
-		if public.TakenOver.On != 0 {
-			old = append(old, public)
-		}
-		return kept.Add(public)
-	})
+	report, open, err := s.Office.Figures(ctx, today)
 	if err != nil {
 		return keptFigures{}, err
 	}
-	k := keptFigures{day: today, report: kept.Report(), open: statistics.TakenOverCases(old, today)}
+	k := keptFigures{day: today, report: report, open: open}
 	if s.Past != nil {
 		spans, err := s.Past(ctx)
 		if err != nil {
