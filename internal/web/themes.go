@@ -90,6 +90,10 @@ func answers(groups []MoveGroup) (asked []MoveShown, rest []MoveGroup) {
 	return asked, rest
 }
 
+// atOnce is how many exhibits an officer's page shows unfolded: what came with a complaint
+// is in sight as long as there is little else.
+const atOnce = 3
+
 // latest is how many happenings an officer's page shows unfolded.
 const latest = 4
 
@@ -106,6 +110,7 @@ func (v *CaseView) fold() {
 	var rest []MoveGroup
 	v.Asked, rest = answers(v.Groups)
 	v.Themes = byTheme(rest)
+	v.Unfolded = len(v.Pieces) <= atOnce
 	v.Latest = v.Happenings
 	if n := len(v.Happenings) - latest; n > 1 { // one alone is not worth a fold
 		v.Earlier, v.Latest = v.Happenings[:n], slices.Clone(v.Happenings[n:])
