@@ -227,6 +227,11 @@ func (h *house) sweep(ctx context.Context) {
 		} else if n > 0 {
 			h.diag.Info("limits ended and were carried out", "events", n)
 		}
+		if n, err := h.office.ReleaseDue(ctx); err != nil && ctx.Err() == nil {
+			h.diag.Error("publish the figures of a quarter", "err", err)
+		} else if n > 0 {
+			h.diag.Info("figures were published", "quarters", n)
+		}
 		select {
 		case <-ctx.Done():
 			return

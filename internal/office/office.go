@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duly/casework"
@@ -56,6 +57,7 @@ type Office struct {
 	address   string
 	attempts  attempts
 	audits    audits
+	released  atomic.Int64 // the first day of the quarter before which all figures are published
 
 	jobs            chan job
 	closing, closed chan struct{}

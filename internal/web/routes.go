@@ -38,6 +38,7 @@ func (s *site) list() []route {
 		{"GET /definitions/{name}", everybody, s.definition},
 		{"GET /figures", everybody, s.figures},
 		{"GET /figures.csv", everybody, s.figuresCSV},
+		{"GET /figures/{quarter}", everybody, s.release},
 		{"GET /verify", everybody, s.verifyForm},
 		{"POST /verify", everybody, s.verifyReceipt},
 		{"GET /log", everybody, s.log},
