@@ -15,7 +15,7 @@ func practiceOfIntake(kind string) (practice, bool) {
 	case Separate: // Join offers it
 		return practice{gate: (*working).gateSeparate, carry: (*working).carrySeparate}, true
 	case Say:
-		return practice{gate: (*working).gateSay, contents: (*working).saysToSomebody, carry: (*working).carrySay, offer: (*listing).messages}, true
+		return practice{gate: (*working).gateSay, contents: (*working).saysToSomebody, carry: (*working).carrySay, offer: (*listing).messages, outlives: true}, true
 	case Arrange:
 		return practice{gate: (*working).gateArrange, contents: (*working).arrangesSomething, carry: (*working).carryArrange, offer: (*listing).arrangements}, true
 	case Unarrange: // Arrange offers it

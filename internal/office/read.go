@@ -171,6 +171,7 @@ type DeskRow struct {
 	Title string               // category and respondent, as this officer may see them
 	Clock *casework.Clock      // the most urgent: of theirs if they have one, else of the case; nil if none
 	Slack int                  // calendar days left of Clock; negative: overdue
+	Press casework.Pressure    // how much Clock presses
 	Mine  bool                 // an open step of it is for this officer, or was offered to them
 	Offer *casework.Assignment // a role in it that was offered to them; nil if none
 	Draw  string               // the role of Clock, where it is drawn by lot and has not been: what waits is to draw it
@@ -179,8 +180,10 @@ type DeskRow struct {
 	Alike int                  // how many other open cases may be about the same, as far as this officer may see
 }
 
-// Desk lists the open cases that the officer may see, least slack first. For a
-// case that waits for this officer, the slack is that of what they must do.
+// Desk lists the open cases that the officer may see: what is over by half the time first,
+// then what is overdue, its last day, what presses and the rest, each with the least
+// slack first. For a case that waits for this officer, it is what they must do that
+// presses.
 func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error) {
 	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
 	if err != nil {
@@ -211,6 +214,9 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 			d.Slack, _ = d.Clock.Slack(today)
 		}
 		d.offered(h.c, who, today)
+		if d.Clock != nil {
+			d.Press = h.c.Pressure(*d.Clock, today)
+		}
 		if d.Clock != nil && casework.Undrawn(r, h.c, d.Clock.Who) {
 			d.Draw = d.Clock.Who
 		}
@@ -225,7 +231,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		desk[i].Alike = len(alike.Of(desk[i].Row.ID))
 	}
 	slices.SortStableFunc(desk, func(a, b DeskRow) int {
-		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
+		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(b.Press.Urgency(), a.Press.Urgency()), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
 	})
 	return desk, nil
 }

@@ -32,6 +32,7 @@ type ActView struct {
 	Seen     int
 	Outcomes []OutcomeChoice
 	Clauses  []ClauseField
+	Answered int    // how many of Clauses were answered whole
 	Proof    string // the standard of proof, in a sentence
 	Members  []MemberChoice
 	Quorum   int
@@ -67,6 +68,7 @@ type ClauseField struct {
 	Met        string // "yes", "no" or ""
 	Reasons    string
 	Problem    string
+	Open       bool   // shown unfolded: the first that is not answered, and each with something to mend
 	Allegation string // heads the first clause of one: its id
 	Alleged    string
 	Evidence   []Tick // what it may rely on
@@ -198,6 +200,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 	}
 	if slices.Contains(m.Needs, "findings") {
 		v.Clauses, v.Proof = clauseFields(f, sent), proofWords(f.Rulebook)
+		v.Answered = unfold(v.Clauses)
 	}
 	if step.ByParty() && f.Case.Events[0].Text != "" && t.who.Party == rulebook.Respondent {
 		v.Account = strings.Join(f.Case.Accounts(), "\n\n")

@@ -37,6 +37,13 @@ type CaseView struct {
 	Pauses     []MoveShown    // on which grounds the reader may stop the clocks
 	MayAdd     bool
 	Groups     []MoveGroup // what the reader may do beside the steps
+	Mine       []OpenStep  // of Open: the officer's own
+	Others     []OpenStep  // of Open: all others
+	Asked      []MoveShown // of Groups: what waits for the officer's answer
+	Themes     []MoveTheme // the rest of Groups, by what it is about
+	Earlier    []Item      // of Happenings: what an officer's page folds away
+	Latest     []Item      // of Happenings: the rest
+	Unfolded   bool        // the exhibits are shown at once
 	Later      []MoveShown
 	Panels     []PanelShown // that are drawn by lot, and how
 	Promises   []Promised
@@ -191,6 +198,7 @@ func (s *site) showCase(q *request, v *CaseView) error {
 	for _, r := range q.visitor.Roles {
 		v.Overseer = v.Overseer || r == office.Overseer
 	}
+	v.fold()
 	return q.show(http.StatusOK, "case", "Case "+v.ID, v)
 }
 

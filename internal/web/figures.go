@@ -174,7 +174,10 @@ func (s *site) figuresCSV(q *request) error {
 	}
 	name := "promises-" + q.today.String() + ".csv"
 	data := k.report.CSV()
-	if q.URL.Query().Get("of") == "past" {
+	switch q.URL.Query().Get("of") {
+	case "leaving":
+		name, data = "leaving-"+q.today.String()+".csv", k.report.Leavings.CSV(q.today)
+	case "past":
 		if k.past == nil {
 			return errNotFound
 		}

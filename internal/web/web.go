@@ -28,6 +28,7 @@ type Office interface {
 	Today() timetable.Date
 	Rulebook() *rulebook.Rulebook
 	Waiting(ctx context.Context, who casework.Actor) ([]office.WaitingCase, error)
+	AskedAfterwards(ctx context.Context, who casework.Actor) ([]office.AskedCase, error)
 	File(ctx context.Context, c office.Complaint) (office.Filed, error)
 	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
