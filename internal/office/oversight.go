@@ -232,7 +232,10 @@ func (o *Office) Watch(ctx context.Context, who casework.Actor) ([]Watched, erro
 		seen := casework.View(r, h.c, who).Events
 		days := make([]timetable.Date, len(seen))
 		for i := range seen {
-			days[i] = o.dateOf(time.UnixMicro(written[h.nums[i]]))
+			days[i] = today // written since the journal was read
+			if n := h.nums[i]; n < int64(len(written)) {
+				days[i] = o.dateOf(time.UnixMicro(written[n]))
+			}
 		}
 		for _, m := range casework.Remarks(r, seen, days, today) {
 			out = append(out, Watched{Remark: m, Case: h.id, Entry: h.nums[m.Event-1], At: seen[m.Event-1]})

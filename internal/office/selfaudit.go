@@ -60,7 +60,7 @@ type Comparer interface {
 // and goes on reading (Troubled). A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
-	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}}
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}}
 	if err := a.all(log); err != nil {
 		return a.report, err
 	}
@@ -75,6 +75,8 @@ type selfAudit struct {
 	received map[int64]string // by entry, the number that a complaint was given
 	books    []casework.Event // by which a rulebook was adopted
 	cases    map[string]bool
+	head     int64 // up to it the entries were looked at
+	keys     map[string]journal.Key
 }
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
@@ -87,8 +89,8 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.entries(); err != nil {
 		return err
 	}
-	if err := log.Audit(a.ctx); err != nil {
-		a.flaw(-1, "", "%s", err)
+	if err := a.published(log); err != nil {
+		return err
 	}
 	for _, part := range []func() error{a.rulebooks, a.register, a.desk} {
 		if len(a.report.Found) > 0 {
@@ -101,21 +103,40 @@ func (a *selfAudit) all(log Comparer) error {
 	return nil
 }
 
-// entries opens every envelope of every entry, and holds it against its commitment.
+// published holds the published log against the journal. What the log says is a flaw only
+// if it says so twice of a database that answers: a connection that broke is none.
+func (a *selfAudit) published(log Comparer) error {
+	err := log.Audit(a.ctx)
+	if err == nil {
+		return nil
+	}
+	if _, err := a.office.store.Head(a.ctx); err != nil {
+		return err
+	}
+	if err = log.Audit(a.ctx); err != nil && a.ctx.Err() == nil {
+		a.flaw(-1, "", "%s", err)
+	}
+	return a.ctx.Err()
+}
+
+// entries opens every envelope of every entry that was not looked at yet, and holds it
+// against its commitment.
+//
+// The office works on meanwhile. So whatever only repeats the entries is read between two
+// calls of this: each of its rows must be in an entry of before the second, and each entry
+// of before the first must be in a row.
 func (a *selfAudit) entries() error {
 	head, err := a.office.store.Head(a.ctx)
 	if err != nil {
 		return err
 	}
-	a.cases = map[string]bool{}
-	next := int64(0)
-	keys := map[string]journal.Key{}
-	err = a.office.store.Entries(a.ctx, 0, head, func(e journal.Entry) error {
+	next := a.head
+	err = a.office.store.Entries(a.ctx, next, head, func(e journal.Entry) error {
 		for ; next < e.Number; next++ {
 			a.flaw(next, "", "it is missing")
 		}
 		next++
-		a.entry(&e, keys)
+		a.entry(&e, a.keys)
 		if len(a.report.Found) >= mostFlaws {
 			return errEnough
 		}
@@ -127,7 +148,8 @@ func (a *selfAudit) entries() error {
 	for ; next < head && len(a.report.Found) < mostFlaws; next++ {
 		a.flaw(next, "", "it is missing")
 	}
-	a.report.Entries, a.report.Cases = head, len(a.cases)
+	a.head = max(a.head, head)
+	a.report.Entries, a.report.Cases = a.head, len(a.cases)
 	return nil
 }
 
@@ -204,6 +226,10 @@ func (a *selfAudit) rulebooks() error {
 		return err
 	}
 	slices.Reverse(kept)
+	adopted := len(a.books)
+	if err := a.entries(); err != nil {
+		return err
+	}
 	for i, b := range kept {
 		var files []rulebook.File
 		if err := json.Unmarshal(b.Files, &files); err != nil {
@@ -217,8 +243,8 @@ func (a *selfAudit) rulebooks() error {
 			a.flaw(-1, "", "the rulebook %.12s, adopted %s, is not number %d of those that the record says were adopted", b.Digest, b.Adopted, i+1)
 		}
 	}
-	if len(kept) < len(a.books) {
-		a.flaw(-1, "", "%d rulebooks were adopted, and %d are kept", len(a.books), len(kept))
+	if len(kept) < adopted {
+		a.flaw(-1, "", "%d rulebooks were adopted, and %d are kept", adopted, len(kept))
 	}
 	return nil
 }
@@ -226,16 +252,24 @@ func (a *selfAudit) rulebooks() error {
 // register holds the numbers of complaints against the receipts in the journal.
 func (a *selfAudit) register() error {
 	kept := map[string]bool{}
+	before := a.head
+	var years [][]ComplaintNumber
 	for year := a.office.Today().Year(); year >= firstYear; year-- {
 		numbers, err := a.office.store.Complaints(a.ctx, year)
 		if err != nil {
 			return err
 		}
+		years = append(years, numbers)
+	}
+	if err := a.entries(); err != nil {
+		return err
+	}
+	for _, numbers := range years {
 		for i, c := range numbers {
 			number := c.String()
 			switch {
 			case c.Serial != i+1:
-				a.flaw(-1, "", "the register of complaints of %d goes from number %d to %d", year, i, c.Serial)
+				a.flaw(-1, "", "the register of complaints of %d goes from number %d to %d", c.Year, i, c.Serial)
 				return nil
 			case a.received[c.Entry] != number:
 				a.flaw(c.Entry, "", "the register of complaints says that it is %s, and it is not", number)
@@ -244,7 +278,7 @@ func (a *selfAudit) register() error {
 		}
 	}
 	for entry, number := range a.received {
-		if !kept[number] {
+		if entry < before && !kept[number] {
 			a.flaw(entry, "", "it received complaint %s, which the register of complaints does not have", number)
 		}
 	}
@@ -258,6 +292,9 @@ const firstYear = 2024
 func (a *selfAudit) desk() error {
 	rows, err := a.office.store.Cases(a.ctx, CaseFilter{})
 	if err != nil {
+		return err
+	}
+	if err := a.entries(); err != nil {
 		return err
 	}
 	listed := map[string]bool{}
@@ -307,8 +344,8 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 		if err != nil {
 			return err
 		}
-		if is, err := a.office.store.Case(s.ctx, id); err == nil && same(is, should) {
-			return nil
+		if is, err := a.office.store.Case(s.ctx, id); err == nil && same(is, should) || s.batch.cases[id] != nil {
+			return nil // or it is written with this batch
 		}
 		s.cases[id], s.rows = h, true
 		if len(a.report.Restored) < mostFlaws {
@@ -326,9 +363,12 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 		return nil, nil, err
 	}
 	h, err := a.office.replay(a.ctx, id, allOf(entries))
-	if err != nil {
-		a.flaw(entries[0].Number, id, "its case cannot be put together: %v", err)
+	switch u := (*unreadable)(nil); {
+	case errors.As(err, &u), errors.Is(err, ErrNotFound):
+		a.flaw(-1, id, "its case cannot be put together: %v", err)
 		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
 	}
 	return h, entries, nil
 }
@@ -346,7 +386,7 @@ func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
 	there := map[string]bool{}
 	for _, row := range rows {
 		there[row.ID] = true
-		if _, err := openLetter(key, row); err != nil || !slices.Contains(h.nums, row.Entry) {
+		if _, err := openLetter(key, row); err != nil || row.Entry <= h.nums[len(h.nums)-1] && !slices.Contains(h.nums, row.Entry) {
 			a.flaw(row.Entry, h.id, "a letter that it caused was altered")
 		}
 	}
