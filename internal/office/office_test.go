@@ -36,7 +36,7 @@ type desk struct {
 	close  func()
 	faults []string // what the operator was told
 
-	between func(reads string) bool // called before the store reads letters, or lists cases, until it says that it is done
+	between func(reads string) bool // called before the store reads letters, and after it lists cases, until it says that it is done
 }
 
 // between is a store beside which something happens while somebody reads it.
@@ -60,8 +60,9 @@ func (b between) Letters(ctx context.Context, id string) ([]office.Letter, error
 }
 
 func (b between) Cases(ctx context.Context, f office.CaseFilter) ([]office.CaseRow, error) {
+	rows, err := b.Store.Cases(ctx, f)
 	b.reads("cases")
-	return b.Store.Cases(ctx, f)
+	return rows, err
 }
 
 func (d *desk) clock() time.Time {
