@@ -12,7 +12,6 @@ import (
 
 	"duly/casework"
 	"duly/lot"
-	"duly/publiclog"
 	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
@@ -133,6 +132,11 @@ func (c *checking) drawn(r *record, events []casework.Event, lists map[casework.
 	for i, e := range events {
 		switch e.Kind {
 		case casework.Convened:
+			if at, waits := announced[e.Subject]; waits {
+				t := trace(r.entries[i], r.id, e, 0)
+				t.What = fmt.Sprintf("a lot for the %s was announced anew, and that of entry %d had not been drawn", e.Subject, r.entries[at])
+				c.badLots = append(c.badLots, t)
+			}
 			announced[e.Subject] = i
 		case casework.Drawn:
 			n++
@@ -161,9 +165,9 @@ func (c *checking) redrawn(text string, entry int64, announced string) error {
 		return err
 	}
 	switch leaf := c.leaves[entry]; {
-	case l.Entry != entry && c.leaves[entry] != (publiclog.Hash{}) && l.Entry != 0:
+	case l.Entry != entry:
 		return fmt.Errorf("it was announced in entry %d, and names entry %d", entry, l.Entry)
-	case l.Entry == entry && l.Leaf != fmt.Sprintf("%x", leaf[:]):
+	case l.Leaf != fmt.Sprintf("%x", leaf[:]):
 		return fmt.Errorf("it names another leaf than that of entry %d, which announced it", entry)
 	case l.Announcement.Text() != announced:
 		return errors.New("it is not the lot that was announced")
