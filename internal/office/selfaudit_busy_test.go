@@ -2,10 +2,16 @@ package office_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
+	"duly/casework"
 	"duly/internal/office"
+	"duly/rulebook"
 )
 
 // meanwhile is a log beside which people go on working while it is looked through.
@@ -87,5 +93,40 @@ func TestWatchOfABusyOffice(t *testing.T) {
 	}
 	if _, err := d.Watch(context.Background(), overseer); err != nil || d.between != nil {
 		t.Fatal(err)
+	}
+}
+
+// Whoever is kept out of a case gets no bundle though the case cannot be put together any
+// more: those of its entries that open would be in it.
+func TestNoBundleOfABrokenCaseForWhoIsKeptOut(t *testing.T) {
+	ctx := context.Background()
+	d := openCircle(t)
+	c := circled()
+	c.Account += " Ove Watch looked on."
+	id := d.file(t, c).Case
+	ove, folder := d.who(t, "ove"), d.folder
+	last := head(t, d) - 1
+	d.close()
+	tampering(t, folder, func(db *sql.DB) error {
+		_, err := db.Exec(`UPDATE entry SET sealed0 = zeroblob(length(sealed0)) WHERE number = ?`, last)
+		return err
+	})
+	text, err := os.ReadFile("../../casework/testdata/gnomon.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err = tryDeskWith(t, folder, filepath.Join(folder, "duly.db"), []rulebook.File{{Name: "gnomon.md", Text: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if audit, err := d.SelfAudit(ctx, d.log); err != nil || len(audit.Found) != 1 || audit.Found[0].Case != id {
+		t.Fatalf("%+v (%v)", audit, err)
+	}
+	var refusal *casework.Refusal
+	if err := d.OversightBundle(ctx, ove, 0, io.Discard); !errors.As(err, &refusal) || refusal.What != office.NoBundle {
+		t.Errorf("who is kept out is answered with %v", err)
+	}
+	if err := d.OversightBundle(ctx, officer("ona", office.Overseer), 0, io.Discard); err != nil {
+		t.Errorf("another overseer: %v", err)
 	}
 }
