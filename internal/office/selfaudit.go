@@ -30,16 +30,28 @@ type Flaw struct {
 	Entry int64  // -1: none
 	Case  string // "": none
 	What  string
+	Why   string // "": nothing more; can tell what happened in the case
 }
 
 func (f Flaw) String() string {
+	what := f.What
+	if f.Why != "" {
+		what += ": " + f.Why
+	}
 	switch {
 	case f.Entry >= 0:
-		return fmt.Sprintf("entry %d: %s", f.Entry, f.What)
+		return fmt.Sprintf("entry %d: %s", f.Entry, what)
 	case f.Case != "":
-		return fmt.Sprintf("case %s: %s", f.Case, f.What)
+		return fmt.Sprintf("case %s: %s", f.Case, what)
 	}
-	return f.What
+	return what
+}
+
+// Told is what any reader may be told of it: it may be of a case of which they may not
+// know.
+func (f Flaw) Told() Flaw {
+	f.Case, f.Why = "", ""
+	return f
 }
 
 // mostFlaws is how many are told one by one; where there are more, the first are
@@ -81,7 +93,13 @@ type selfAudit struct {
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
 	if len(a.report.Found) < mostFlaws {
-		a.report.Found = append(a.report.Found, Flaw{entry, id, fmt.Sprintf(format, args...)})
+		a.report.Found = append(a.report.Found, Flaw{Entry: entry, Case: id, What: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (a *selfAudit) unread(entry int64, id, what string, why error) {
+	if a.flaw(entry, id, "%s", what); len(a.report.Found) < mostFlaws {
+		a.report.Found[len(a.report.Found)-1].Why = why.Error()
 	}
 }
 
@@ -210,7 +228,7 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 	event, _, err := casework.ParseRecord([journal.Envelopes][]byte{journal.Oversight: plain})
 	switch {
 	case err != nil:
-		a.flaw(e.Number, e.Case, "it cannot be read: %v", err)
+		a.unread(e.Number, e.Case, "it cannot be read", err)
 	case event.Kind == casework.Received && event.Number() != "":
 		a.received[e.Number] = event.Number()
 	case event.Kind == "rulebook adopted":
@@ -349,7 +367,7 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 		}
 		s.cases[id], s.rows = h, true
 		if len(a.report.Restored) < mostFlaws {
-			a.report.Restored = append(a.report.Restored, Flaw{-1, id, "its row on the desk was not what its record says, and was made anew"})
+			a.report.Restored = append(a.report.Restored, Flaw{Entry: -1, Case: id, What: "its row on the desk was not what its record says, and was made anew"})
 		}
 		return nil
 	})
@@ -365,7 +383,7 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 	h, err := a.office.replay(a.ctx, id, allOf(entries))
 	switch u := (*unreadable)(nil); {
 	case errors.As(err, &u), errors.Is(err, ErrNotFound):
-		a.flaw(-1, id, "its case cannot be put together: %v", err)
+		a.unread(-1, id, "a case cannot be put together", err)
 		return nil, nil, nil
 	case err != nil:
 		return nil, nil, err

@@ -130,3 +130,15 @@ func TestNoBundleOfABrokenCaseForWhoIsKeptOut(t *testing.T) {
 		t.Errorf("another overseer: %v", err)
 	}
 }
+
+// Why a case cannot be put together tells what happened in it: that is for whoever runs
+// the installation, and no reader of a page gets it with the rest.
+func TestWhyAFlawIsOneIsApart(t *testing.T) {
+	f := office.Flaw{Entry: 7, Case: "AAAA-2222", What: "a case cannot be put together", Why: "event 3 (kept out)"}
+	if f.String() != "entry 7: a case cannot be put together: event 3 (kept out)" {
+		t.Error(f.String())
+	}
+	if f = f.Told(); f.Case != "" || f.String() != "entry 7: a case cannot be put together" {
+		t.Error(f.String())
+	}
+}
