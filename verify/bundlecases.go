@@ -46,6 +46,7 @@ func (c *checking) replayed() []*casework.Case {
 			c.number(events[i])
 		}
 	}
+	c.moved()
 	c.report.add(c.ruled(odd))
 	c.report.add(c.lots(lots))
 	c.report.Departing = inOrder(append(c.report.Departing, c.badLots...))
@@ -55,6 +56,30 @@ func (c *checking) replayed() []*casework.Case {
 		}
 	}
 	return kept
+}
+
+// moved finds complaints that are said to go on in another case, which took in none of
+// them: their own case has ended without anything being decided.
+func (c *checking) moved() {
+	type joining struct{ into, number string }
+	went, came := map[joining][]Trace{}, map[joining]int{}
+	for _, r := range c.order {
+		for i, e := range r.parsed {
+			switch e.Kind {
+			case casework.MovedTo:
+				to := joining{e.Subject, r.parsed[0].Number()}
+				t := trace(r.entries[i], r.id, e, 0)
+				t.What = fmt.Sprintf("its complaint is said to go on in case %s, which has no entry of it", e.Subject)
+				went[to] = append(went[to], t)
+			case casework.Joined:
+				came[joining{r.id, e.Number()}]++
+			}
+		}
+	}
+	for to, all := range went {
+		c.report.Departing = append(c.report.Departing, all[min(came[to], len(all)):]...)
+	}
+	c.report.Departing = inOrder(c.report.Departing)
 }
 
 func inOrder(all []Trace) []Trace {

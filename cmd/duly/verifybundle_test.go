@@ -312,6 +312,9 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 			f.t.Fatal("everybody was drawn")
 		}, false, "the lot falls on"},
+		{"a case that goes on nowhere", func(f *forger) {
+			f.change(f.find(`"kind":"moved to another case"`), `"subject":"[^"]*"`, `"subject":"ZZZZ-9999"`)
+		}, false, "which has no entry of it"},
 		{"a leaf of one's choice", func(f *forger) {
 			f.redraw(f.find(`"kind":"drawn"`))
 		}, false, "and names entry 0"},
