@@ -74,14 +74,18 @@ type absorption struct {
 // in it on that day.
 func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	key := takingKey{use, step, onTime, over}
+	if a := ph.taken; a != nil && a.key == key {
+		return a
+	}
 	if a := ph.takings[key]; a != nil {
+		ph.taken = a
 		return a
 	}
 	a := &absorption{key: key}
 	if ph.takings == nil {
 		ph.takings = map[takingKey]*absorption{}
 	}
-	ph.takings[key] = a
+	ph.takings[key], ph.taken = a, a
 	switch {
 	case !ph.regular(onTime):
 	case ph.even(use):
@@ -304,7 +308,7 @@ func (ph *phase) copy() *phase {
 	d := *ph
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
-	d.buffers, d.found, d.paused, d.under, d.takings = scratch{}, nil, nil, nil, nil
+	d.buffers, d.found, d.paused, d.under, d.takings, d.taken = scratch{}, nil, nil, nil, nil, nil
 	d.exits, d.bound, d.sequences = [2][]*exitTable{}, nil, [2][]*sequence{}
 	return &d
 }

@@ -123,7 +123,7 @@ func TestPausesFallToStepsAsDayByDay(t *testing.T) {
 				together := slices.Clone(s.phase.leavingWith(onTime, e, use))
 				alone := *a
 				alone.shared = nil
-				s.phase.takings[a.key] = &alone
+				s.phase.takings[a.key], s.phase.taken = &alone, nil
 				if single := s.phase.leavingWith(onTime, e, use); !slices.Equal(together, single) {
 					t.Fatalf("entered %s (over %v), usage %v, on time %v: one way after the other %v, all at once %v\n%s", e.day().Long(), e.over(), p.usages[use], onTime, single, together, dump(r))
 				}

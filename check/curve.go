@@ -47,9 +47,10 @@ func (c *curve) asked(opened timetable.Date) timetable.Date {
 
 // curves keeps one curve for each combination of limits: rulebooks use few.
 type curves struct {
-	cal  *timetable.Calendar
-	base timetable.Date
-	byID map[string]*curve
+	cal   *timetable.Calendar
+	base  timetable.Date
+	byID  map[string]*curve
+	walks map[string]*pausedWalk // see latestWith
 
 	spans []timetable.Span // days that no limit counts
 	cost  int              // what one more curve costs (see work)

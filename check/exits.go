@@ -37,24 +37,32 @@ type exitTable struct {
 
 // An exitSpan is where the exits of one moment are.
 type exitSpan struct {
-	chunk       int32 // one more than its number; 0: not worked out
-	start, past int32
+	chunk uint32 // one more than its number; 0: not worked out
+	start uint16
+	past  uint16
 }
 
-// exitChunk is how many exits are made room for at a time.
-const exitChunk = 256
+// exitChunk is how many exits are made room for at a time, and most how many one
+// chunk can hold: none has a start or an end beyond that.
+const (
+	exitChunk = 512
+	mostExits = 1<<16 - 1
+)
 
 func (t *exitTable) get(e moment) ([]exit, bool) {
 	i := int(e - t.first)
 	if i < 0 || i >= len(t.index) || t.index[i].chunk == 0 {
 		return nil, false
 	}
-	s := t.index[i]
+	s := &t.index[i]
 	return t.chunks[s.chunk-1][s.start:s.past:s.past], true
 }
 
 func (t *exitTable) put(e moment, xs []exit) []exit {
 	i := int(e - t.first)
+	if i < 0 || len(xs) > mostExits {
+		return slices.Clone(xs)
+	}
 	if i >= len(t.index) {
 		t.index = append(t.index, make([]exitSpan, i+1-len(t.index))...)
 	}
@@ -66,7 +74,7 @@ func (t *exitTable) put(e moment, xs []exit) []exit {
 	c := &t.chunks[n-1]
 	start := len(*c)
 	*c = append(*c, xs...)
-	t.index[i] = exitSpan{int32(n), int32(start), int32(len(*c))}
+	t.index[i] = exitSpan{uint32(n), uint16(start), uint16(len(*c))}
 	return (*c)[start:len(*c):len(*c)]
 }
 
@@ -76,22 +84,32 @@ func (t *exitTable) put(e moment, xs []exit) []exit {
 func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
 	tables := &ph.exits[b(onTime)]
 	for int(use) >= len(*tables) {
-		*tables = append(*tables, &exitTable{first: during(ph.curves.base)})
+		*tables = append(*tables, ph.exitTable())
 	}
 	t := (*tables)[use]
 	if xs, known := t.get(e); known {
 		return xs
 	}
 	if use == 0 {
-		q := ask(onTime, e, -1, acting)
-		return t.put(e, ph.leaving(&q))
+		ph.asked = ask(onTime, e, -1, acting)
+		return t.put(e, ph.leaving(&ph.asked))
 	}
 	return t.put(e, ph.leavingWith(onTime, e, use))
 }
 
+// exitTable makes one for the moments of a horizon; it grows where there are more.
+func (ph *phase) exitTable() *exitTable {
+	t := &exitTable{first: during(ph.curves.base)}
+	if ph.stops == nil {
+		t.index = make([]exitSpan, 0, 2*(ph.last-ph.first)+128)
+	}
+	return t
+}
+
 func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
-	q := ask(onTime, e, -1, acting)
-	return ph.leavingPaused(&q, use, ph.leave(onTime, e, 0))
+	plain := ph.leave(onTime, e, 0)
+	ph.asked = ask(onTime, e, -1, acting)
+	return ph.leavingPaused(&ph.asked, use, plain)
 }
 
 // leavingPaused works exits out where the pauses of a usage are made, under

@@ -295,8 +295,19 @@ func (v *view) latest(g goal) {
 	} else {
 		v.reach()
 	}
+	kept := v.keptOf(g)
+	if kept == nil {
+		v.own()
+	}
 	for n := len(v.groups) - 1; n >= 0; n-- {
 		group := v.groups[n]
+		if kept != nil {
+			s := &v.situations[group[0]]
+			if s.values = kept[group[0]]; s.phase.tangle != nil {
+				v.err = s.phase.tangle
+			}
+			continue
+		}
 		if v.situations[group[0]].endless {
 			v.latestRound(group, g)
 			continue
@@ -308,6 +319,15 @@ func (v *view) latest(g goal) {
 		s.values.total()
 		if s.phase.tangle != nil {
 			v.err = s.phase.tangle
+		}
+	}
+}
+
+// own makes room for values where those there are are kept: see foresee.
+func (v *view) own() {
+	for i := range v.situations {
+		if s := &v.situations[i]; s.values.kept {
+			s.values = values{}
 		}
 	}
 }
@@ -381,18 +401,7 @@ func (v *view) further(s *situation, x *exit, t int) (timetable.Date, moment) {
 	if i < 0 {
 		return 0, 0
 	}
-	next := &v.situations[i].values
-	switch {
-	case !next.any:
-		return 0, 0
-	case x.to >= never:
-		return noDay, never
-	case x.to.day() > v.known:
-		return unknown, x.to
-	case x.lapse:
-		return next.at(x.to), x.to
-	}
-	return next.greatest(x.from, x.to)
+	return v.situations[i].values.after(x, v.known)
 }
 
 // doneBy is the last day on which step i is done in a stage entered at e, where

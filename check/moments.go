@@ -98,6 +98,7 @@ type values struct {
 	days []timetable.Date
 	most []timetable.Date // of acts: the greatest value up to the day
 	any  bool             // whether there is a value at all
+	kept bool             // they are kept: see foresee
 }
 
 // clear makes room for the moments of a set.

@@ -56,6 +56,7 @@ type phase struct {
 	bound     map[binding]*exitTable
 	evens     map[int32]bool // by usage: see even
 	buffers   scratch
+	asked     question // see leave
 	found     []exit
 	paused    []exit         // see leavingPaused
 	each      []int          // the targets, in their order: see leads
@@ -67,6 +68,7 @@ type phase struct {
 	used    func(limit int) bool      // likewise
 	under   map[string]*phase         // the same phase around pauses
 	takings map[takingKey]*absorption // how it takes pauses in, by usage and conduct
+	taken   *absorption               // the one that was asked for last
 }
 
 // A target is where an exit leads to.

@@ -230,6 +230,7 @@ func (p *part) look() error {
 		if err := p.stages(v); err != nil {
 			return err
 		}
+		v.foresee(p.goals())
 		o, err := v.outcome(goal{ended: true}, name)
 		if err != nil {
 			return err
@@ -259,6 +260,15 @@ func (p *part) look() error {
 		}
 	}
 	return nil
+}
+
+// goals lists those of which bounds are given.
+func (p *part) goals() []goal {
+	all := []goal{{ended: true}}
+	for _, end := range p.survey.book.Ends {
+		all = append(all, goal{end: end.Name})
+	}
+	return all
 }
 
 // of is the bound under one conduct.
@@ -364,7 +374,15 @@ func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
 		}
 		return e
 	}
-	return &Bound{extreme(w.working), extreme(w.calendar)}
+	b := &Bound{WorkingDays: extreme(w.working)}
+	same := w.working
+	if same.days = w.calendar.days; same == w.calendar { // one run is worst in both ways
+		b.CalendarDays = b.WorkingDays
+		b.CalendarDays.Days = same.days
+		return b
+	}
+	b.CalendarDays = extreme(w.calendar)
+	return b
 }
 
 // ends works out the bounds of the cases that come to each end.

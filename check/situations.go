@@ -33,6 +33,7 @@ type plan struct {
 	loops      []loop
 	leading    map[*situation][]int // which situations lead to one
 	entered    [2]entered           // by conduct: see reach
+	foreseen   foreseen
 }
 
 // A capped outcome can be taken so often in one case.
