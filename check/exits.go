@@ -316,9 +316,16 @@ func (ph *phase) lapses(i int, q *question) {
 	if q.unheard == nil || q.unheard.step != i {
 		ends = ph.lapsing(i, q.onTime)
 	}
-	if len(ends) > 0 {
-		ph.lapsesBy(i, ends, *q)
+	if len(ends) == 0 {
+		return
 	}
+	if q.plain() && ph.smooth[b(q.onTime)][i] && ph.targets[ph.steps[i].target].stage == "" {
+		if x, ok := ph.smoothLapse(i, q.onTime, q.entered); ok {
+			ph.found = append(ph.found, x)
+			return
+		}
+	}
+	ph.lapsesBy(i, ends, *q)
 }
 
 // lapsing gives the last days of a step at which its lapse is not dominated by an
@@ -326,6 +333,9 @@ func (ph *phase) lapses(i int, q *question) {
 // does, and where an optional step may lapse when nobody on time would do it.
 func (ph *phase) lapsing(i int, onTime bool) []*curve {
 	s := &ph.steps[i]
+	if onTime && !s.party && !s.optional && s.actable() && !s.tight() {
+		return nil // it can be done in time, whenever it opens
+	}
 	apart := ph.book.DayEnds != 0 || onTime && s.optional && !s.party
 	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
 		return s.early
