@@ -110,7 +110,7 @@ type takingKey struct {
 // regular tells whether pauses only ever move the last exit of a stage, and leave
 // no gap up to it.
 func (ph *phase) regular(onTime bool) bool {
-	if ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() {
+	if ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() || ph.held != nil {
 		return false
 	}
 	for i := range ph.steps {
@@ -377,6 +377,9 @@ func (ph *phase) assign(a *absorption) bool {
 	case key.step >= 0 && !ph.above[last][key.step]:
 		return false // both run at once, and one pause stops both
 	}
+	if ph.waitsBeside(last) {
+		return false
+	}
 	for i := range ph.steps {
 		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
 			a.takers = append(a.takers, i)
@@ -396,6 +399,22 @@ func (ph *phase) assign(a *absorption) bool {
 	}
 	a.last, a.ways = last, ways
 	return true
+}
+
+// waitsBeside tells whether a step other than the last can end the stage after a wait:
+// a pause that makes the last day later can make the end of that wait later too.
+func (ph *phase) waitsBeside(last int) bool {
+	for i := range ph.steps {
+		if s := &ph.steps[i]; i == last || !s.decides || s.shut {
+			continue
+		}
+		for j := range ph.steps {
+			if (j == i || ph.above[i][j]) && ph.steps[j].floor != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // assigned gives the stage under each way of assign.

@@ -15,14 +15,22 @@ type exit struct {
 	last     timetable.Date // the last day on which the act counted at to can be done
 	target   int32          // where a lapse leads; acts lead to each of the step's takes
 	use      int32          // how often each ground for a pause was used in the stage
+	runs     timetable.Date // with stillOnto: the last day to which the pause can run
 	step     int16          // -1: the stage's own ceiling
+	ground   int8           // with stillOnto: of the pause; -1: of one that ends on that day
+	still    uint8          // whether the clocks stand still on that day
 	lapse    bool
 }
 
 // leads gives where an exit can lead.
 func (ph *phase) leads(x *exit) []int {
-	if x.lapse {
+	switch {
+	case x.lapse:
 		return ph.each[x.target : x.target+1]
+	case x.still == stillOnto:
+		return ph.steps[x.step].onto
+	case x.still == stillPast:
+		return ph.steps[x.step].past
 	}
 	return ph.steps[x.step].takes
 }
@@ -82,6 +90,7 @@ func (t *exitTable) put(e moment, xs []exit) []exit {
 // lead where an act on the same day can lead too: what follows an act can do all
 // that what follows a lapse can, unless it can be due on that very day.
 func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
+	ph.hold(e)
 	tables := &ph.exits[b(onTime)]
 	for int(use) >= len(*tables) {
 		*tables = append(*tables, ph.exitTable())
@@ -116,6 +125,21 @@ func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
 // whatever else the question asks; plain are those without any pause. They are
 // good until it is asked again.
 func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
+	ph.leavingAround(q, use, plain)
+	if !ph.entersHeld() {
+		return ph.paused
+	}
+	if q.unheard == nil && q.fixed < 0 && q.opened < 0 && ph.absorbed(q.onTime, q.entered.over(), use, ph.awaited(q)).plain {
+		ph.plainlyHeld(q, use, plain)
+	}
+	inTurn(ph.paused)
+	ph.paused = ph.sortHeld(ph.paused)
+	return ph.paused
+}
+
+// leavingAround is leavingPaused, but for the stages that are looked at apart where
+// the clocks stand still.
+func (ph *phase) leavingAround(q *question, use int32, plain []exit) []exit {
 	ph.paused = ph.paused[:0]
 	if ph.laterBy(q, use, plain) {
 		return ph.paused
@@ -139,6 +163,7 @@ func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
 		}
 		out = append(out, *x)
 	}
+	ph.paused = out
 	return out
 }
 
@@ -176,7 +201,9 @@ func compareExits(a, b *exit) int {
 }
 
 // kind tells apart what exits are, whenever they come.
-func (x *exit) kind() int64 { return (int64(x.step)*2+int64(b2i(x.lapse)))<<32 + int64(x.target) }
+func (x *exit) kind() int64 {
+	return (int64(x.step)*2+int64(b2i(x.lapse)))<<40 + int64(x.still)<<38 + int64(x.ground)<<32 + int64(x.target)
+}
 
 // around adds what is left of an exit when it comes after the pauses: a party
 // may still act on the day on which the last one ends, the organisation only
@@ -184,6 +211,9 @@ func (x *exit) kind() int64 { return (int64(x.step)*2+int64(b2i(x.lapse)))<<32 +
 func (ph *phase) around(all []exit, x exit, use int32) []exit {
 	if x.use = use; use == 0 {
 		return append(all, x)
+	}
+	if !x.lapse && len(ph.steps[x.step].onto) > 0 && len(ph.stops) > 0 {
+		return ph.aroundHeld(all, x)
 	}
 	from := ph.ended()
 	if !x.lapse && !ph.steps[x.step].party {
@@ -201,8 +231,8 @@ func (ph *phase) joined(p, x *exit) bool {
 	if p.kind() != x.kind() {
 		return false
 	}
-	if x.lapse {
-		return p.from == x.from && p.to == x.to
+	if x.lapse || x.still == stillOnto {
+		return p.from == x.from && p.to == x.to && p.runs == x.runs
 	}
 	if x.from > p.to+2 && ph.actBy(x.from-1) > p.to {
 		return false
@@ -232,6 +262,9 @@ func (ph *phase) leaving(q *question) []exit {
 	}
 	if ph.lapse >= 0 && !slices.Contains(q.hold, ph.targets[ph.lapse].step) {
 		ph.ceilingExits(*q)
+	}
+	if ph.held != nil && ph.stops == nil {
+		ph.splitHeld(q.entered)
 	}
 	return ph.found
 }

@@ -76,13 +76,13 @@ func (v *view) foreseeFrom(i int, goals []goal, all [][]values) {
 		xs := v.exits(&c, e)
 		for n := range xs {
 			x := &xs[n]
-			next := s.nextBy(x.use)
+			next := s.nextBy(x)
 			for _, t := range s.phase.leads(x) {
 				for k := range goals {
 					if met[k][t] {
 						best[k] = max(best[k], x.last)
 					} else if to := next[t]; to >= 0 {
-						day, _ := all[k][to].after(x, v.known)
+						day, _ := all[k][to].after(x, s.phase.arrives(x, t), v.known)
 						best[k] = max(best[k], day)
 					}
 				}
@@ -102,8 +102,9 @@ func (v *view) foreseeFrom(i int, goals []goal, all [][]values) {
 	}
 }
 
-// after is the greatest value after leaving by an exit, and the moment of leaving.
-func (v *values) after(x *exit, known timetable.Date) (timetable.Date, moment) {
+// after is the greatest value after leaving by an exit, by which the next stage counts
+// as entered up to a moment; and when it does then.
+func (v *values) after(x *exit, until moment, known timetable.Date) (timetable.Date, moment) {
 	switch {
 	case !v.any:
 		return 0, 0
@@ -114,5 +115,5 @@ func (v *values) after(x *exit, known timetable.Date) (timetable.Date, moment) {
 	case x.lapse:
 		return v.at(x.to), x.to
 	}
-	return v.greatest(x.from, x.to)
+	return v.greatest(x.from, until)
 }

@@ -232,6 +232,9 @@ func (p *part) timed() []Finding {
 	for i := range p.situations {
 		s := &p.situations[i]
 		ph := s.phase
+		if s.held {
+			continue // the same stage
+		}
 		for k := range ph.steps {
 			if f := ph.outlasted(k); f != nil {
 				add(*f)
@@ -329,7 +332,7 @@ func (p *part) zeroCircles() []Finding {
 		}
 		for _, i := range group {
 			s := &p.situations[i]
-			if !hasInstant(s.phase.stage) {
+			if s.held || !hasInstant(s.phase.stage) {
 				continue
 			}
 			from, _ := p.span()

@@ -14,6 +14,9 @@ func (p *part) stages(v *view) error {
 	v.pass()
 	for i := range v.situations {
 		s := &v.situations[i]
+		if s.passed() {
+			continue
+		}
 		name := s.phase.stage.Name
 		var err error
 		c := v.crossing(s)
@@ -47,7 +50,7 @@ func (p *part) stages(v *view) error {
 				if w == nil {
 					w = &worst{}
 				}
-				err = w.add(v, min(e.day(), last), last, s, e)
+				err = w.add(v, min(v.since(s, e), last), last, s, e)
 			}
 		})
 		if _, some := s.reached.next(0); some {
