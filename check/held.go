@@ -250,6 +250,7 @@ func (ph *phase) splitHeld(e moment) {
 // lasts, if it is begun the day before the last on which it could.
 func (ph *phase) plainlyHeld(q *question, use int32, plain []exit) {
 	u := ph.usages[use]
+	ph.work.spend(len(u) * len(ph.steps))
 	first := q.entered.day()
 	if q.entered.over() {
 		first++
@@ -331,6 +332,7 @@ func (s *moments) enterHeld(ph *phase, x *exit, t int, until moment) moment {
 		s.runs = map[timetable.Date]timetable.Date{}
 	}
 	last := x.from
+	ph.work.spend(int(until-x.from) / 2)
 	for m := x.from; m <= until; m += 2 {
 		runs := m.day()
 		if goesOn {

@@ -140,7 +140,9 @@ func TestCheckTellsHowLongCasesFromElsewhereCanTake(t *testing.T) {
 	}
 	_, out, _ = checked(t, "5 working days", transition, "-json", "-from", "2026-01-05", "-to", "2026-01-05")
 	var got struct {
-		Bounds    struct{ Guaranteed struct{ WorkingDays struct{ Days int } } }
+		Bounds struct {
+			Guaranteed struct{ WorkingDays struct{ Days int } }
+		}
 		TakenOver []struct {
 			Stage, Within, Rule string
 			Guaranteed, OnTime  struct {
@@ -162,5 +164,16 @@ func TestCheckTellsHowLongCasesFromElsewhereCanTake(t *testing.T) {
 	x := got.TakenOver[0]
 	if d := x.Guaranteed.WorkingDays; x.Stage != "intake" || x.Within != "40 working days" || x.Rule != "2" || d.Days != 40 || d.Received != "2026-01-05" || d.Ended != "2026-03-02" || len(d.Run) == 0 || x.OnTime.WorkingDays.Days != 40 {
 		t.Errorf("%+v", x)
+	}
+}
+
+// A run says who stops the clocks and why, and who lets them run again.
+func TestCheckSaysWhenTheClocksStop(t *testing.T) {
+	pause := ", else: undecided}\npauses:\n  illness: {approved by: registrar, at most: 3 working days, needs: [reasons]}\nroles: {registrar: }\n#"
+	_, out, errOut := checked(t, "8 working days", pause, "-from", "2026-01-05", "-to", "2026-01-05")
+	for _, s := range []string{"the registrar stops the clocks: illness, for 3 working days, to 8 January 2026", "the clocks run again: illness is over", "at most 8 working days"} {
+		if errOut != "" || !strings.Contains(out, s) {
+			t.Errorf("it does not say %q:\n%s%s", s, out, errOut)
+		}
 	}
 }

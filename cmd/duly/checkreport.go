@@ -190,6 +190,13 @@ func rungWords(e *check.RunEvent) string {
 		return fmt.Sprintf("%s: passed on to the %s, who has %s, to %s", step, e.Who, e.Limit, e.Due.Short())
 	case check.Extending:
 		return fmt.Sprintf("%s: the %s extends it by %s, to %s", step, e.Who, e.Limit, e.Due.Short())
+	case check.Pausing:
+		return fmt.Sprintf("the %s stops the clocks: %s, for %s, to %s", e.Who, e.Event, e.Limit, e.Due.Short())
+	case check.Resuming:
+		if e.Who == "" {
+			return fmt.Sprintf("the clocks run again: %s is over", e.Event)
+		}
+		return fmt.Sprintf("the %s lets the clocks run again: %s", e.Who, e.Event)
 	case check.Ending:
 		return "the case ends: " + e.End
 	case check.Waiting:
