@@ -359,8 +359,12 @@ func (ph *phase) assign(a *absorption) bool {
 	key, last := a.key, -1
 	for i := range ph.steps {
 		s := &ph.steps[i]
-		if !s.decides || s.shut || s.end == nil && (!key.onTime || s.due == nil || s.party || s.optional) {
+		own := key.onTime && s.due != nil && !s.party // people on time have a last day
+		if !s.decides || s.shut || s.end == nil && !own {
 			continue
+		}
+		if s.end == nil && s.optional {
+			return false // it need not be done by then, but is not done later
 		}
 		if last >= 0 {
 			return false
