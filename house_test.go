@@ -46,7 +46,7 @@ internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework
 cmd/duly            *
 `

@@ -126,8 +126,16 @@ func (w *working) carryCorrect(_ gate, act Act, e Event) error {
 		return w.emit(e)
 	}
 	e.Opened, e.Was = act.Matter.Correction.Day, was.Day
-	if err := w.emit(e); err != nil || !w.c.Open() || e.Opened <= was.counts() {
+	if err := w.emit(e); err != nil {
 		return err
+	}
+	return w.recountSince(e, was)
+}
+
+// recountSince counts anew what an event had begun, which was later than recorded.
+func (w *working) recountSince(e, was Event) error {
+	if !w.c.Open() || e.Opened <= was.counts() {
+		return nil
 	}
 	return w.recountWith(e, func(k Clock, moved *Event) {
 		moved.Opened, moved.Due, moved.NotBefore = k.From, k.Due, k.NotBefore

@@ -14,5 +14,5 @@ func Public(c *Case, embargo bool, today timetable.Date) (*Case, error) {
 	for n > 1 && c.Events[n-1].Day >= c.EndedOn {
 		n--
 	}
-	return Replay(c.Events[:n])
+	return Procedure(c.Events[:n])
 }

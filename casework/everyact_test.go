@@ -93,6 +93,7 @@ func (l *folk) goesOn() {
 		l.someoneActs(l.someone())
 	}
 	l.replays()
+	l.isAudited()
 }
 
 // common is what nearly everybody may do at nearly any time. It is done seldom, or there

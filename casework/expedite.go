@@ -100,15 +100,18 @@ func (w *working) carryExpedite(_ gate, act Act, e Event) error {
 	if err := w.emit(e); err != nil {
 		return err
 	}
-	return w.recountWith(e, func(k Clock, e *Event) {
-		if k.Step.Step == "" || !shortens(w.rules.Step(k.Step)) || k.Passed > 0 || e.Due > k.Due {
-			e.Opened, e.Due, e.NotBefore = k.From, k.Due, k.NotBefore
-			return
-		}
-		if k.Extended == 0 {
-			e.Limit = w.limit(w.rules.Step(k.Step))
-		}
-	})
+	return w.recountWith(e, w.hastened)
+}
+
+// hastened keeps what expediting does not shorten.
+func (w *working) hastened(k Clock, e *Event) {
+	if k.Step.Step == "" || !shortens(w.rules.Step(k.Step)) || k.Passed > 0 || e.Due > k.Due {
+		e.Opened, e.Due, e.NotBefore = k.From, k.Due, k.NotBefore
+		return
+	}
+	if k.Extended == 0 {
+		e.Limit = w.limit(w.rules.Step(k.Step))
+	}
 }
 
 func (l *listing) expediting() error {

@@ -80,6 +80,25 @@ func FetchTile(fetch Fetch, t tlog.Tile) ([]byte, error) {
 	return data, err
 }
 
+// LeafTile reads the hashes of the leaves from, from+1, …, as far as one tile has
+// them, of a log of that size. from is a multiple of 256. They are what the log says,
+// unchecked.
+func LeafTile(fetch Fetch, from, size int64) ([]Hash, error) {
+	t := tlog.Tile{H: height, L: 0, N: from / width, W: int(min(width, size-from))}
+	if from%width != 0 || t.W < 1 {
+		return nil, fmt.Errorf("no tile of a log of %d begins with entry %d", size, from)
+	}
+	data, err := FetchTile(fetch, t)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Hash, len(data)/tlog.HashSize)
+	for i := range out {
+		out[i] = Hash(data[i*tlog.HashSize:])
+	}
+	return out, nil
+}
+
 type tiles struct{ fetch Fetch }
 
 func (t tiles) Height() int                     { return height }

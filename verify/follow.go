@@ -21,7 +21,7 @@ func Follow(data []byte, t Trust, fetch publiclog.Fetch) Verdict {
 		return v.conclude("")
 	}
 	then, signed := v.receipt(data, r, t)
-	f := following{receipt: r, fetch: fetch}
+	f := following{receipt: r, held: r.Proof.Checkpoint, what: "this receipt", when: "was given", fetch: fetch}
 	if v.add(f.present(t)) != Holds {
 		return v.conclude("")
 	}
@@ -40,9 +40,12 @@ func Follow(data []byte, t Trust, fetch publiclog.Fetch) Verdict {
 	return v.conclude(whole)
 }
 
-// following is a receipt held against the log of now.
+// following is a receipt, or a bundle, held against the log of now.
 type following struct {
 	receipt Receipt
+	held    []byte // its checkpoint
+	what    string // "this receipt"
+	when    string // "was given"
 	fetch   publiclog.Fetch
 	signed  []byte
 	now     publiclog.Checkpoint
@@ -71,16 +74,16 @@ func (f *following) present(t Trust) Line {
 
 // growth: is the log that the receipt saw the beginning of the log of now?
 func (f *following) growth(then publiclog.Checkpoint) (l Line) {
-	l = Line{Claim: "The log has only grown since this receipt", Result: Holds}
+	l = Line{Claim: "The log has only grown since " + f.what, Result: Holds}
 	defer func() {
 		if l.Result == Broken {
-			l.Exhibit = fmt.Sprintf("Both of these are signed with the log's key, and only one can be true:\n%s\n%s", f.receipt.Proof.Checkpoint, f.signed)
+			l.Exhibit = fmt.Sprintf("Both of these are signed with the log's key, and only one can be true:\n%s\n%s", f.held, f.signed)
 		}
 	}()
 	switch {
 	case f.now.Size < then.Size:
 		l.Result = Broken
-		l.Evidence = fmt.Sprintf("the log had %d entries when this receipt was given, and has %d now: entries were taken out", then.Size, f.now.Size)
+		l.Evidence = fmt.Sprintf("the log had %d entries when %s %s, and has %d now: entries were taken out", then.Size, f.what, f.when, f.now.Size)
 		return l
 	case f.now.Size == then.Size && f.now.Root == then.Root:
 		l.Evidence = fmt.Sprintf("it still has the same %d entries", then.Size)
@@ -97,7 +100,7 @@ func (f *following) growth(then publiclog.Checkpoint) (l Line) {
 	}
 	if publiclog.CheckConsistency(proof, then.Size, then.Root, f.now.Size, f.now.Root) != nil {
 		l.Result = Broken
-		l.Evidence = fmt.Sprintf("the first %d entries of the log are not those that it had when this receipt was given: its past was changed", then.Size)
+		l.Evidence = fmt.Sprintf("the first %d entries of the log are not those that it had when %s %s: its past was changed", then.Size, f.what, f.when)
 		return l
 	}
 	l.Evidence = fmt.Sprintf("from %d entries to %d, by a consistency proof of %d hashes", then.Size, f.now.Size, len(proof))

@@ -30,6 +30,10 @@ func TestTheDemosTalesAreTold(t *testing.T) {
 			for _, u := range s.Unplayed() {
 				t.Error(u)
 			}
+			audit, err := h.office.SelfAudit(t.Context(), h.publisher)
+			if err != nil || len(audit.Found)+len(audit.Restored) > 0 || audit.Cases < 50 {
+				t.Errorf("the self-audit of an untouched year: %+v (%v)", audit, err)
+			}
 			if len(s.Looks()) < 20 {
 				t.Errorf("there are %d things to look at", len(s.Looks()))
 			}

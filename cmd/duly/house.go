@@ -25,6 +25,7 @@ import (
 	"duly/internal/web"
 	"duly/rulebook"
 	"duly/statistics"
+	"duly/timetable"
 )
 
 // settings say where an office keeps what, and where it is reached.
@@ -193,6 +194,7 @@ func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) err
 		h.publisher.Run(ctx, follow.C, func(err error) { h.diag.Error("publish the log", "err", err) })
 	})
 	behind.Go(func() { h.sweep(ctx) })
+	behind.Go(func() { h.audit(ctx) })
 	if h.witnesses != nil {
 		offer := time.NewTicker(publish.OfferEvery)
 		defer offer.Stop()
@@ -225,12 +227,58 @@ func (h *house) sweep(ctx context.Context) {
 		} else if n > 0 {
 			h.diag.Info("limits ended and were carried out", "events", n)
 		}
+		if n, err := h.office.ReleaseDue(ctx); err != nil && ctx.Err() == nil {
+			h.diag.Error("publish the figures of a quarter", "err", err)
+		} else if n > 0 {
+			h.diag.Info("figures were published", "quarters", n)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-minute.C:
 		}
 	}
+}
+
+// auditAt is the hour, on the organisation's clock, after which each night's audit begins.
+const auditAt = 3
+
+// audit holds the database against its own record at the start, and every night.
+func (h *house) audit(ctx context.Context) {
+	hour := time.NewTicker(15 * time.Minute)
+	defer hour.Stop()
+	last := h.auditOnce(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hour.C:
+		}
+		if now := h.office.Now(); h.office.Today() != last && now.Hour() >= auditAt {
+			last = h.auditOnce(ctx)
+		}
+	}
+}
+
+// auditOnce gives the day on which it was.
+func (h *house) auditOnce(ctx context.Context) timetable.Date {
+	day := h.office.Today()
+	a, err := h.office.SelfAudit(ctx, h.publisher)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		h.diag.Error("hold the database against its record", "err", err)
+	case len(a.Found) > 0:
+		for _, f := range a.Found {
+			h.diag.Error("THE DATABASE IS NOT WHAT WAS RECORDED: nothing is written until it is put right", "found", f.String())
+		}
+	default:
+		h.diag.Info("the database is what was recorded", "entries", a.Entries, "cases", a.Cases)
+	}
+	for _, f := range a.Restored {
+		h.diag.Warn("put right", "what", f.String())
+	}
+	return day
 }
 
 // readRulebook reads a rulebook's files, with the texts that it names.

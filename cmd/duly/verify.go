@@ -18,10 +18,11 @@ import (
 	"duly/witnessing"
 )
 
-const verifyUsage = `Does a receipt hold?
+const verifyUsage = `Does a receipt hold? Does a bundle?
 
 Usage:
   duly verify [-key KEY] [-policy FILE] [-log URL] [-json] RECEIPT
+  duly verify -bundle FILE [-after FILE]... [-figures FILE] [-key KEY] [-policy FILE] [-log URL] [-json]
   duly verify -lot FILE
 
 RECEIPT is the file that you were given when you filed; - reads standard input.
@@ -37,7 +38,16 @@ organisation alone.
 page gives. It needs nothing else. It shows that the secret is the one that was
 announced, and that those who were drawn are those on whom the lot falls.
 
+-bundle works everything out anew from the file that an overseer takes on the page
+Oversight: every leaf of the log, every case by its rulebook, every lot, every
+figure; and lists what a person should look at. It needs the log's key.
+
 Flags:
+  -bundle FILE  a bundle
+  -after FILE   the bundle before it, where it does not begin with entry 0; once
+             for each, the oldest first
+  -figures FILE  the figures that the organisation has published for the day on which
+             the bundle was taken, as CSV
   -lot FILE  a lot; - reads standard input
   -key KEY   the log's public key, as the organisation has printed or published
              it. Without it the key that the log's address names, or else the
@@ -62,6 +72,10 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	policy := flags.String("policy", "", "")
 	asJSON := flags.Bool("json", false, "")
 	lotFile := flags.String("lot", "", "")
+	bundle := bundleFlags{}
+	flags.StringVar(&bundle.bundle, "bundle", "", "")
+	flags.StringVar(&bundle.figures, "figures", "", "")
+	flags.Func("after", "", func(path string) error { bundle.after = append(bundle.after, path); return nil })
 	words, err := parseAnywhere(flags, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(out, verifyUsage)
@@ -69,6 +83,13 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	if err == nil && *lotFile != "" {
 		return verifyLot(*lotFile, words, in, out, errOut)
+	}
+	if err == nil && bundle.bundle != "" && len(words) == 0 {
+		bundle.key, bundle.policy, bundle.log, bundle.json = *key, *policy, *address, *asJSON
+		return verifyBundle(bundle, out, errOut)
+	}
+	if err == nil && (bundle.bundle != "" || len(bundle.after) > 0 || bundle.figures != "") {
+		err = errors.New("-after and -figures belong to -bundle, which takes no receipt")
 	}
 	if err == nil && len(words) != 1 {
 		err = errors.New("name one receipt, or - to read it from standard input")
@@ -98,7 +119,11 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "duly verify: %v\n", err)
 		return 2
 	}
-	return map[verify.Result]int{verify.Holds: 0, verify.Broken: 1, verify.Unknown: 2}[verdict.Result]
+	return exitOf(verdict.Result)
+}
+
+func exitOf(r verify.Result) int {
+	return map[verify.Result]int{verify.Holds: 0, verify.Broken: 1, verify.Unknown: 2}[r]
 }
 
 // parseAnywhere lets flags stand after the words too, as people type them.
@@ -175,6 +200,10 @@ func keyInside(receipt []byte) string {
 // where it gives none for that: then the receipt does not hold.
 func keyFor(p *witnessing.Policy, receipt []byte) string {
 	origin, _, _ := strings.Cut(keyInside(receipt), "+")
+	return keyNamed(p, origin)
+}
+
+func keyNamed(p *witnessing.Policy, origin string) string {
 	for _, log := range p.Logs {
 		if name, _, _ := strings.Cut(log, "+"); name == origin {
 			return log

@@ -110,6 +110,9 @@ func (s *Society) Advance(ctx context.Context, days int) error {
 		if _, err := s.office.Sweep(ctx); err != nil {
 			return err
 		}
+		if _, err := s.office.ReleaseDue(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }

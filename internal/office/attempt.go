@@ -62,7 +62,7 @@ var reference = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}
 // it is not waited for, either.
 func (o *Office) refuse(id string, who casework.Actor, what string) error {
 	day := o.Today()
-	if who.Party != "" || !reference.MatchString(id) || !o.attempts.first(day, attempt{who.ID, id, what}) {
+	if who.Party != "" || !reference.MatchString(id) || o.stopped() != nil || !o.attempts.first(day, attempt{who.ID, id, what}) {
 		return ErrNotFound
 	}
 	role := "no role"
@@ -115,7 +115,7 @@ func (o *Office) Reaches(ctx context.Context, who casework.Actor) ([]Reach, erro
 		return nil, ErrNotFound
 	}
 	// What was handed in before this is written by then.
-	if err := o.write(ctx, func(*sitting) error { return nil }); err != nil {
+	if err := o.write(ctx, func(*sitting) error { return nil }); err != nil && o.stopped() == nil {
 		return nil, err
 	}
 	out, err := o.attempted(ctx, who)

@@ -35,8 +35,8 @@ func sealLetter(id string, l LetterText, key journal.Key, entropy io.Reader) (Le
 	if err != nil {
 		return Letter{}, err
 	}
-	name := fmt.Sprintf("%d/%s", l.Entry, l.To)
-	box, err := letterBox(key, name)
+	row := Letter{ID: letterName(l.Entry, l.To), Case: id, To: l.To, Day: l.Day, Entry: l.Entry}
+	box, err := letterBox(key, row.ID)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -44,8 +44,17 @@ func sealLetter(id string, l LetterText, key journal.Key, entropy io.Reader) (Le
 	if _, err := io.ReadFull(entropy, nonce); err != nil {
 		return Letter{}, fmt.Errorf("draw a nonce: %w", err)
 	}
-	sealed := box.Seal(nonce, nonce, plain, []byte(name))
-	return Letter{ID: name, Case: id, To: l.To, Day: l.Day, Entry: l.Entry, Sealed: sealed}, nil
+	row.Sealed = box.Seal(nonce, nonce, plain, row.bound())
+	return row, nil
+}
+
+// letterName is a letter's id: the entry that caused it, and to whom it went.
+func letterName(entry int64, to string) string { return fmt.Sprintf("%d/%s", entry, to) }
+
+// bound is what a letter's text is sealed with: moved to another row, or to another
+// reader, it does not open.
+func (l Letter) bound() []byte {
+	return fmt.Appendf(nil, "duly/letter/v1\n%s\n%s\n%s\n%s\n%d\n", l.ID, l.Case, l.To, l.Day, l.Entry)
 }
 
 // letterBox seals and opens one letter: AES-256-GCM under a key derived for it
@@ -70,7 +79,7 @@ func openLetter(key journal.Key, row Letter) ([]byte, error) {
 	if len(row.Sealed) < box.NonceSize() {
 		return nil, fmt.Errorf("it is cut short")
 	}
-	return box.Open(nil, row.Sealed[:box.NonceSize()], row.Sealed[box.NonceSize():], []byte(row.ID))
+	return box.Open(nil, row.Sealed[:box.NonceSize()], row.Sealed[box.NonceSize():], row.bound())
 }
 
 func (o *Office) lettersOf(ctx context.Context, id string) ([]LetterText, error) {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duly/casework"
@@ -55,6 +56,8 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	audits    audits
+	released  atomic.Int64 // the first day of the quarter before which all figures are published
 
 	jobs            chan job
 	closing, closed chan struct{}

@@ -29,6 +29,7 @@ import (
 type desk struct {
 	*office.Office
 	store  *store.Store
+	log    *publish.Publisher
 	folder string
 	mu     sync.Mutex
 	now    time.Time
@@ -64,42 +65,11 @@ func openDeskOn(t testing.TB, folder, dsn string) *desk {
 
 func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
 	t.Helper()
+	d, err := tryDeskWith(t, folder, dsn, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx := context.Background()
-	d := &desk{folder: folder}
-	d.morning("2026-03-02")
-	var err error
-	if d.store, err = store.Open(ctx, dsn); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := keyring.Open(filepath.Join(folder, "keys"), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := evidence.Open(filepath.Join(folder, "evidence"), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := publish.LoadKey(filepath.Join(folder, "log.key"), "kites.example/log", rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(folder, "log"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	disk, err := publish.OpenDisk(filepath.Join(folder, "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	log, err := publish.Open(ctx, disk, d.store, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Office, err = office.New(ctx, office.Config{
-		Store: d.store, Keyring: keys, Evidence: files, Publisher: log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, p := range []office.PersonRow{
 		{ID: "sam", Name: "Sam", Roles: []string{"secretary"}}, {ID: "ira", Name: "Ira", Roles: []string{"investigator"}},
 		{ID: "rae", Name: "Rae", Roles: []string{"reviewer"}}, {ID: "pam", Name: "Pam", Roles: []string{"panel"}},
@@ -109,13 +79,66 @@ func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk
 			t.Fatal(err)
 		}
 	}
-	d.close = sync.OnceFunc(func() {
-		d.Office.Close()
-		keys.Close()
-		d.store.Close()
-	})
-	t.Cleanup(d.close)
 	return d
+}
+
+func tryDesk(t testing.TB, folder string) (*desk, error) {
+	return tryDeskWith(t, folder, filepath.Join(folder, "duly.db"), kites(t))
+}
+
+// tryDeskWith opens an office, if it can be opened.
+func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *desk, err error) {
+	t.Helper()
+	ctx := context.Background()
+	d := &desk{folder: folder}
+	d.morning("2026-03-02")
+	var closers []func() error
+	d.close = sync.OnceFunc(func() {
+		for _, c := range slices.Backward(closers) {
+			c()
+		}
+	})
+	t.Cleanup(func() { d.close() })
+	defer func() {
+		if err != nil {
+			d.close()
+		}
+	}()
+	if d.store, err = store.Open(ctx, dsn); err != nil {
+		return nil, err
+	}
+	closers = append(closers, d.store.Close)
+	keys, err := keyring.Open(filepath.Join(folder, "keys"), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	closers = append(closers, keys.Close)
+	files, err := evidence.Open(filepath.Join(folder, "evidence"), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	key, err := publish.LoadKey(filepath.Join(folder, "log.key"), "kites.example/log", rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "log"), 0o755); err != nil {
+		return nil, err
+	}
+	disk, err := publish.OpenDisk(filepath.Join(folder, "log"))
+	if err != nil {
+		return nil, err
+	}
+	if d.log, err = publish.Open(ctx, disk, d.store, key); err != nil {
+		return nil, err
+	}
+	d.Office, err = office.New(ctx, office.Config{
+		Store: d.store, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+	})
+	if err != nil {
+		return nil, err
+	}
+	closers = append(closers, func() error { d.Office.Close(); return nil })
+	return d, nil
 }
 
 func kites(t testing.TB) []rulebook.File {

@@ -15,8 +15,12 @@ const round = 64 * most
 // Sweep lets time do what it does: every limit that ended before today has its
 // consequence, dated on the day that the rulebook says. It touches only the cases
 // in which something happens, which the store lists. It gives how many events
-// there were.
+// there were. While nothing is written, it waits: what lapses later is dated on its
+// own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
+	if o.stopped() != nil {
+		return 0, nil
+	}
 	total := 0
 	for {
 		ids, err := o.store.DueBy(ctx, o.Today()-1, round)

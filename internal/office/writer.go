@@ -29,6 +29,9 @@ type job struct {
 // write hands work to the writer and waits until what it wrote is durable.
 // After an error nothing of it was written.
 func (o *Office) write(ctx context.Context, work func(*sitting) error) error {
+	if err := o.stopped(); err != nil {
+		return err
+	}
 	j := job{work, make(chan error, 1), o.now()}
 	select {
 	case o.jobs <- j:
@@ -138,6 +141,7 @@ type batch struct {
 	access    []Access
 	books     []AdoptedRulebook
 	register  register
+	rows      bool // a row of the desk is written though nothing happened in its case
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -171,6 +175,7 @@ type sitting struct {
 	access    []Access
 	books     []AdoptedRulebook
 	numbers   []ComplaintNumber
+	rows      bool
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -220,11 +225,12 @@ func (b *batch) take(s *sitting) {
 	b.access = append(b.access, s.access...)
 	b.books = append(b.books, s.books...)
 	b.register.take(s.numbers)
+	b.rows = b.rows || s.rows
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && !b.rows {
 		return nil
 	}
 	keys, err := b.keys()

@@ -23,6 +23,7 @@ type DeskView struct {
 	Aside   bool // they have just left a case
 	Watch   bool // sees attempts and approaches
 	Staff   bool // looks after the register
+	Halted  bool // nothing is written, for the database is not what was recorded
 }
 
 // A DeskGroup is the cases that are equally pressing.
@@ -58,6 +59,9 @@ func (s *site) desk(q *request) error {
 		}
 	}
 	v.Aside, v.Staff = q.URL.Query().Has("aside"), q.visitor.Admin
+	if a := s.audited(true); a != nil {
+		v.Halted = len(a.Found) > 0
+	}
 	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
 	switch q.URL.Query().Get("show") {
 	case "all":

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
-	"duly/casework"
-	"duly/rulebook"
+	"duly/internal/office"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -24,7 +24,11 @@ type FiguresView struct {
 	Chart     template.HTML
 	Past      *PastView
 	TakenOver *TakenOverView
+	Releases  []QuarterLink // latest first
 }
+
+// A QuarterLink leads to the figures of a quarter.
+type QuarterLink struct{ Href, Text string }
 
 // A FigureRow is how one promise or limit is kept.
 type FigureRow struct {
@@ -59,11 +63,12 @@ type WithinRow struct {
 // keptFigures is the last report made, kept for a moment: a page that anybody
 // can ask for must not replay every case each time.
 type keptFigures struct {
-	day    timetable.Date
-	until  time.Time
-	report statistics.Report
-	past   *statistics.PastSummary
-	open   statistics.TakenOver
+	day      timetable.Date
+	until    time.Time
+	report   statistics.Report
+	past     *statistics.PastSummary
+	open     statistics.TakenOver
+	released []office.Release
 }
 
 const figuresFor = 3 * time.Second
@@ -75,23 +80,14 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if s.figuresKept.day == today && s.Now().Before(s.figuresKept.until) {
 		return s.figuresKept, nil
 	}
-	embargo := s.Office.Rulebook().Safeguard(rulebook.Publication) != nil
-	kept := statistics.NewKept(s.Office.Rulebook(), today)
-	var old []*casework.Case
-	err := s.Office.History(ctx, func(_ string, c *casework.Case) error {
-		public, err := casework.Public(c, embargo, today)
-		if err != nil {
-			return err
-		}
-		if public.TakenOver.On != 0 {
-			old = append(old, public)
-		}
-		return kept.Add(public)
-	})
+	report, open, err := s.Office.Figures(ctx, today)
 	if err != nil {
 		return keptFigures{}, err
 	}
-	k := keptFigures{day: today, report: kept.Report(), open: statistics.TakenOverCases(old, today)}
+	k := keptFigures{day: today, report: report, open: open}
+	if k.released, err = s.Office.Releases(ctx); err != nil {
+		return keptFigures{}, err
+	}
 	if s.Past != nil {
 		spans, err := s.Past(ctx)
 		if err != nil {
@@ -133,6 +129,9 @@ func (s *site) figures(q *request) error {
 		v.Past = pastView(*k.past)
 	}
 	v.TakenOver = s.takenOver(k.open)
+	for _, r := range slices.Backward(k.released) {
+		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
+	}
 	return q.show(http.StatusOK, "figures", "How promises are kept", v)
 }
 

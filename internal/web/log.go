@@ -15,6 +15,7 @@ type LogView struct {
 	Key        string
 	Address    string         // where the log is reached
 	Witnesses  *WitnessesView // nil where nobody else signs
+	Audit      *AuditShown    // nil where there was none yet
 }
 
 // logAddress is where this visitor reaches the log.
@@ -37,5 +38,6 @@ func (s *site) log(q *request) error {
 	if s.Witnesses != nil {
 		v.Witnesses = viewWitnesses(s.Witnesses(), s.Now())
 	}
+	v.Audit = s.audited(false)
 	return q.show(http.StatusOK, "log", "Public log", v)
 }

@@ -27,7 +27,7 @@ type page struct{ *template.Template }
 
 // Templates that every page shares: what stands around it, and its parts.
 var shared = []string{
-	"layout.html", "parts.html", "forms.html", "timeline.html", "pause.html", "evidence.html", "people.html", "panel.html", "adoption.html", "parties.html",
+	"layout.html", "parts.html", "forms.html", "timeline.html", "pause.html", "evidence.html", "people.html", "panel.html", "adoption.html", "parties.html", "audited.html",
 	"standing.html", "leaving.html", "witnesses.html",
 }
 
@@ -160,15 +160,15 @@ func (q *request) surround(f *Frame, title string) {
 	}
 }
 
-// styleAddress names the stylesheet by its digest, so that it can be kept for
-// good and a new one is a new address.
-func styleAddress() string {
-	b, err := static.ReadFile("static/duly.css")
+// addressOf names a static file by its digest, so that it can be kept for good and a
+// new one is a new address.
+func addressOf(name string) string {
+	b, err := static.ReadFile("static/" + name)
 	if err != nil {
 		panic(err) // it is embedded
 	}
 	sum := sha256.Sum256(b)
-	return "/static/duly.css?v=" + hex.EncodeToString(sum[:6])
+	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6])
 }
 
 func staticFiles() http.Handler {

@@ -38,6 +38,9 @@ func (s *site) list() []route {
 		{"GET /definitions/{name}", everybody, s.definition},
 		{"GET /figures", everybody, s.figures},
 		{"GET /figures.csv", everybody, s.figuresCSV},
+		{"GET /figures/{quarter}", everybody, s.release},
+		{"GET /verify", everybody, s.verifyForm},
+		{"POST /verify", everybody, s.verifyReceipt},
 		{"GET /log", everybody, s.log},
 		{"GET /complain", everybody, s.complain},
 		{"POST /complain", everybody, s.file},
@@ -74,6 +77,8 @@ func (s *site) list() []route {
 		// Officers.
 		{"GET /desk", officers, s.desk},
 		{"GET /attempts", officers, s.attempts},
+		{"GET /oversight", officers, s.oversight},
+		{"POST /oversight/bundle", officers, s.takeBundle},
 		{"GET /people", officers, s.register},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},

@@ -41,12 +41,16 @@ type Office interface {
 	Alike(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
 	SameIncident(ctx context.Context, id string, who casework.Actor) ([]office.Suggestion, error)
 	Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
-	History(ctx context.Context, each func(id string, c *casework.Case) error) error
+	Figures(ctx context.Context, asOf timetable.Date) (statistics.Report, statistics.TakenOver, error)
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
 	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
+	LastAudit() (office.Audit, bool)
+	Releases(ctx context.Context) ([]office.Release, error)
+	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
+	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 }
 
 // Sessions says who asks: *signin.Desk.
@@ -97,6 +101,7 @@ type site struct {
 	Config
 	pages   map[string]*page
 	style   string // the stylesheet's address, with its digest
+	script  string // that of the script which checks receipts, likewise
 	limits  *limiter
 	stash   *stash
 	filings *filings
@@ -132,7 +137,7 @@ func New(c Config) http.Handler {
 		}
 	}
 	s := &site{
-		Config: c, pages: parsePages(), style: styleAddress(), limits: &limiter{now: c.Now, entropy: c.Entropy},
+		Config: c, pages: parsePages(), style: addressOf("duly.css"), script: addressOf("verify.js"), limits: &limiter{now: c.Now, entropy: c.Entropy},
 		stash: newStash(c.Now, c.Entropy), filings: newFilings(c.Now), reading: make(chan struct{}, mostAtOnce),
 	}
 	s.proofs = sync.OnceValue(func() proofs { return prove(c.Office.Rulebook()) })

@@ -1,0 +1,372 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	sumnote "golang.org/x/mod/sumdb/note"
+
+	"duly/casework"
+	"duly/internal/demo"
+	"duly/journal"
+	"duly/publiclog"
+	"duly/verify"
+)
+
+// A forger has all that an organisation has: every entry, and the log's key. What
+// they make is a log that agrees with itself.
+type forger struct {
+	t       *testing.T
+	parts   map[string][]byte
+	entries []string // the openings
+	signer  sumnote.Signer
+	key     string
+}
+
+func newForger(t *testing.T, bundle []byte) *forger {
+	t.Helper()
+	f := &forger{t: t, parts: map[string][]byte{}}
+	z, err := zip.NewReader(bytes.NewReader(bundle), int64(len(bundle)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range z.File {
+		r, err := p.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.parts[p.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.entries = strings.SplitAfter(strings.TrimSuffix(string(f.parts["openings.txt"]), "\n"), "\n\n")
+	for i := range f.entries {
+		f.entries[i] = strings.TrimSuffix(f.entries[i], "\n")
+		if !strings.HasSuffix(f.entries[i], "\n") {
+			f.entries[i] += "\n"
+		}
+	}
+	secret, key, err := publiclog.NewKey(rand.Reader, "lantern.example/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.key = key
+	if f.signer, err = sumnote.NewSigner(secret); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// find gives the first entry that has all of some words.
+func (f *forger) find(words ...string) int {
+	f.t.Helper()
+next:
+	for i, e := range f.entries {
+		for _, w := range words {
+			if !strings.Contains(e, w) {
+				continue next
+			}
+		}
+		return i
+	}
+	f.t.Fatalf("no entry has %q", words)
+	return 0
+}
+
+// change replaces what a pattern finds in an entry.
+func (f *forger) change(i int, pattern, by string) {
+	f.t.Helper()
+	was := f.entries[i]
+	if f.entries[i] = regexp.MustCompile(pattern).ReplaceAllString(was, by); f.entries[i] == was {
+		f.t.Fatalf("entry %d has nothing like %s:\n%s", i, pattern, was)
+	}
+}
+
+func (f *forger) drop(which func(entry string) bool) {
+	kept := f.entries[:0]
+	for _, e := range f.entries {
+		if !which(e) {
+			kept = append(kept, e)
+		}
+	}
+	f.entries = kept
+}
+
+var (
+	ofCase  = regexp.MustCompile(`\{"case":"([^"]*)","n":(\d+),"previous":"([0-9a-f]{64})"`)
+	numbers = regexp.MustCompile(`^duly-opening/v1\n\d+\n`)
+)
+
+// rebuild numbers the entries anew, chains each case anew, and signs the tree.
+func (f *forger) rebuild() {
+	f.t.Helper()
+	var tree publiclog.Tree
+	tips, n := map[string][32]byte{}, map[string]int{}
+	for i, e := range f.entries {
+		e = numbers.ReplaceAllString(e, fmt.Sprintf("duly-opening/v1\n%d\n", i))
+		if m := ofCase.FindStringSubmatch(e); m != nil && m[1] != "" {
+			e = strings.Replace(e, m[0], fmt.Sprintf(`{"case":%q,"n":%d,"previous":"%x"`, m[1], n[m[1]], tips[m[1]]), 1)
+			n[m[1]]++
+		}
+		o, err := journal.ParseOpening([]byte(e))
+		if err != nil {
+			f.t.Fatalf("entry %d: %v\n%s", i, err, e)
+		}
+		entry := o.Entry()
+		if m := ofCase.FindStringSubmatch(e); m != nil {
+			tips[m[1]] = entry.LeafHash()
+		}
+		if err := tree.Append(entry.Leaf(), nil); err != nil {
+			f.t.Fatal(err)
+		}
+		f.entries[i] = e
+	}
+	root, err := tree.Root()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.parts["checkpoint"], err = publiclog.Sign(publiclog.Checkpoint{Origin: "lantern.example/log", Size: tree.Size(), Root: root}, f.signer)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	head := regexp.MustCompile(`entries \d+`).ReplaceAllString(string(f.parts["bundle.txt"]), fmt.Sprintf("entries %d", tree.Size()))
+	f.parts["bundle.txt"] = []byte(head)
+}
+
+func (f *forger) write() string {
+	f.t.Helper()
+	f.parts["openings.txt"] = []byte(strings.Join(f.entries, "\n") + "\n")
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range f.parts {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		if err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		f.t.Fatal(err)
+	}
+	path := filepath.Join(f.t.TempDir(), "forged.zip")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+	return path
+}
+
+func verifies(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	if got := runVerify(args, strings.NewReader(""), &out, &errOut); got != want {
+		t.Fatalf("duly verify %v: exit status %d, want %d\n%s%s", args, got, want, &out, &errOut)
+	}
+	return out.String() + errOut.String()
+}
+
+// An overseer works a whole year out anew. Whatever the organisation has changed in
+// it, even with the log's key in its hands, is found and named.
+func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays the demo's year")
+	}
+	start := time.Date(2025, 11, 26, 10, 0, 0, 0, time.UTC)
+	p, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), start)
+	if _, err := demo.Fill(t.Context(), h.office, h.store, clock, p.db); err != nil {
+		t.Fatal(err)
+	}
+	overseer := casework.Actor{ID: "argand", Roles: []string{casework.Overseer}}
+	take := func(from int64) (path string, bundle []byte) {
+		var b bytes.Buffer
+		if err := h.office.OversightBundle(t.Context(), overseer, from, &b); err != nil {
+			t.Fatal(err)
+		}
+		path = filepath.Join(t.TempDir(), "bundle.zip")
+		if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path, b.Bytes()
+	}
+	path, bundle := take(0)
+	key := h.publisher.Key()
+	said := verifies(t, 0, "-bundle", path, "-key", key)
+	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "TO LOOK AT", "A limit was extended: "} {
+		if !strings.Contains(said, words) {
+			t.Errorf("it does not say %q:\n%s", words, said)
+		}
+	}
+
+	t.Run("nobody is named", func(t *testing.T) {
+		people, err := h.store.People(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		openings := string(newForger(t, bundle).parts["openings.txt"])
+		for _, p := range people {
+			if strings.Contains(openings, p.Name) || strings.Contains(openings, `"`+p.ID+`"`) {
+				t.Errorf("%s stands in the bundle", p.ID)
+			}
+		}
+	})
+
+	t.Run("one after the other", func(t *testing.T) {
+		size := size(t, bundle)
+		next, _ := take(size)
+		verifies(t, 0, "-bundle", next, "-after", path, "-key", key)
+		if said := verifies(t, 2, "-bundle", next, "-key", key); !strings.Contains(said, "name the earlier bundles with -after") {
+			t.Error(said)
+		}
+		forked := newForger(t, bundle)
+		forked.change(forked.find(`"kind":"opened"`, `"due"`), `"due":"20\d\d-`, `"due":"2031-`)
+		if said := verifies(t, 1, "-bundle", next, "-after", forked.write(), "-key", key); !strings.Contains(said, "at least one of them is not as it was logged") {
+			t.Error(said)
+		}
+	})
+
+	lies := []struct {
+		name  string
+		lie   func(*forger)
+		blunt bool // without making the log anew
+		says  string
+	}{
+		{"a date in the bundle", func(f *forger) { f.change(40, `"day":"20\d\d-`, `"day":"2019-`) }, true, "do not lead to the root that the log has signed"},
+		{"an entry is withheld", func(f *forger) {
+			i := f.find(`"kind":"extended"`)
+			o, err := journal.ParseOpening([]byte(f.entries[i]))
+			if err != nil {
+				f.t.Fatal(err)
+			}
+			e := o.Entry()
+			text := string(e.Leaf())
+			lines := strings.Split(text, "\n")
+			f.change(i, `\noversight text .*\n`, "\noversight closed "+strings.TrimPrefix(lines[2], "oversight ")+"\n")
+		}, true, "1 entry is withheld"},
+		{"an entry is left out", func(f *forger) { f.entries = append(f.entries[:99:99], f.entries[100:]...) }, true, "the bundle shows entry 100"},
+		{"a last day is moved", func(f *forger) {
+			i := f.find(`"kind":"opened"`, `"step":"report"`)
+			f.change(i, `"due":"(\d{4})-(\d\d)-\d\d"`, `"due":"$1-$2-28"`)
+		}, false, "by the rules and the calendar it is until"},
+		{"a limit that ended is hidden", func(f *forger) {
+			lapsed := f.entries[f.find(`"kind":"lapsed"`, `"step":"acknowledge"`)]
+			f.drop(func(e string) bool { return e == lapsed })
+		}, false, "by the rules and the calendar it is “lapsed intake.acknowledge”"},
+		{"an outcome that there is not", func(f *forger) { f.change(f.find(`"outcome":"upheld"`), `"outcome":"upheld"`, `"outcome":"forgiven"`) }, false, "is no outcome of this step"},
+		{"decided too early", func(f *forger) {
+			i := f.find(`"kind":"opened"`, `"notBefore"`)
+			f.change(i, `"notBefore":"\d{4}`, `"notBefore":"2019`)
+		}, false, "not before"},
+		{"a complaint vanishes", func(f *forger) {
+			e := f.entries[f.find(`"number":"2026-0007"`)]
+			id := ofCase.FindStringSubmatch(e)[1]
+			f.drop(func(e string) bool { m := ofCase.FindStringSubmatch(e); return m != nil && m[1] == id })
+		}, false, "there is no entry of receipt for 2026-0007"},
+		{"another panel", func(f *forger) {
+			i := f.find(`"kind":"drawn"`)
+			m := regexp.MustCompile(`\\ndrawn ([0-9A-Za-z-]+)\\n`).FindStringSubmatch(f.entries[i])
+			c := regexp.MustCompile(`\\ncandidate ([0-9A-Za-z-]+)`).FindAllStringSubmatch(f.entries[i], -1)
+			for _, one := range c {
+				if !strings.Contains(f.entries[i], `\ndrawn `+one[1]) {
+					f.change(i, `\\ndrawn `+m[1]+`\\n`, `\ndrawn `+one[1]+`\n`)
+					return
+				}
+			}
+			f.t.Fatal("everybody was drawn")
+		}, false, "the lot falls on"},
+		{"better figures", func(f *forger) {
+			f.parts["figures.csv"] = regexp.MustCompile(`(?m)^(promise,[^,]*,[^,]*,[^,]*,)(\d+),(\d+)`).ReplaceAll(f.parts["figures.csv"], []byte("${1}1$2,0"))
+		}, true, "and the cases add up to"},
+		{"other figures of a quarter", func(f *forger) {
+			f.change(f.find(`"kind":"figures released"`), `"ground":"[0-9a-f]{8}`, `"ground":"00000000`)
+		}, false, "publishes figures of 2025-Q4 that are others"},
+		{"other rules", func(f *forger) {
+			for name := range f.parts {
+				if strings.HasSuffix(name, "/0") {
+					f.parts[name] = bytes.Replace(f.parts[name], []byte("working days"), []byte("working  days"), 1)
+				}
+			}
+		}, true, "it was altered"},
+		{"another log", func(f *forger) { f.rebuild() }, true, "was not signed with the key"},
+	}
+	for _, l := range lies {
+		t.Run(l.name, func(t *testing.T) {
+			f := newForger(t, bundle)
+			l.lie(f)
+			with := key
+			if !l.blunt {
+				f.rebuild()
+				with = f.key
+			}
+			want := 1
+			if l.name == "other rules" {
+				want = 2
+			}
+			if said := verifies(t, want, "-bundle", f.write(), "-key", with); !strings.Contains(said, l.says) {
+				t.Errorf("it does not say %q:\n%.3000s", l.says, said)
+			}
+		})
+	}
+
+	t.Run("as data", func(t *testing.T) {
+		var r verify.BundleReport
+		if err := json.Unmarshal([]byte(verifies(t, 0, "-bundle", path, "-key", key, "-json")), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Result != verify.Holds || r.Cases < 100 || r.Entries < 2000 || len(r.Lists) < 3 {
+			t.Errorf("%s, %d cases, %d entries, %d lists", r.Result, r.Cases, r.Entries, len(r.Lists))
+		}
+	})
+}
+
+func size(t *testing.T, bundle []byte) int64 {
+	t.Helper()
+	b, err := verify.OpenBundle(bytes.NewReader(bundle), int64(len(bundle)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Entries
+}
+
+// What is no bundle is told as that, and what lacks a key asks for one.
+func TestBadBundles(t *testing.T) {
+	folder := t.TempDir()
+	bad := filepath.Join(folder, "bad.zip")
+	if err := os.WriteFile(bad, []byte("PK nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var empty bytes.Buffer
+	w, err := verify.NewBundleWriter(&empty)
+	if err == nil {
+		err = w.Close(verify.Bundle{Log: "a.example/log", Taken: casework.LateDays + 739000, Checkpoint: []byte("x")})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := filepath.Join(folder, "empty.zip")
+	if err := os.WriteFile(good, empty.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ args, says string }{
+		{"-bundle " + bad, "this is not a bundle"},
+		{"-bundle " + filepath.Join(folder, "none.zip"), "no such file"},
+		{"-bundle " + good, "give the log's public key with -key"},
+		{"-after " + good, "belong to -bundle"},
+		{"-bundle " + good + " receipt.txt", "belong to -bundle"},
+		{"-bundle " + good + " -key x", "cannot tell"},
+	} {
+		if said := verifies(t, 2, strings.Fields(c.args)...); !strings.Contains(strings.ToLower(said), strings.ToLower(c.says)) {
+			t.Errorf("%s: %s", c.args, said)
+		}
+	}
+}

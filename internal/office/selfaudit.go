@@ -1,0 +1,437 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"duly/casework"
+	"duly/journal"
+	"duly/letter"
+	"duly/rulebook"
+)
+
+// An Audit is what the office found when it held its database against its own
+// record.
+type Audit struct {
+	At       time.Time
+	Entries  int64  // how many were looked at
+	Cases    int    // likewise
+	Found    []Flaw // what is not as it was recorded: nothing is written any more
+	Restored []Flaw // what was worked out anew and put right: rows that only repeat the record
+}
+
+// A Flaw is one place that is not what was recorded.
+type Flaw struct {
+	Entry int64  // -1: none
+	Case  string // "": none
+	What  string
+}
+
+func (f Flaw) String() string {
+	switch {
+	case f.Entry >= 0:
+		return fmt.Sprintf("entry %d: %s", f.Entry, f.What)
+	case f.Case != "":
+		return fmt.Sprintf("case %s: %s", f.Case, f.What)
+	}
+	return f.What
+}
+
+// mostFlaws is how many are told one by one; where there are more, the first are
+// enough to stop and to begin looking.
+const mostFlaws = 50
+
+// Comparer holds the published log against the journal: *publish.Publisher. Its
+// error says where they differ.
+type Comparer interface {
+	Audit(ctx context.Context) error
+}
+
+// SelfAudit holds the database against the record: every sealed text against the
+// commitment in its row, every row's leaf against the published log, the rulebooks
+// against their digests, the register of complaints against the receipts, the letters
+// against the entries that caused them, and the desk's rows against the cases. If
+// anything of the record is not what it was, the office writes nothing from then on,
+// and goes on reading (Troubled). A row of the desk only repeats the record: it is
+// made anew.
+func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}}
+	if err := a.all(log); err != nil {
+		return a.report, err
+	}
+	o.audited(a.report)
+	return a.report, nil
+}
+
+type selfAudit struct {
+	office   *Office
+	ctx      context.Context
+	report   Audit
+	received map[int64]string // by entry, the number that a complaint was given
+	books    []casework.Event // by which a rulebook was adopted
+	cases    map[string]bool
+}
+
+func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
+	if len(a.report.Found) < mostFlaws {
+		a.report.Found = append(a.report.Found, Flaw{entry, id, fmt.Sprintf(format, args...)})
+	}
+}
+
+func (a *selfAudit) all(log Comparer) error {
+	if err := a.entries(); err != nil {
+		return err
+	}
+	if err := log.Audit(a.ctx); err != nil {
+		a.flaw(-1, "", "%s", err)
+	}
+	for _, part := range []func() error{a.rulebooks, a.register, a.desk} {
+		if len(a.report.Found) > 0 {
+			return nil // the rest is worked out from the entries
+		}
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entries opens every envelope of every entry, and holds it against its commitment.
+func (a *selfAudit) entries() error {
+	head, err := a.office.store.Head(a.ctx)
+	if err != nil {
+		return err
+	}
+	a.cases = map[string]bool{}
+	next := int64(0)
+	keys := map[string]journal.Key{}
+	err = a.office.store.Entries(a.ctx, 0, head, func(e journal.Entry) error {
+		for ; next < e.Number; next++ {
+			a.flaw(next, "", "it is missing")
+		}
+		next++
+		a.entry(&e, keys)
+		if len(a.report.Found) >= mostFlaws {
+			return errEnough
+		}
+		return a.ctx.Err()
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	for ; next < head && len(a.report.Found) < mostFlaws; next++ {
+		a.flaw(next, "", "it is missing")
+	}
+	a.report.Entries, a.report.Cases = head, len(a.cases)
+	return nil
+}
+
+var errEnough = errors.New("enough was found")
+
+// mostKeys bounds the keys kept at hand while the entries are gone through.
+const mostKeys = 4096
+
+func (a *selfAudit) entry(e *journal.Entry, keys map[string]journal.Key) {
+	if len(keys) > mostKeys {
+		clear(keys)
+	}
+	names := keyNames(e.Case, e.Person)
+	if _, have := keys[names[0]]; !have {
+		if got, err := a.office.keyring.Keys(a.ctx, names[:], false); err == nil {
+			for i, name := range names {
+				keys[name] = got[i]
+			}
+		}
+	}
+	record := e.Examine(func(v journal.Envelope) (journal.Key, bool) {
+		if k, have := keys[names[v]]; have {
+			return k, true
+		}
+		k, err := a.office.keyring.Key(a.ctx, names[v], false)
+		if err == nil {
+			keys[names[v]] = k
+		}
+		return k, err == nil
+	})
+	for v, s := range record.Envelopes {
+		switch {
+		case s.State == journal.Keyless:
+			a.flaw(e.Number, e.Case, "there is no key any more to what it holds for %s", whose(journal.Envelope(v)))
+		case s.State == journal.Unreadable, s.Anew != s.Kept:
+			a.flaw(e.Number, e.Case, "what it holds for %s was altered, or its row was", whose(journal.Envelope(v)))
+		}
+	}
+	if e.Case != "" {
+		a.cases[e.Case] = true
+	}
+	a.noted(e, keys[names[journal.Oversight]])
+}
+
+func whose(v journal.Envelope) string {
+	return [...]string{"the overseer", "the parties", "those who may read the case", "those who may know who acted"}[v]
+}
+
+// noted keeps what other tables repeat of an entry.
+func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
+	if e.Case != "" && e.N > 0 {
+		return
+	}
+	plain, err := e.OpenOne(journal.Oversight, key)
+	if err != nil {
+		return // it is told already
+	}
+	event, _, err := casework.ParseRecord([journal.Envelopes][]byte{journal.Oversight: plain})
+	switch {
+	case err != nil:
+		a.flaw(e.Number, e.Case, "it cannot be read: %v", err)
+	case event.Kind == casework.Received && event.Number != "":
+		a.received[e.Number] = event.Number
+	case event.Kind == "rulebook adopted":
+		a.books = append(a.books, event)
+	}
+}
+
+// rulebooks holds the rulebooks that are kept, latest first, against the entries by
+// which they were adopted.
+func (a *selfAudit) rulebooks() error {
+	kept, err := a.office.store.Rulebooks(a.ctx)
+	if err != nil {
+		return err
+	}
+	slices.Reverse(kept)
+	for i, b := range kept {
+		var files []rulebook.File
+		if err := json.Unmarshal(b.Files, &files); err != nil {
+			a.flaw(-1, "", "the rulebook %.12s cannot be read: %v", b.Digest, err)
+			continue
+		}
+		if r, problems := rulebook.Read(files); len(problems) == 0 && r.Digest != b.Digest {
+			a.flaw(-1, "", "the rulebook kept as %.12s has the digest %.12s: it was altered", b.Digest, r.Digest)
+		}
+		if i >= len(a.books) || a.books[i].Rulebook != b.Digest || a.books[i].Day != b.Adopted {
+			a.flaw(-1, "", "the rulebook %.12s, adopted %s, is not number %d of those that the record says were adopted", b.Digest, b.Adopted, i+1)
+		}
+	}
+	if len(kept) < len(a.books) {
+		a.flaw(-1, "", "%d rulebooks were adopted, and %d are kept", len(a.books), len(kept))
+	}
+	return nil
+}
+
+// register holds the numbers of complaints against the receipts in the journal.
+func (a *selfAudit) register() error {
+	kept := map[string]bool{}
+	for year := a.office.Today().Year(); year >= firstYear; year-- {
+		numbers, err := a.office.store.Complaints(a.ctx, year)
+		if err != nil {
+			return err
+		}
+		for i, c := range numbers {
+			number := c.String()
+			switch {
+			case c.Serial != i+1:
+				a.flaw(-1, "", "the register of complaints of %d goes from number %d to %d", year, i, c.Serial)
+				return nil
+			case a.received[c.Entry] != number:
+				a.flaw(c.Entry, "", "the register of complaints says that it is %s, and it is not", number)
+			}
+			kept[number] = true
+		}
+	}
+	for entry, number := range a.received {
+		if !kept[number] {
+			a.flaw(entry, "", "it received complaint %s, which the register of complaints does not have", number)
+		}
+	}
+	return nil
+}
+
+// firstYear is before anybody could have used this program.
+const firstYear = 2024
+
+// desk makes anew the rows that are not what their cases say, and looks at letters.
+func (a *selfAudit) desk() error {
+	rows, err := a.office.store.Cases(a.ctx, CaseFilter{})
+	if err != nil {
+		return err
+	}
+	listed := map[string]bool{}
+	for _, row := range rows {
+		listed[row.ID] = true
+		if err := a.row(row.ID, &row); err != nil {
+			return err
+		}
+	}
+	for id := range a.cases {
+		if !listed[id] {
+			if err := a.row(id, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *selfAudit) row(id string, row *CaseRow) error {
+	if !a.cases[id] {
+		a.flaw(-1, id, "the desk lists it, and no entry is of it")
+		return nil
+	}
+	h, entries, err := a.whole(id)
+	if err != nil || h == nil {
+		return err
+	}
+	if err := a.letters(h, entries); err != nil {
+		return err
+	}
+	should, err := a.office.row(h)
+	if err != nil || row != nil && same(*row, should) {
+		return err
+	}
+	if is, err := a.office.store.Case(a.ctx, id); err == nil && same(is, should) {
+		return nil // it was written meanwhile
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return a.office.write(a.ctx, func(s *sitting) error {
+		h, err := s.open(id)
+		if err != nil {
+			return err
+		}
+		should, err := a.office.row(h)
+		if err != nil {
+			return err
+		}
+		if is, err := a.office.store.Case(s.ctx, id); err == nil && same(is, should) {
+			return nil
+		}
+		s.cases[id], s.rows = h, true
+		if len(a.report.Restored) < mostFlaws {
+			a.report.Restored = append(a.report.Restored, Flaw{-1, id, "its row on the desk was not what its record says, and was made anew"})
+		}
+		return nil
+	})
+}
+
+// whole puts a case together from its entries; nil where that cannot be done, which
+// is told.
+func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
+	entries, err := a.office.store.EntriesOf(a.ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := a.office.replay(a.ctx, id, entries)
+	if err != nil {
+		a.flaw(entries[0].Number, id, "its case cannot be put together: %v", err)
+		return nil, nil, nil
+	}
+	return h, entries, nil
+}
+
+// letters opens those of a case, and asks whether each that was due is there.
+func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
+	rows, err := a.office.store.Letters(a.ctx, h.id)
+	if err != nil {
+		return err
+	}
+	key, err := a.office.keyring.Key(a.ctx, contentKey(h.id), false)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, row := range rows {
+		there[row.ID] = true
+		if _, err := openLetter(key, row); err != nil || !slices.Contains(h.nums, row.Entry) {
+			a.flaw(row.Entry, h.id, "a letter that it caused was altered")
+		}
+	}
+	c := &casework.Case{}
+	for from := 0; from < len(entries); {
+		to := from + 1
+		for to < len(entries) && entries[to].Recorded == entries[from].Recorded {
+			to++
+		}
+		if err := a.written(c, h, from, to, there); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}
+
+// written asks whether each letter is there that the events number from up to to,
+// recorded at one moment, were to cause, and applies them to the case before them.
+// Several acts can share a moment, and each wrote its letters as the case then stood:
+// so only a letter counts as missing that was due both right after its event and at
+// the end of the moment.
+func (a *selfAudit) written(c *casework.Case, h *held, from, to int, there map[string]bool) error {
+	events := h.c.Events[from:to]
+	end := c.Clone()
+	if err := end.Apply(events...); err != nil {
+		return err
+	}
+	r, err := a.office.rules(end.Rulebook)
+	if err != nil {
+		return err
+	}
+	for i, e := range events {
+		if err := c.Apply(e); err != nil {
+			return err
+		}
+		due := letter.For(r, c, h.id, e)
+		for _, l := range letter.For(r, end, h.id, e) {
+			switch entry := h.nums[from+i]; {
+			case there[letterName(entry, l.To)]:
+			case l.To == rulebook.Respondent && !c.Told(r, l.To):
+			case slices.ContainsFunc(due, func(d letter.Letter) bool { return d.To == l.To }):
+				a.flaw(entry, h.id, "the letter to the %s that it caused is gone", l.To)
+			}
+		}
+	}
+	return nil
+}
+
+func same(a, b CaseRow) bool {
+	return a.Version == b.Version && a.Rulebook == b.Rulebook && a.Received == b.Received && a.Stage == b.Stage && a.NextDue == b.NextDue &&
+		a.NextLapse == b.NextLapse && slices.Equal(a.Waiting, b.Waiting) && a.End == b.End && a.EndedOn == b.EndedOn && a.Tip == b.Tip
+}
+
+// audits is what the last audit found.
+type audits struct {
+	mu   sync.Mutex
+	last *Audit
+}
+
+func (o *Office) audited(report Audit) {
+	o.audits.mu.Lock()
+	defer o.audits.mu.Unlock()
+	o.audits.last = &report
+}
+
+// LastAudit is what the last audit found; false where there was none since the
+// office was opened.
+func (o *Office) LastAudit() (Audit, bool) {
+	o.audits.mu.Lock()
+	defer o.audits.mu.Unlock()
+	if o.audits.last == nil {
+		return Audit{}, false
+	}
+	return *o.audits.last, true
+}
+
+// stopped refuses to write while the database is not what was recorded.
+func (o *Office) stopped() error {
+	if a, done := o.LastAudit(); done && len(a.Found) > 0 {
+		return &casework.Refusal{What: Stopped}
+	}
+	return nil
+}
+
+// Stopped is what people are told who want to put something on record meanwhile.
+const Stopped = "Nothing can be put on record just now: the database was found not to be what was recorded, and nothing is written until that is put right. " +
+	"What you wrote is still here: copy it. If today is your last day, send it to the office by post or by e-mail today"

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"duly/internal/office"
+	"duly/timetable"
+)
+
+// An AuditShown tells what came of the last time that the database was held against
+// its own record.
+type AuditShown struct {
+	At      string // "Thursday 26 November 2026, 03:00 UTC"
+	Entries int
+	Found   []string // what is not as it was recorded; nothing is written then
+	Put     []string // what was put right by itself
+}
+
+// audited is what to tell of the last self-audit; nil where there was none yet.
+// inside: to an officer, who may know which case it is.
+func (s *site) audited(inside bool) *AuditShown {
+	a, done := s.Office.LastAudit()
+	if !done {
+		return nil
+	}
+	at := a.At.UTC()
+	out := &AuditShown{At: timetable.DateOf(at).Long() + ", " + at.Format("15:04") + " UTC", Entries: int(a.Entries)}
+	tell := func(flaws []office.Flaw) (words []string) {
+		for _, f := range flaws {
+			if !inside {
+				f.Case = ""
+			}
+			words = append(words, capital(f.String()))
+		}
+		return words
+	}
+	out.Found = tell(a.Found)
+	if inside {
+		out.Put = tell(a.Restored)
+	}
+	return out
+}
