@@ -16,7 +16,7 @@ import (
 // heldStages lists the stages that are looked at apart: those with a limit or a wait
 // of no days, and those through which a party can come to one on a single day. True
 // are the first, of which nothing is as it is when the clocks run.
-func heldStages(r *rulebook.Rulebook, category string) map[string]bool {
+func heldStages(r *rulebook.Rulebook) map[string]bool {
 	out := map[string]bool{}
 	if len(r.Pauses) == 0 || r.DayEnds != 0 {
 		return out
@@ -30,7 +30,7 @@ func heldStages(r *rulebook.Rulebook, category string) map[string]bool {
 		changed = false
 		for i := range r.Stages {
 			s := &r.Stages[i]
-			if _, known := out[s.Name]; !known && led(r, s.Name, false) && leadsAtOnce(s, category, out) {
+			if _, known := out[s.Name]; !known && led(r, s.Name, false) && leadsAtOnce(s, out) {
 				out[s.Name], changed = false, true
 			}
 		}
@@ -64,7 +64,7 @@ func led(r *rulebook.Rulebook, stage string, anybody bool) bool {
 
 // leadsAtOnce tells whether a party can leave a stage on the day on which it was
 // entered for one of some stages.
-func leadsAtOnce(s *rulebook.Stage, category string, to map[string]bool) bool {
+func leadsAtOnce(s *rulebook.Stage, to map[string]bool) bool {
 	return slices.ContainsFunc(s.Steps, func(x rulebook.Step) bool {
 		return x.ByParty() && slices.ContainsFunc(x.Outcomes, func(o rulebook.Outcome) bool { _, held := to[o.Stage]; return held })
 	})

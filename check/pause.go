@@ -56,7 +56,7 @@ func (p *procedure) pauses() error {
 	if all > maxPauses {
 		return fmt.Errorf("a case can be paused %d times, and a bound is worked out for up to %d: lower the “times” of the pauses", all, maxPauses)
 	}
-	p.heldStages = heldStages(p.book, p.category)
+	p.heldStages = heldStages(p.book)
 	p.usages = []usage{make(usage, len(p.grounds))}
 	p.courses = new(int)
 	*p.courses = maxCourses
