@@ -291,12 +291,13 @@ func TestTheEngineAcceptsRunsInWhichPausesGoOn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawPausedEntries(t)
 		r.Pauses = r.Pauses[:1]
+		r.Pauses[0].In = nil // it is for the stage that follows too
 		if len(heldStages(r)) == 0 {
 			t.Skip("none does")
 		}
 		goOn += replayAll(t, r)
 	})
-	if goOn < 5 {
+	if goOn < 3 {
 		t.Errorf("a pause went on in %d runs", goOn)
 	}
 }
