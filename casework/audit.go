@@ -117,7 +117,7 @@ func (a *auditing) fold(e *Event) error {
 	c := a.c
 	switch e.Kind {
 	case Received, Entered, Opened, Done, Lapsed, PassedOn, Extended, Waived, Cancelled, Ended, Paused, Resumed, Recounted,
-		Corrected, CalendarAmended, RulesChanged, Expedited, Deputised, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
+		Corrected, CalendarAmended, CalendarRestored, RulesChanged, Expedited, Deputised, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
 		return c.Apply(*e)
 	}
 	if known, _ := new(Case).record(*e); !known {
@@ -174,7 +174,7 @@ func (a *auditing) expected(e *Event) error {
 			if w.c.Stage == "" {
 				return nil
 			}
-			if l, found := w.nextOfStage(); found && l.day <= e.Day {
+			if l, found := w.nextOfStage(); found && l.day <= e.Day && l.day >= w.c.Last {
 				return w.fire(l)
 			}
 			return nil
@@ -265,6 +265,8 @@ func (w *working) consequences(e Event, ended bool) error {
 		return w.recountWith(e, w.hastened)
 	case CalendarAmended:
 		return w.recountWith(e, w.onlyLater(e.Day))
+	case CalendarRestored:
+		return w.recountWith(e, w.onlySooner(e.Day))
 	case RulesChanged:
 		return w.recountWith(e, func(k Clock, to *Event) { w.underNewRules(k, to, e.Day) })
 	case Corrected:

@@ -88,6 +88,7 @@ type Event struct {
 	Incident  string         // Received: what several cases are about together
 	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
 	Matter    *Matter        // what events of one kind say, each in its own form
+	Holding   *Holding       // of the register of officers, which is in no case: what one of them holds from then on
 	Filing    *Filing        // Received: what the complaint says beside its text
 	Identity  *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }

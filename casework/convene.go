@@ -333,6 +333,36 @@ func (l *listing) panels() error {
 	return nil
 }
 
+// Undrawn tells whether a role is drawn by lot and nobody sits for it yet.
+func Undrawn(r *rulebook.Rulebook, c *Case, role string) bool {
+	known := r.Role(role)
+	return known != nil && known.ByLot && len(c.Panels[role].Members) == 0
+}
+
+// MaySit tells whether somebody who holds a role can have what waits for it in the
+// case: of a panel that was drawn by lot only who was drawn, of any only who is not kept
+// out.
+func (c *Case) MaySit(r *rulebook.Rulebook, role, person string) bool {
+	if c.People.Barred(person) {
+		return false
+	}
+	known := r.Role(role)
+	return known == nil || !known.ByLot || Undrawn(r, c, role) ||
+		slices.ContainsFunc(c.Panels[role].Members, func(m Member) bool { return m.ID == person })
+}
+
+// MayDo tells whether somebody may do a step, or sit on a panel that does it, whatever
+// their role. It asks nothing of training, nor whether they have declared a conflict.
+func MayDo(r *rulebook.Rulebook, c *Case, ref rulebook.StepRef, person string) bool {
+	step := r.Step(ref)
+	if step == nil {
+		return !c.People.Barred(person)
+	}
+	w := work(r, c)
+	defer w.putAway()
+	return w.mayDo(step, person) == nil
+}
+
 // drawnToSit refuses whoever was not drawn for a panel that is drawn by lot.
 func (w *working) drawnToSit(role, person string) *Refusal {
 	r := w.panelOf(role)

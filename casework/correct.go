@@ -223,7 +223,7 @@ func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, who Actor) {
 	}
 	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 || was.Matter != nil {
 		shown := Shown(r, c, n-1, who)
-		if shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil || e.Ground == OfExhibit && len(shown.Exhibits) < len(was.Exhibits) {
+		if e.Ground == OfWords && shown.Text != was.Text || shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil || e.Ground == OfExhibit && len(shown.Exhibits) < len(was.Exhibits) {
 			e.silence()
 		}
 	}

@@ -132,8 +132,11 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	case slices.ContainsFunc(w.c.People.Objections, func(o Objection) bool { return o.Open && o.Apart }):
 		return refuse("Whom the complainant of that case asked to be kept out is still to be decided, and the answer is for them alone: a further complaint can come after it")
 	}
+	if keepsBack(r, other, 0) {
+		return refuse(keptBack)
+	}
 	f := Further{ID: "C" + strconv.Itoa(len(c.Further)+2)}
-	first := other.Events[0]
+	first := AsItStands(r, other, 0)
 	joined := Event{
 		Kind: Joined, Day: day, By: who.ID, Role: g.as, Stage: w.c.Stage, Subject: f.ID, To: rulebook.BothParties, Text: reasons,
 		Number: other.Number, Matter: &Matter{Joining: &Joining{From: id}},
@@ -155,10 +158,52 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	return w.out, nil
 }
 
+const keptBack = "Something of this complaint is withheld, and would not be in another case: disclose it or redact it first"
+
+// keepsBack tells whether something that an event brought is withheld from a party, and
+// not by a redaction.
+func keepsBack(r *rulebook.Rulebook, c *Case, at int) bool {
+	return slices.ContainsFunc(Evidence(r, c.Events), func(p Piece) bool {
+		return p.Event == at && !p.Sealed() && (p.FromComplainant || p.FromRespondent)
+	})
+}
+
+// AsItStands is an event with what stands in the place of its sealed words and files: that,
+// and not the originals, goes with a complaint into another case.
+func AsItStands(r *rulebook.Rulebook, c *Case, at int) Event {
+	e := c.Events[at]
+	if !slices.ContainsFunc(c.Events, func(e Event) bool { return e.Kind == Redacted }) {
+		return e // which is nearly always so, and cheap to find
+	}
+	e.Exhibits = slices.Clone(e.Exhibits)
+	all := Evidence(r, c.Events)
+	for n := range all {
+		p := &all[n]
+		if p.Event != at || !p.Sealed() {
+			continue
+		}
+		now := standing(all, p)
+		if p.isWords() {
+			e.Text = now.Words
+		}
+		for i := range e.Exhibits {
+			if p.File != nil && now.File != nil && e.Exhibits[i].SHA256 == p.File.SHA256 {
+				e.Exhibits[i] = *now.File
+			}
+		}
+	}
+	return e
+}
+
 func (w *working) gateSeparate(who Actor, act Act) (gate, *Refusal) {
 	i := slices.IndexFunc(w.c.Further, func(f Further) bool { return f.ID == act.Subject && !f.Separated })
 	if i < 0 {
 		return gate{}, &Refusal{What: "No complaint “" + act.Subject + "” is joined to this case"}
+	}
+	for at, e := range w.events() {
+		if e.Kind == Complained && e.Subject == act.Subject && keepsBack(w.rules, &Case{Events: w.events()}, at) {
+			return gate{}, &Refusal{What: keptBack}
+		}
 	}
 	return w.gateHandling(who)
 }

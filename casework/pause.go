@@ -119,7 +119,8 @@ func (w *working) gatePause(who Actor, act Act) (gate, *Refusal) {
 	if p == nil {
 		return gate{}, &Refusal{What: "The rulebook has no ground “" + name + "” on which clocks may stop", Field: "ground"}
 	}
-	if !who.acts(p.ApprovedBy) {
+	as := w.c.approving(who, p.ApprovedBy)
+	if as == "" {
 		return gate{}, &Refusal{What: "A pause for “" + name + "” is for the " + p.ApprovedBy + " to decide", Rule: p.Rule}
 	}
 	if !stops(p, w.c.Stage) {
@@ -144,7 +145,7 @@ func (w *working) gatePause(who Actor, act Act) (gate, *Refusal) {
 	if w.leavesOn(day) {
 		return gate{}, &Refusal{What: "The stage “" + w.c.Stage + "” ends today by itself, and a pause begun today would save none of its limits", Rule: p.Rule, From: day + 1}
 	}
-	return gate{as: p.ApprovedBy, rule: p.Rule, pause: p, needs: p.Needs}, nil
+	return gate{as: as, rule: p.Rule, pause: p, needs: p.Needs}, nil
 }
 
 // leavesOn tells whether a limit ends on a day whose consequence ends the stage.
@@ -165,12 +166,12 @@ func (w *working) gateResume(who Actor, act Act) (gate, *Refusal) {
 	switch {
 	case p == nil:
 		return gate{}, &Refusal{What: "The rulebook has no ground “" + name + "” on which clocks may stop", Field: "ground"}
-	case !who.acts(p.ApprovedBy):
+	case w.c.approving(who, p.ApprovedBy) == "":
 		return gate{}, &Refusal{What: "To start the clocks again after “" + name + "” is for the " + p.ApprovedBy, Rule: p.Rule}
 	case w.c.Running(name) == nil:
 		return gate{}, &Refusal{What: "The clocks do not stand still for “" + name + "”", Rule: p.Rule}
 	}
-	return gate{as: p.ApprovedBy, rule: p.Rule, pause: p}, nil
+	return gate{as: w.c.approving(who, p.ApprovedBy), rule: p.Rule, pause: p}, nil
 }
 
 // gateStill refuses the organisation's own steps while the clocks stand still.

@@ -34,7 +34,11 @@ type People struct {
 	Bars        []Bar
 	Clear       []string // ids of those who declared that they have no conflict
 	Objections  []Objection
+	StandIns    []StandIn // for roles that approve, and in which nobody may act
 }
+
+// A StandIn is a role that approves extensions and pauses for another.
+type StandIn struct{ Of, Is string }
 
 // How far an assignment has come.
 const (

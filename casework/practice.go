@@ -154,6 +154,9 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case CalendarAmended:
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
 		return true, nil
+	case CalendarRestored:
+		c.restored(e)
+		return true, nil
 	case RulesChanged:
 		c.Rulebook = e.Rulebook
 		return true, nil

@@ -45,6 +45,7 @@ type oversight struct {
 	Number    string         `json:"number,omitempty"`
 	Incident  string         `json:"incident,omitempty"`
 	Since     timetable.Date `json:"since,omitzero"`
+	Holding   *Holding       `json:"holding,omitempty"`
 }
 
 // What lets a party see that their case is whole: its name, how many entries
@@ -89,7 +90,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
 			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Subject: e.Subject, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
 			Due: e.Due, Until: e.Until, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook, Lot: e.Lot, Votes: e.tally(),
-			Number: e.Number, Incident: e.Incident, Since: e.Since,
+			Number: e.Number, Incident: e.Incident, Since: e.Since, Holding: e.Holding,
 		},
 		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
@@ -131,7 +132,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 	return Event{
 		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
-		Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Since: o.Since,
+		Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Since: o.Since, Holding: o.Holding,
 		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil

@@ -83,7 +83,7 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	switch {
 	case who.Party != "":
 		e = shownToParty(r, c, i, who)
-		e.exhibited(c.Events[i], i, who.Party, evidence)
+		e.exhibited(c.Events[i], i, who, evidence)
 		return e
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
@@ -91,7 +91,9 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	default:
 		if _, undeclared := Undeclared(r, c, who); undeclared {
 			e.silence() // but who the parties are: that is what a conflict is seen by
+			break
 		}
+		e.reworded(i, evidence)
 	}
 	return e
 }

@@ -138,8 +138,10 @@ func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded && kind != casework.Withdrawn {
 			s.Exhibits, s.Matter = nil, nil // whose papers are disclosed to whom has a register, and tests, of its own
 		}
-		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool { return p.Event == i && (p.Complainant == 0) != (p.Respondent == 0) }) {
-			s.Text = "" // it is an exhibit itself, which was disclosed to one side or withheld from one, with the reason on record
+		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool {
+			return p.Event == i && (p.Sealed() || (p.Complainant == 0) != (p.Respondent == 0))
+		}) {
+			s.Text = "" // it is an exhibit itself, which was disclosed to one side, withheld from one or redacted, with the reason on record
 		}
 		seen = append(seen, s)
 	}

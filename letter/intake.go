@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"duly/casework"
@@ -129,7 +130,27 @@ func (w words) goesOn() (subject, body string) {
 }
 
 // account is what all complaints of the case say.
-func (w words) account() string { return strings.Join(w.c.Accounts(), "\n\n") }
+// account is what the complaints say, as the reader of the letter may read it. Letters to
+// complainants go to all of them, so that what one of them alone may read is in none.
+func (w words) account() string {
+	reader := casework.Actor{ID: w.to, Party: w.to}
+	if w.to == rulebook.Complainant {
+		reader.ID = "every " + reader.ID
+	}
+	why := casework.Unshown(w.r, w.c, reader)
+	var out []string
+	for i, e := range w.c.Events {
+		apart := slices.ContainsFunc(w.c.Further, func(f casework.Further) bool { return f.ID == e.Subject && f.Separated })
+		if e.Kind != casework.Received && (e.Kind != casework.Complained || apart) {
+			continue
+		}
+		out = append(out, casework.Shown(w.r, w.c, i, reader).Text)
+		if why[i] != "" {
+			out = append(out, "Some words of this are not shown, because: "+why[i])
+		}
+	}
+	return paragraphs(out...)
+}
 
 // support is whom a party can turn to for support, where the rules say so.
 func (w words) support() string {

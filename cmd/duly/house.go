@@ -91,6 +91,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
 		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address,
+		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) },
 	})
 	if err != nil {
 		return nil, err

@@ -22,12 +22,12 @@ func (o *Office) replay(ctx context.Context, id string, entries []journal.Entry)
 	h := &held{id: id, c: &casework.Case{}, nums: make([]int64, len(entries))}
 	for i := range entries {
 		if opened[i].err != nil {
-			return nil, opened[i].err
+			return nil, &unreadable{opened[i].err}
 		}
 		events[i], h.nums[i] = opened[i].event, entries[i].Number
 	}
 	if err := h.c.Apply(events...); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", entries[h.c.Version].Number, err)
+		return nil, &unreadable{fmt.Errorf("entry %d: %w", entries[h.c.Version].Number, err)}
 	}
 	h.tip = entries[len(entries)-1].LeafHash()
 	return h, nil

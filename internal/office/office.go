@@ -41,6 +41,11 @@ type Config struct {
 	Zone      *time.Location // the rulebook's time zone
 	Entropy   io.Reader
 	Address   string // where the public log is reached, for receipts; may be ""
+
+	// Fault is told once of each case that cannot be read, for whoever runs the
+	// installation: no officer is shown it, because who may not know of the case stands
+	// in what cannot be read. nil: nobody is told.
+	Fault func(id string, err error)
 }
 
 // An Office handles the cases of one organisation.
@@ -56,6 +61,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	faults    faults
 	audits    audits
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 
@@ -83,7 +89,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address,
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault},
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}
@@ -93,6 +99,10 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	go o.run()
 	if err := o.adopt(ctx, r, c.Files); err != nil {
+		o.Close()
+		return nil, err
+	}
+	if err := o.enrol(ctx); err != nil {
 		o.Close()
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type desk struct {
 	mu     sync.Mutex
 	now    time.Time
 	close  func()
+	faults []string // what the operator was told
 }
 
 func (d *desk) clock() time.Time {
@@ -133,6 +134,7 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	}
 	d.Office, err = office.New(ctx, office.Config{
 		Store: d.store, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {
 		return nil, err

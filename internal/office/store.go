@@ -78,7 +78,12 @@ type Batch struct {
 	Access     []Access
 	Rulebooks  []AdoptedRulebook
 	Complaints []ComplaintNumber
+	People     []PersonRow // inserted, or replaced whole
+	Settings   []Setting
 }
+
+// A Setting is a small value of the installation.
+type Setting struct{ Name, Value string }
 
 // A ComplaintNumber is one line of the register of complaints: a number without
 // gaps within its year, given in the transaction that recorded the receipt.

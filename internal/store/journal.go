@@ -74,6 +74,8 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
 		{&accessTable, rowsOf(b.Access, accessRow)},
 		{&complaintTable, rowsOf(b.Complaints, complaintRow)},
 		{&rulebookTable, rowsOf(b.Rulebooks, rulebookRow)},
+		{&personTable, rowsOf(lastOf(b.People, func(p office.PersonRow) string { return p.ID }), personRow)},
+		{&settingTable, rowsOf(lastOf(b.Settings, func(s office.Setting) string { return s.Name }), settingRow)},
 	} {
 		if _, err := s.insert(ctx, tx, part.table, part.rows); err != nil {
 			return err

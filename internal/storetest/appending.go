@@ -55,6 +55,8 @@ func full(head int64) office.Batch {
 	}
 	b.Access = []office.Access{{Hash: random(r, 32), Case: b.Cases[0].ID, Party: "complainant"}}
 	b.Rulebooks = []office.AdoptedRulebook{{Digest: fmt.Sprintf("book-%d", head), Adopted: timetable.MustDate("2026-03-01"), Files: random(r, 5000)}}
+	b.People = []office.PersonRow{{ID: fmt.Sprintf("ada-%d", head), Name: "Ada Example", Roles: []string{"panel"}, Qualities: []string{"lay"}, Trained: map[string]timetable.Date{"fair hearing": timetable.MustDate("2026-12-31")}}}
+	b.Settings = []office.Setting{{Name: fmt.Sprintf("setting %d", head), Value: "one"}, {Name: fmt.Sprintf("setting %d", head), Value: "two"}}
 	return b
 }
 
@@ -91,6 +93,12 @@ func kept(t *testing.T, s *store.Store, b office.Batch) {
 	book, err := s.Rulebook(ctx, b.Rulebooks[0].Digest)
 	must(t, err)
 	same(t, "rulebook", book, b.Rulebooks[0])
+	person, err := s.Person(ctx, b.People[0].ID)
+	must(t, err)
+	same(t, "person", person, b.People[0])
+	value, err := s.Setting(ctx, b.Settings[0].Name)
+	must(t, err)
+	same(t, "setting, the last of that name", value, b.Settings[1].Value)
 }
 
 func same[T any](t *testing.T, what string, got, want T) {
@@ -118,6 +126,16 @@ func leftNothing(t *testing.T, s *store.Store, first, second office.Batch) {
 	for _, b := range second.Rulebooks {
 		if _, err := s.Rulebook(t.Context(), b.Digest); !errors.Is(err, office.ErrNotFound) {
 			t.Errorf("a rulebook of it is there (%v)", err)
+		}
+	}
+	for _, p := range second.People {
+		if _, err := s.Person(t.Context(), p.ID); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("a person of it is there (%v)", err)
+		}
+	}
+	for _, x := range second.Settings {
+		if v, err := s.Setting(t.Context(), x.Name); v != "" || err != nil {
+			t.Errorf("a setting of it is %q (%v)", v, err)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type ActView struct {
 	CaseName string
 	Heading  string
 	Lede     string
+	NoFiles  bool // its form takes none, though others of its kind do
 	Step     string
 	As       string
 	Rule     *RuleLink
@@ -139,7 +140,7 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 			return nil, err
 		}
 	}
-	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files {
+	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files && !v.NoFiles {
 		files, err := s.filesField("Files", "", sent)
 		if err != nil {
 			return nil, err
@@ -233,6 +234,7 @@ func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move,
 	if role.ByLot {
 		members = t.seated(m.As)
 	}
+	members = slices.DeleteFunc(members, func(p casework.Actor) bool { return !casework.MayDo(t.file.Rulebook, t.file.Case, m.Step, p.ID) })
 	for i, p := range members {
 		c := MemberChoice{ID: fmt.Sprintf("present-%d", i), Value: p.ID, Name: p.Name, Checked: sent == nil && len(members) <= role.Seats}
 		if sent != nil {

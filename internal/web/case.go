@@ -23,6 +23,7 @@ type CaseView struct {
 	Happened   timetable.Date
 	Received   timetable.Date
 	Account    string
+	Unshown    string // why not all of the account is shown; "": it is
 	Stages     []StageMark
 	Stage      string
 	StageDue   *Dated
@@ -85,7 +86,7 @@ func (q *request) caseView() (*CaseView, error) {
 	c, r := f.Case, f.Rulebook
 	filing := f.Filing()
 	v := &CaseView{
-		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
+		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Unshown: f.Unshown[0], Identity: filing.Identity,
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
 		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),

@@ -115,6 +115,9 @@ func deskCase(r office.DeskRow, today timetable.Date) DeskCase {
 	if c.Step == "" && r.Offer != nil {
 		c.Offer, c.Step = true, "answer: will you be "+c.Whose+"?"
 	}
+	if r.Draw != "" {
+		c.Step = "draw " + the(r.Draw) + " by lot, for “" + cmp.Or(r.Clock.Step.Step, r.Clock.Step.Stage) + "”"
+	}
 	if r.Asked {
 		c.Step = "answer about more time for “" + cmp.Or(r.Clock.Step.Step, r.Clock.Step.Stage) + "”"
 	}

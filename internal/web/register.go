@@ -165,7 +165,7 @@ func (s *site) putPerson(q *request) error {
 		}
 	}
 	if len(f.problems) == 0 {
-		err = s.Office.PutOfficer(q.Context(), p, f.text("reason"))
+		err = s.Office.PutOfficer(q.Context(), p, q.visitor.ID, f.text("reason"))
 	}
 	var refusal *casework.Refusal
 	if errors.As(err, &refusal) {
@@ -194,7 +194,7 @@ func (s *site) putPerson(q *request) error {
 
 // person reads the form of an officer.
 func (f *form) person(before office.PersonRow, trainings []string) office.PersonRow {
-	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin}
+	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin, Qualities: before.Qualities}
 	if p.ID == "" {
 		p.ID = strings.ToLower(f.value("id"))
 	}

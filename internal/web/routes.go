@@ -80,6 +80,7 @@ func (s *site) list() []route {
 		{"GET /oversight", officers, s.oversight},
 		{"POST /oversight/bundle", officers, s.takeBundle},
 		{"GET /people", officers, s.register},
+		{"GET /holdings", officers, s.holdings},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},
 		{"GET /join/{token}", everybody, s.joinForm},

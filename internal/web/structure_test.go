@@ -22,7 +22,7 @@ func views() map[string]view {
 		"complain": &ComplainView{}, "filed": &FiledView{}, "return": &ReturnView{}, "left": &ReturnView{},
 		"signin": &SignInView{}, "setup": &SetUpView{}, "owncase": &CaseView{}, "case": &CaseView{}, "act": &ActView{},
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
-		"attempts": &AttemptsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
+		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
 	}
 }
 
@@ -269,7 +269,7 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 	for _, r := range s.list() {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		switch {
-		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/people/"):
+		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/people/"):
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
 			}

@@ -45,7 +45,8 @@ type Office interface {
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
 	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 	Register(ctx context.Context) ([]office.PersonRow, error)
-	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
+	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
+	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Releases(ctx context.Context) ([]office.Release, error)
