@@ -251,7 +251,10 @@ func write(t *rapid.T) *book {
 	for range rapid.IntRange(1, 60).Draw(t, "acts") {
 		b.today += timetable.Date(rapid.IntRange(0, 9).Draw(t, "days"))
 		kind := rapid.SampledFrom([]commitment.Kind{commitment.Asked, commitment.Responded, commitment.Undertook, commitment.Undertook, commitment.Changed, commitment.Shown,
-			commitment.Shown, commitment.Judged, commitment.Verified, commitment.Verified, commitment.Superseded, "status"}).Draw(t, "kind")
+			commitment.Shown, commitment.Judged, commitment.Verified, commitment.Verified, "status"}).Draw(t, "kind")
+		if rapid.IntRange(0, 30).Draw(t, "ends") == 0 {
+			kind = commitment.Superseded
+		}
 		said := commitment.Said{}
 		switch kind {
 		case commitment.Asked:
@@ -271,7 +274,16 @@ func write(t *rapid.T) *book {
 		case commitment.Superseded:
 			said.Supersession = &commitment.Supersedes{By: rapid.IntRange(-1, 3).Draw(t, "by"), Reason: text("reason")}
 		}
-		b.try(rapid.SampledFrom(people).Draw(t, "who"), kind, rapid.SampledFrom([]int{1, 1, 1, 2, 0, 3}).Draw(t, "ask"), rapid.SampledFrom([]int{1, 1, 2, 0, 3}).Draw(t, "action"), said)
+		ask, action, first := 0, 0, rapid.IntRange(0, len(people)-1).Draw(t, "who")
+		if n := len(b.All()); n > 0 {
+			ask = rapid.IntRange(1, n).Draw(t, "ask")
+			action = rapid.IntRange(0, len(b.Of(ask).Actions)).Draw(t, "action")
+		}
+		for i := range people { // whoever may
+			if b.try(people[(first+i)%len(people)], kind, ask, action, said) == nil {
+				break
+			}
+		}
 	}
 	return b
 }
