@@ -36,6 +36,7 @@ type Event struct {
 	Ask    int            // which ask it is about, from 1
 	Action int            // which action of that ask, from 1; 0: of none
 	Entry  int64          // its number in the journal
+	Text   string         // what it says, exactly as it was recorded: the log has its digest
 	Said
 }
 

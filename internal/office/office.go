@@ -56,6 +56,7 @@ type Office struct {
 	address   string
 	attempts  attempts
 	audits    audits
+	committed committed
 
 	jobs            chan job
 	closing, closed chan struct{}
