@@ -30,13 +30,14 @@ const (
 
 // An Event is a fact of the register. It is never altered.
 type Event struct {
-	Kind   Kind
-	Day    timetable.Date // on which it was put on record
-	By     string         // the id of the officer who did so
-	Ask    int            // which ask it is about, from 1
-	Action int            // which action of that ask, from 1; 0: of none
-	Entry  int64          // its number in the journal
-	Text   string         // what it says, exactly as it was recorded: the log has its digest
+	Kind     Kind
+	Day      timetable.Date // on which it was put on record
+	By       string         // the id of the officer who did so
+	Ask      int            // which ask it is about, from 1
+	Action   int            // which action of that ask, from 1; 0: of none
+	Entry    int64          // its number in the journal
+	Recorded int64          // when it was written: microseconds since 1970 UTC
+	Text     string         // what it says, exactly as it was recorded: the log has its digest
 	Said
 }
 

@@ -110,7 +110,7 @@ func (o *Office) commitmentEvent(ctx context.Context, entry journal.Entry) (e co
 	if !slices.Contains(commitmentKinds, k.Kind) {
 		return e, false, nil
 	}
-	e = commitment.Event{Kind: k.Kind, Day: k.Day, Entry: entry.Number}
+	e = commitment.Event{Kind: k.Kind, Day: k.Day, Entry: entry.Number, Recorded: k.Recorded}
 	if e.Ask, e.Action, err = parseSubject(k.Subject); err != nil {
 		return e, false, fmt.Errorf("entry %d: %w", entry.Number, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/commitment"
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/rulebook"
@@ -48,6 +49,9 @@ type Office interface {
 	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
+	Commitments(ctx context.Context) (commitment.Register, error)
+	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
+	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 }
