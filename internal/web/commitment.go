@@ -14,19 +14,19 @@ import (
 // A CommitmentView is one ask with everything that came of it.
 type CommitmentView struct {
 	Frame
-	Number   int
-	Ask      commitment.Ask
-	Status   StatusChip
-	Late     bool
-	Silence  string // for how long nobody has answered; "" where somebody has
-	Answer   *commitment.Response
-	Actions  []ActionView
-	Verdict  *commitment.Verdict
-	Instead  int // the ask that stands for it; 0: none
-	Ended    *commitment.Supersedes
-	Told     []Told
-	Can      []NavItem // what this visitor may put on record about it
-	Anything bool      // whether that is anything, of its actions too
+	Number  int
+	Ask     commitment.Ask
+	Status  StatusChip
+	Late    bool
+	Least   bool   // the status is that of one of several actions
+	Silence string // for how long nobody has answered; "" where somebody has
+	Answer  *commitment.Response
+	Actions []ActionView
+	Verdict *commitment.Verdict
+	Instead int // the ask that stands for it; 0: none
+	Ended   *commitment.Supersedes
+	Told    []Told
+	Can     []NavItem // what this visitor may put on record about it
 }
 
 // An ActionView is what was undertaken, and how it stands.
@@ -67,8 +67,8 @@ type VerificationShown struct {
 // A Told is one thing that happened, or that came about by time alone.
 type Told struct {
 	ID      string
-	Day     timetable.Date // on which it went on record, or came about
-	On      timetable.Date // on which it happened; 0: the same day
+	Day     timetable.Date // on which it happened, or came about
+	Later   timetable.Date // on which it went on record; 0: the same day
 	What    string
 	Words   string
 	Link    string
@@ -110,11 +110,11 @@ func (s *site) commitment(q *request) error {
 	if c.Closed != nil {
 		v.Ended, v.Instead = c.Closed.Supersession, c.Closed.Supersession.By
 	}
-	v.Anything = len(v.Can) > 0
+	v.Least = len(c.Actions) > 1 && slices.ContainsFunc(c.Actions, func(u commitment.Undertaking) bool { return chipOf(u.Status(p.today, p.measure)) == v.Status })
 	for i := range c.Actions {
 		a := p.action(c, &c.Actions[i], names)
 		a.Can = offers(who, c, i+1)
-		v.Actions, v.Anything = append(v.Actions, a), v.Anything || len(a.Can) > 0
+		v.Actions = append(v.Actions, a)
 	}
 	return q.show(http.StatusOK, "commitment", fmt.Sprintf("Ask %d", c.Number), v)
 }
@@ -154,10 +154,13 @@ func (p pledged) told(c *commitment.Commitment, names map[string]string) []Told 
 	var out []Told
 	for _, e := range c.Events {
 		t := tellEvent(c, e, names)
-		t.ID, t.Day, t.Entry = fmt.Sprintf("entry-%d", e.Entry), e.Day, e.Entry
+		t.ID, t.Entry = fmt.Sprintf("entry-%d", e.Entry), e.Entry
 		t.Receipt = fmt.Sprintf("/commitments/%d/receipts/%d", c.Number, e.Entry)
-		if t.On == e.Day {
-			t.On = 0
+		if t.Day == 0 {
+			t.Day = e.Day
+		}
+		if t.Day != e.Day {
+			t.Later = e.Day
 		}
 		out = append(out, t)
 	}
@@ -177,10 +180,10 @@ func tellEvent(c *commitment.Commitment, e commitment.Event, names map[string]st
 	action := fmt.Sprintf("action %d.%d", c.Number, e.Action)
 	switch e.Kind {
 	case commitment.Asked:
-		return Told{What: e.Asking.From + " asked, in: " + e.Asking.In, On: e.Asking.On, Words: e.Asking.Words, Link: e.Asking.Link}
+		return Told{What: e.Asking.From + " asked, in: " + e.Asking.In, Day: e.Asking.On, Words: e.Asking.Words, Link: e.Asking.Link}
 	case commitment.Responded:
 		what := map[commitment.Answer]string{commitment.Agreed: "It was agreed to", commitment.AgreedInPart: "It was agreed to in part, without: " + e.Response.Left, commitment.Declined: "It was refused"}[e.Response.Answer]
-		return Told{What: what, On: e.Response.On, Words: e.Response.Words, Link: e.Response.Link}
+		return Told{What: what, Day: e.Response.On, Words: e.Response.Words, Link: e.Response.Link}
 	case commitment.Undertook:
 		a := e.Undertaken
 		return Told{What: fmt.Sprintf("%s was undertaken by %s, to be done by %s", capital(action), a.OwnerName, a.Due.Long()), Words: a.What}
@@ -191,19 +194,19 @@ func tellEvent(c *commitment.Commitment, e commitment.Event, names map[string]st
 		if e.Evidence.Done {
 			what = capital(action) + " was said to be done, with evidence"
 		}
-		return Told{What: what, On: e.Evidence.On, Words: e.Evidence.What, Link: e.Evidence.Link}
+		return Told{What: what, Day: e.Evidence.On, Words: e.Evidence.What, Link: e.Evidence.Link}
 	case commitment.Verified:
 		what := " found that " + action + " is not done"
 		if e.Verdict.Holds {
 			what = " found that " + action + " is done"
 		}
-		return Told{What: cmp.Or(names[e.By], e.By) + what, On: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link, Mark: "mark-end"}
+		return Told{What: cmp.Or(names[e.By], e.By) + what, Day: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link, Mark: "mark-end"}
 	case commitment.Judged:
 		what := c.Ask.From + " disputed what was done"
 		if e.Verdict.Holds {
 			what = c.Ask.From + " said that they are content with it"
 		}
-		return Told{What: what, On: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link}
+		return Told{What: what, Day: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link}
 	}
 	t := Told{What: "It is pursued no more", Words: e.Supersession.Reason, Mark: "mark-end"}
 	if by := e.Supersession.By; by > 0 {
