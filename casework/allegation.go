@@ -50,7 +50,8 @@ func (a *Allegation) Stands() bool { return a.Dropped == 0 }
 func Allegations(r *rulebook.Rulebook, events []Event) []Allegation {
 	var out []Allegation
 	told := false
-	for n, e := range events {
+	for n := range events {
+		e := &events[n]
 		i := slices.IndexFunc(out, func(a Allegation) bool { return a.ID == e.Subject })
 		switch e.Kind {
 		case Corrected:
@@ -88,7 +89,15 @@ func Allegations(r *rulebook.Rulebook, events []Event) []Allegation {
 	return out
 }
 
-func (a *Allegation) charged(e Event, told bool) {
+// allegations are those of the case so far.
+func (w *working) allegations() []Allegation {
+	if len(w.c.Framed) == 0 {
+		return nil
+	}
+	return Allegations(w.rules, w.events())
+}
+
+func (a *Allegation) charged(e *Event, told bool) {
 	if e.Matter != nil && e.Matter.Charge != nil {
 		a.Charge = *e.Matter.Charge
 	}
@@ -98,7 +107,7 @@ func (a *Allegation) charged(e Event, told bool) {
 	}
 }
 
-func (a *Allegation) follow(n int, e Event, step *rulebook.Step, told bool) {
+func (a *Allegation) follow(n int, e *Event, step *rulebook.Step, told bool) {
 	if told && a.Put == 0 {
 		a.Put, a.putBy = e.Day, n
 	}
@@ -109,7 +118,7 @@ func (a *Allegation) follow(n int, e Event, step *rulebook.Step, told bool) {
 		return // a report can say what it found; that is no finding of the case
 	}
 	var found []Finding
-	for _, f := range e.Findings {
+	for _, f := range e.Findings() {
 		if f.Allegation == a.ID {
 			found = append(found, f)
 		}
@@ -281,9 +290,9 @@ func (w *working) carryFrame(_ gate, act Act, e Event) error {
 			v, _, _ := w.rules.On(w.rules.Definition(name), ch.From)
 			ch.Texts = append(ch.Texts, Text{name, v.InForce, v.Digest})
 		}
-		e.Category, e.Rule, e.Matter = ch.Category, cat.Rule, &Matter{Charge: &ch}
+		e.Particulars, e.Rule, e.Matter = &Particulars{Category: ch.Category}, cat.Rule, &Matter{Charge: &ch}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateAnswer: the respondent answers what was put to them, once, unless they can
@@ -297,7 +306,7 @@ func (w *working) gateAnswer(who Actor, act Act) (gate, *Refusal) {
 			return gate{}, &Refusal{What: "“" + step.Name + "” is open: answer there", Rule: step.Rule}
 		}
 	}
-	for _, a := range Allegations(w.rules, w.events()) {
+	for _, a := range w.allegations() {
 		switch {
 		case a.ID != act.Subject:
 		case !a.Stands() || a.Put == 0:
@@ -319,7 +328,7 @@ func (w *working) unheard(step *rulebook.Step, day timetable.Date) *Refusal {
 	if !slices.Contains(step.Needs, "findings") || len(w.standing()) == 0 {
 		return nil
 	}
-	for _, a := range Allegations(w.rules, w.events()) {
+	for _, a := range w.allegations() {
 		if !a.Stands() || a.Answered != 0 {
 			continue
 		}

@@ -37,7 +37,7 @@ func (w *working) grounds(g gate, act Act) *Refusal {
 }
 
 // appealed takes down the grounds of an appeal, in the order of the rulebook.
-func (w *working) appealed(g gate, act Act, e Event) error {
+func (w *working) appealed(g gate, act Act, e *Event) error {
 	if act.Matter == nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (w *working) appealed(g gate, act Act, e Event) error {
 		if !slices.Contains(act.Matter.Grounds, ground) {
 			continue
 		}
-		if err := w.emit(Event{Kind: Appealed, Day: e.Day, By: e.By, Role: e.Role, Stage: e.Stage, Step: e.Step, Ground: ground, Rule: e.Rule}); err != nil {
+		if err := w.emit(&Event{Kind: Appealed, Day: e.Day, By: e.By, Role: e.Role, Stage: e.Stage, Step: e.Step, Ground: ground, Rule: e.Rule}); err != nil {
 			return err
 		}
 	}

@@ -44,5 +44,5 @@ func (w *working) approachWhole(_ gate, _ Actor, act Act) *Refusal {
 
 func (w *working) carryApproach(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Ground = Approached, w.c.Stage, "", act.Ground
-	return w.emit(e)
+	return w.emit(&e)
 }

@@ -108,7 +108,7 @@ func (w *working) carryArrange(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To = Arranged, w.c.Stage, "", a.For
 	e.Subject = "P" + strconv.Itoa(len(w.c.Arrangements)+1)
 	e.Matter = &Matter{Arrangement: &Arrangement{For: a.For, What: a.What, Name: strings.TrimSpace(a.Name)}}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) gateUnarrange(who Actor, act Act) (gate, *Refusal) {
@@ -121,7 +121,7 @@ func (w *working) gateUnarrange(who Actor, act Act) (gate, *Refusal) {
 
 func (w *working) carryUnarrange(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To = ArrangementEnded, w.c.Stage, "", w.c.Arrangement(act.Subject).For
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) arrangements() error {

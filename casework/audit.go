@@ -67,7 +67,7 @@ func (a *auditing) fault(rule, format string, args ...any) {
 // event takes the next event of the record.
 func (a *auditing) event(e *Event) (err error) {
 	if a.at == 1 {
-		if a.r, err = a.rules(e.Rulebook); err != nil {
+		if a.r, err = a.rules(e.Rulebook()); err != nil {
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func (a *auditing) event(e *Event) (err error) {
 		return nil
 	}
 	if e.Kind == RulesChanged {
-		if a.r, err = a.rules(e.Rulebook); err != nil {
+		if a.r, err = a.rules(e.Rulebook()); err != nil {
 			return err
 		}
 	}
@@ -117,7 +117,7 @@ func (a *auditing) fold(e *Event) error {
 	c := a.c
 	switch e.Kind {
 	case Received, Entered, Opened, Done, Lapsed, PassedOn, Extended, Waived, Cancelled, Ended, Paused, Resumed, Recounted,
-		Corrected, CalendarAmended, RulesChanged, Expedited, Deputised, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
+		Corrected, CalendarAmended, CalendarRestored, RulesChanged, Expedited, Deputised, Left, Readmitted, Withdrawn, WithdrawalDecided, Died, Referred:
 		return c.Apply(*e)
 	}
 	if known, _ := new(Case).record(*e); !known {
@@ -174,7 +174,7 @@ func (a *auditing) expected(e *Event) error {
 			if w.c.Stage == "" {
 				return nil
 			}
-			if l, found := w.nextOfStage(); found && l.day <= e.Day {
+			if l, found := w.nextOfStage(); found && l.day <= e.Day && l.day >= w.c.Last {
 				return w.fire(l)
 			}
 			return nil
@@ -258,13 +258,15 @@ func (w *working) consequences(e Event, ended bool) error {
 	case Received:
 		return w.enterFirst(Complaint{stage: e.Stage}, e.Day, e.counts())
 	case Done, Waived:
-		return w.after(e)
+		return w.after(&e)
 	case Paused, Resumed:
 		return w.recount(&rulebook.Pause{Name: e.Ground, Rule: e.Rule}, e.Day)
 	case Expedited:
 		return w.recountWith(e, w.hastened)
 	case CalendarAmended:
 		return w.recountWith(e, w.onlyLater(e.Day))
+	case CalendarRestored:
+		return w.recountWith(e, w.onlySooner(e.Day))
 	case RulesChanged:
 		return w.recountWith(e, func(k Clock, to *Event) { w.underNewRules(k, to, e.Day) })
 	case Corrected:
@@ -272,7 +274,7 @@ func (w *working) consequences(e Event, ended bool) error {
 			return w.recountSince(e, was)
 		}
 	case MovedTo:
-		return w.end(JoinedEnd, e)
+		return w.end(JoinedEnd, &e)
 	case Left:
 		if e.Outcome == Waits {
 			return w.wait(e)

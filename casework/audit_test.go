@@ -228,7 +228,7 @@ func TestAuditOfMadeUpRecords(t *testing.T) {
 			case 7:
 				e.Stage, e.Subject, e.Ground = "nowhere", "nothing", "none"
 			case 8:
-				e.Category, e.Since, e.Day = "none", from.Day, from.Day
+				e.Particulars, e.Since, e.Day = &casework.Particulars{Category: "none"}, from.Day, from.Day
 			case 9:
 				e.Limit, e.Counts, e.Outcome, e.Step = from.Limit, from.Day, "none", "nothing"
 			}

@@ -7,8 +7,8 @@ func (a *auditing) received(e *Event) {
 	switch {
 	case e.Kind != Received:
 		a.fault("", "a case begins with its receipt, and this one with “%s”", e.Kind)
-	case e.Category != "" && a.r.Category(e.Category) == nil:
-		a.fault("", "the rulebook has no category “%s”", e.Category)
+	case e.Category() != "" && a.r.Category(e.Category()) == nil:
+		a.fault("", "the rulebook has no category “%s”", e.Category())
 	case e.Since > e.Day:
 		a.fault("", "it is said to be as old as %s, which was still to come", e.Since.Long())
 	case e.Stage != "" && a.r.Stage(e.Stage) == nil:
@@ -47,7 +47,7 @@ func (w *working) examine(a *auditing, e *Event) error {
 	case Paused:
 		return w.examinePaused(a, e)
 	case Resumed:
-		if p := ground(w.rules, e.Ground); p != nil && e.Role != p.ApprovedBy {
+		if p := ground(w.rules, e.Ground); p != nil && !w.c.mayApprove(e.Role, p.ApprovedBy) {
 			a.fault(p.Rule, "the clocks were started again by the %s: that is for the %s", e.Role, p.ApprovedBy)
 		}
 	case Expedited:
@@ -56,14 +56,25 @@ func (w *working) examine(a *auditing, e *Event) error {
 			a.fault(e.Rule, "the case was expedited on “%s” by the %s, which the rulebook does not provide", e.Ground, e.Role)
 		}
 	case RulesChanged:
-		next, err := a.rules(e.Rulebook)
+		next, err := a.rules(e.Rulebook())
 		if err != nil {
 			return err
 		}
 		if why := w.staysOut(next); why != "" {
 			a.fault(e.Rule, "the case came under newer rules on %s, which do not fit it: %s", e.Day.Long(), why)
 		}
+	case CalendarRestored:
+		if shorter, err := w.shortens(*e); err != nil || shorter || e.Opened <= e.Day || !w.c.knows(e.Opened) {
+			a.fault("", "%s was taken back as a day that is not worked, which takes time from a party, or comes too late", e.Opened.Long())
+			return err
+		}
 	case Deputised:
+		if e.Step == "" {
+			if !slices.Contains(w.approvers(), e.Role) || !w.deputyOf(e.Role, e.To) {
+				a.fault(e.Rule, "more time became for the %s to give, in the place of the %s, which the rulebook does not provide", e.To, e.Role)
+			}
+			return nil
+		}
 		if k := w.c.clock(e.ref()); k == nil || w.rules.Role(e.To) == nil || k.Who == e.To {
 			a.fault(e.Rule, "“%s” went to the %s, which the rulebook does not provide", e.ref(), e.To)
 		}
@@ -112,7 +123,7 @@ func (w *working) examineExtended(a *auditing, e *Event) error {
 		return err
 	}
 	switch {
-	case e.Role != x.ApprovedBy:
+	case !w.c.mayApprove(e.Role, x.ApprovedBy):
 		a.fault(k.Rule, "“%s” was extended by the %s: that is for the %s", LimitName(e.ref()), e.Role, x.ApprovedBy)
 	case e.Was != k.Due || e.Due != due || e.Limit != x.By:
 		a.fault(k.Rule, "“%s” was extended from %s to %s: by the rule and the calendar it is from %s to %s", LimitName(e.ref()), dateOrNone(e.Was), dateOrNone(e.Due), k.Due.Long(), due.Long())
@@ -139,7 +150,7 @@ func (w *working) examinePaused(a *auditing, e *Event) error {
 		a.fault(p.Rule, "“%s” does not stop the clocks of the stage “%s”", e.Ground, w.c.Stage)
 	case w.c.paused(e.Ground) >= max(p.Times, 1):
 		a.fault(p.Rule, "the clocks were stopped for “%s” more often than the rule allows", e.Ground)
-	case e.Role != p.ApprovedBy:
+	case !w.c.mayApprove(e.Role, p.ApprovedBy):
 		a.fault(p.Rule, "the clocks were stopped by the %s: that is for the %s", e.Role, p.ApprovedBy)
 	case e.Due != last || e.Limit != p.AtMost:
 		a.fault(p.Rule, "the clocks were stopped until %s: by the rule and the calendar it is until %s", dateOrNone(e.Due), last.Long())

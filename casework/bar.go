@@ -135,7 +135,7 @@ func (w *working) keepOut(e Event, who Actor, ground string) error {
 	}
 	e.Kind, e.Stage, e.Step, e.Ground, e.Whom = KeptOut, w.c.Stage, "", ground, who.ID
 	e.Subject, e.Matter = "B"+strconv.Itoa(len(w.c.People.Bars)+1), &Matter{Officer: &OfficerNote{Roles: who.Roles}}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // screened emits what follows from whom a complaint names, and whom the complainant
@@ -145,7 +145,7 @@ func (w *working) screened(c Complaint, day timetable.Date) error {
 	e := Event{Day: day, By: rulebook.System}
 	if c.AskedOut != nil {
 		asked := Event{Kind: AskedOut, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Text: strings.TrimSpace(c.Why), Matter: &Matter{Exclusion: c.AskedOut}}
-		if err := w.emit(asked); err != nil {
+		if err := w.emit(&asked); err != nil {
 			return err
 		}
 	}
@@ -246,7 +246,7 @@ func (w *working) carryDeclare(_ gate, act Act, e Event) error {
 		return w.keepOut(e, act.by, ByConflict)
 	}
 	e.Kind, e.Stage, e.Whom = Cleared, w.c.Stage, e.By
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) gateRecuse(who Actor, _ Act) (gate, *Refusal) {
@@ -281,5 +281,5 @@ func (w *working) gateLift(who Actor, act Act) (gate, *Refusal) {
 
 func (w *working) carryLift(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Whom = BarLifted, w.c.Stage, w.c.People.bar(act.Subject).Person
-	return w.emit(e)
+	return w.emit(&e)
 }

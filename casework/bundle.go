@@ -84,6 +84,7 @@ func bundle(pieces []Piece, events []Event) *Bundle {
 		if p.unseen() != "" {
 			continue
 		}
+		p = p.Neutral() // it is the same for everybody
 		t := Tab{Number: len(b.Tabs) + 1, Exhibit: p.ID, Title: p.Title, Day: p.Day, Role: p.Role, Page: page, Pages: 1}
 		switch {
 		case p.File != nil:
@@ -91,7 +92,8 @@ func bundle(pieces []Piece, events []Event) *Bundle {
 		case p.Link != nil:
 			t.SHA256 = digest(p.Link.Link)
 		default:
-			t.Pages, t.SHA256 = len(Pages(events[p.Event].Text)), digest(events[p.Event].Text)
+			words := p.Spoken(events)
+			t.Pages, t.SHA256 = len(Pages(words)), digest(words)
 		}
 		page += t.Pages
 		b.Tabs = append(b.Tabs, t)
@@ -121,7 +123,7 @@ func (w *working) carryBundle(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.To = Bundled, w.c.Stage, rulebook.BothParties
 	events := append(w.events()[:len(w.events()):len(w.events())], e)
 	e.Matter = &Matter{Bundle: bundle(Evidence(w.rules, events), events)}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // A Document is one tab of a bundle as a reader may read it.
@@ -143,12 +145,17 @@ func Documents(b *Bundle, theirs []Piece, events []Event) []Document {
 		switch p := find(theirs, t.Exhibit); {
 		case p == nil:
 			d.Gone = t.Exhibit
+			for _, q := range theirs {
+				if q.Of == t.Exhibit {
+					d.Gone = q.ID
+				}
+			}
 		case p.Sealed():
 			d.Gone = p.Redacted
-		case p.File != nil || p.Link != nil:
-			d.File, d.Link = p.File, p.Link
+		case !p.isWords():
+			d.File, d.Link = p.Neutral().File, p.Link
 		default:
-			d.Text = events[p.Event].Text
+			d.Text = p.Spoken(events)
 			d.Words = Pages(d.Text)
 		}
 		out = append(out, d)

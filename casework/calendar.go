@@ -48,7 +48,7 @@ func (w *working) amend(declared timetable.Holiday, day timetable.Date) error {
 		Kind: CalendarAmended, Day: day, By: rulebook.System, Stage: w.c.Stage, Ground: declared.Name, Opened: declared.Date,
 		To: rulebook.BothParties, Text: declared.Source,
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recountWith(e, w.onlyLater(day))
@@ -92,7 +92,7 @@ func (w *working) recountWith(cause Event, right func(k Clock, e *Event)) error 
 		}
 		e.Kind, e.Day, e.By, e.Role, e.Stage, e.Step = Recounted, cause.Day, rulebook.System, k.Who, k.Step.Stage, k.Step.Step
 		e.Ground, e.Was, e.Rule = cause.Ground, k.Due, cause.Rule
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 	}

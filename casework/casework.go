@@ -57,39 +57,35 @@ const (
 // An Event is a fact of a case. It is never altered, and keeps the dates that
 // it set, so that a repaired engine never changes a past date.
 type Event struct {
-	Kind      Kind
-	Day       timetable.Date // the day on which it happened
-	Counts    timetable.Date // the day from which what it starts is counted; 0: Day itself (later only under "day ends")
-	By        string         // the person's id, or rulebook.System
-	Role      string         // the role or party in which they acted
-	Stage     string
-	Step      string
-	Outcome   string
-	End       string
-	Ground    string          // Paused, Resumed, Recounted: the ground of the pause
-	Opened    timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
-	NotBefore timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
-	Due       timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
-	Until     timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
-	Was       timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
-	Limit     timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
-	To        string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
-	Rule      string          // the citation
-	Category  string          // Received
-	Rulebook  string          // Received: digest of the rulebook that governs the case
-	Subject   string          // the thing in the case that it is about, by its id: an exhibit, an allegation, a measure; never a person
-	Whom      string          // the id of the person whom it is about: offered, recused
-	Text      string          // reasons, reply, report, statement; for people
-	Findings  []Finding
-	Exhibits  []Exhibit
-	Present   []string       // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
-	Lot       string         // Convened, Drawn: the lot as package lot writes it, which names nobody
-	Number    string         // Received, Joined, Complained: the number that the complaint was given at receipt, "2026-0412"
-	Incident  string         // Received: what several cases are about together
-	Since     timetable.Date // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
-	Matter    *Matter        // what events of one kind say, each in its own form
-	Filing    *Filing        // Received: what the complaint says beside its text
-	Identity  *Identity      // Received: who the complainant is; nil where anonymous, or withheld from this reader
+	Kind        Kind
+	Day         timetable.Date // the day on which it happened
+	Counts      timetable.Date // the day from which what it starts is counted; 0: Day itself (later only under "day ends")
+	By          string         // the person's id, or rulebook.System
+	Role        string         // the role or party in which they acted
+	Stage       string
+	Step        string
+	Outcome     string
+	End         string
+	Ground      string          // Paused, Resumed, Recounted: the ground of the pause
+	Opened      timetable.Date  // Opened, PassedOn, Recounted: the day its clock was counted from
+	NotBefore   timetable.Date  // Opened, Recounted: the first day on which it can be done, where it has a wait
+	Due         timetable.Date  // Opened, PassedOn, Extended, Entered, Recounted: last day; 0: no limit. Paused: the day on which it ends by itself
+	Until       timetable.Date  // Imposed, Sanctioned, InForce: the last day at the most; 0: not set yet
+	Was         timetable.Date  // Extended, Lapsed, PassedOn, Recounted: the last day that was replaced or had come; Resumed: the day on which it would have ended by itself
+	Since       timetable.Date  // Received: the day of receipt, where that was before Day: elsewhere, or in another case. Complained likewise; Left, Died, Referred, …: the day on which it happened
+	Limit       timetable.Limit // Opened, PassedOn, Extended, Entered, Recounted, Paused: what Due was counted by
+	To          string          // PassedOn: the role that has the step now; Lapsed, of a stage: the step whose outcome was taken; Added: the party whom it is about, where both are to know
+	Rule        string          // the citation
+	Subject     string          // the thing in the case that it is about, by its id: an exhibit, an allegation, a measure; never a person
+	Whom        string          // the id of the person whom it is about: offered, recused
+	Text        string          // reasons, reply, report, statement; for people
+	Exhibits    []Exhibit
+	Present     []string     // the ids of the panel members who took part; Drawn: who sit; Convened: the candidates, then those excluded
+	Particulars *Particulars // what few kinds say: nil for the others
+	Matter      *Matter      // what events of one kind say, each in its own form
+	Holding     *Holding     // of the register of officers, which is in no case: what one of them holds from then on
+	Filing      *Filing      // Received: what the complaint says beside its text
+	Identity    *Identity    // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }
 
 // A Matter is what an event says in a form of its own: one field for each
@@ -186,7 +182,7 @@ type Case struct {
 	Clocks        []Clock                       // open steps, in the order of the text
 	Finished      map[string]timetable.Date     // steps done in this visit of the stage, and when they count
 	Doers         map[rulebook.StepRef][]string // who did each step, over the whole case
-	Taken         map[string]int                // "stage.step=outcome" → how often
+	Taken         map[Taking]int                // how often each outcome was taken
 	Exhibited     bool                          // something is in evidence
 	Framed        map[string]bool               // every allegation, and whether it stands
 	Framers       []string                      // who framed or amended one
@@ -213,8 +209,14 @@ type Case struct {
 	Declared     []timetable.Holiday // since the rulebook was written, as the case was told
 	ExpeditedOn  timetable.Date      // 0: it was not
 
-	own   owned   // which of the maps it may alter
-	spare *spares // nil but on a working
+	own   owned  // which of the maps it may alter
+	spare spares // empty but on a working
+}
+
+// A Taking is an outcome of a step that was taken.
+type Taking struct {
+	Step    rulebook.StepRef
+	Outcome string
 }
 
 // Open tells whether the case goes on.

@@ -99,7 +99,7 @@ func (w *working) carryConfide(_ gate, act Act, e Event) (err error) {
 			return err
 		}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) gateQuestion(who Actor, act Act) (gate, *Refusal) {
@@ -126,7 +126,7 @@ func (w *working) gateQuestion(who Actor, act Act) (gate, *Refusal) {
 
 func (w *working) carryQuestion(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.Step = ConfidenceQuestioned, w.c.Stage, ""
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) confidences() error {
@@ -157,7 +157,7 @@ func disclosures(w *working) (first lapsing) {
 			continue
 		}
 		first = lapsing{day: x.Discloses, fire: func(w *working) error {
-			return w.emit(Event{Kind: NameDisclosed, Day: x.Discloses, By: rulebook.System, Stage: w.c.Stage, Subject: x.Complaint, Was: x.Discloses, To: rulebook.BothParties})
+			return w.emit(&Event{Kind: NameDisclosed, Day: x.Discloses, By: rulebook.System, Stage: w.c.Stage, Subject: x.Complaint, Was: x.Discloses, To: rulebook.BothParties})
 		}}
 	}
 	return first

@@ -273,13 +273,13 @@ func composition(role *rulebook.Role) string {
 func (w *working) carryConvene(_ gate, act Act, e Event) error {
 	a, pool, present := w.announced(w.panelOf(act.Subject), act.Lot, act.Day)
 	e.Kind, e.Stage, e.Step = Convened, w.c.Stage, ""
-	e.Lot, e.Present, e.Matter = a.Text(), present, &Matter{Pool: pool}
-	return w.emit(e)
+	e.Particulars, e.Present, e.Matter = &Particulars{Lot: a.Text()}, present, &Matter{Pool: pool}
+	return w.emit(&e)
 }
 
 func (w *working) carryContribute(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To = Contributed, w.c.Stage, "", rulebook.BothParties
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) carryDraw(_ gate, act Act, e Event) error {
@@ -301,8 +301,8 @@ func (w *working) carryDraw(_ gate, act Act, e Event) error {
 		bench.Names = append(bench.Names, nameOf(act.Lot.Pool, m.ID))
 	}
 	e.Kind, e.Stage, e.Step, e.To = Drawn, w.c.Stage, "", rulebook.BothParties
-	e.Lot, e.Matter = l.Text(), &Matter{Bench: bench}
-	return w.emit(e)
+	e.Particulars, e.Matter = &Particulars{Lot: l.Text()}, &Matter{Bench: bench}
+	return w.emit(&e)
 }
 
 func nameOf(people []Actor, id string) string {
@@ -316,7 +316,7 @@ func nameOf(people []Actor, id string) string {
 
 func (w *working) carrySubstitute(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Whom = StoodDown, w.c.Stage, "", act.Whom.ID
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // panels offers what can be done about the panels that the stage needs.
@@ -331,6 +331,36 @@ func (l *listing) panels() error {
 		}
 	}
 	return nil
+}
+
+// Undrawn tells whether a role is drawn by lot and nobody sits for it yet.
+func Undrawn(r *rulebook.Rulebook, c *Case, role string) bool {
+	known := r.Role(role)
+	return known != nil && known.ByLot && len(c.Panels[role].Members) == 0
+}
+
+// MaySit tells whether somebody who holds a role can have what waits for it in the
+// case: of a panel that was drawn by lot only who was drawn, of any only who is not kept
+// out.
+func (c *Case) MaySit(r *rulebook.Rulebook, role, person string) bool {
+	if c.People.Barred(person) {
+		return false
+	}
+	known := r.Role(role)
+	return known == nil || !known.ByLot || Undrawn(r, c, role) ||
+		slices.ContainsFunc(c.Panels[role].Members, func(m Member) bool { return m.ID == person })
+}
+
+// MayDo tells whether somebody may do a step, or sit on a panel that does it, whatever
+// their role. It asks nothing of training, nor whether they have declared a conflict.
+func MayDo(r *rulebook.Rulebook, c *Case, ref rulebook.StepRef, person string) bool {
+	step := r.Step(ref)
+	if step == nil {
+		return !c.People.Barred(person)
+	}
+	w := work(r, c)
+	defer w.putAway()
+	return w.mayDo(step, person) == nil
 }
 
 // drawnToSit refuses whoever was not drawn for a panel that is drawn by lot.

@@ -123,10 +123,10 @@ func (w *working) carryCorrect(_ gate, act Act, e Event) error {
 	was, _ := w.numbered(act.Subject)
 	e.Kind, e.Stage, e.Step, e.Ground, e.To, e.Matter = Corrected, w.c.Stage, "", act.Ground, rulebook.BothParties, act.Matter
 	if !dated(act.Ground) {
-		return w.emit(e)
+		return w.emit(&e)
 	}
 	e.Opened, e.Was = act.Matter.Correction.Day, was.Day
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recountSince(e, was)
@@ -223,7 +223,7 @@ func wordsCorrected(r *rulebook.Rulebook, c *Case, e *Event, who Actor) {
 	}
 	if was := c.Events[n-1]; was.Text != "" || len(was.Exhibits) > 0 || was.Matter != nil {
 		shown := Shown(r, c, n-1, who)
-		if shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil || e.Ground == OfExhibit && len(shown.Exhibits) < len(was.Exhibits) {
+		if e.Ground == OfWords && shown.Text != was.Text || shown.Text == "" && len(shown.Exhibits) == 0 && shown.Matter == nil || e.Ground == OfExhibit && len(shown.Exhibits) < len(was.Exhibits) {
 			e.silence()
 		}
 	}

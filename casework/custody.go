@@ -51,10 +51,14 @@ func (w *working) carryEvidence(_ gate, act Act, e Event) error {
 		s := *act.Matter.Submission
 		e.Matter, e.Subject = &Matter{Submission: &s}, ""
 	}
-	if act.Kind == Redact && act.Matter != nil && act.Matter.Submission != nil { // what it is called from then on
-		e.Matter = &Matter{Submission: &Submission{Kind: InFile, Title: strings.TrimSpace(act.Matter.Submission.Title)}}
+	if act.Kind == Redact && act.Matter != nil && act.Matter.Submission != nil { // what it is called from then on, and what stands in the place of words
+		s := Submission{Kind: InFile, Title: strings.TrimSpace(act.Matter.Submission.Title)}
+		if find(w.evidence(), act.Subject).isWords() {
+			s.Kind, s.Words = InWords, strings.TrimSpace(act.Matter.Submission.Words)
+		}
+		e.Matter = &Matter{Submission: &s}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // piece finds an exhibit, for an officer to do something with it.
@@ -168,9 +172,9 @@ func other(party string) string {
 	return rulebook.Complainant
 }
 
-// canBeKept: what somebody said in the case, or has already, is kept from nobody.
+// canBeKept: what somebody has already is kept from them no more.
 func (p *Piece) canBeKept() bool {
-	return (p.File != nil || p.Link != nil) && !p.Sealed() && (p.Complainant == 0 && !p.FromComplainant || p.Respondent == 0 && !p.FromRespondent)
+	return !p.Sealed() && (p.Complainant == 0 && !p.FromComplainant || p.Respondent == 0 && !p.FromRespondent)
 }
 
 func (w *working) gateWithhold(who Actor, act Act) (gate, *Refusal) {
@@ -180,10 +184,11 @@ func (w *working) gateWithhold(who Actor, act Act) (gate, *Refusal) {
 		return gate{}, refusal
 	case p.Sealed():
 		return gate{}, &Refusal{What: "Exhibit " + p.ID + " is sealed, and nobody sees it"}
-	case p.File == nil && p.Link == nil:
-		return gate{}, &Refusal{What: "What is said in the case itself is kept from neither side"}
-	case !p.canBeKept():
+	case !p.canBeKept(), (p.FromComplainant || w.with(p, rulebook.Complainant) != nil) && (p.FromRespondent || w.with(p, rulebook.Respondent) != nil):
 		return gate{}, &Refusal{What: "Exhibit " + p.ID + " is with both parties, or withheld already: what somebody has read is not withheld from them"}
+	}
+	if brought := w.events()[p.Event].Kind; p.isWords() && p.Of == "" && (brought == Received || brought == Complained) && !w.alleged() {
+		return gate{}, &Refusal{What: "The respondent must know what they are to answer: frame an allegation first, or redact the words that must not go to them"}
 	}
 	return gate{as: as, needs: []string{"reasons"}}, nil
 }
@@ -194,14 +199,44 @@ func (w *working) withheldWhole(_ gate, _ Actor, act Act) *Refusal {
 	}
 	p := find(w.evidence(), act.Subject)
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
-		if (act.To == party || act.To == rulebook.BothParties) && p.Has(party) != 0 {
-			return &Refusal{What: "The " + party + " has it since " + p.Has(party).Long() + ", and what somebody has read is not withheld from them", Field: "to"}
+		if same := w.with(p, party); same != nil && (act.To == party || act.To == rulebook.BothParties) {
+			return &Refusal{What: "The " + party + " has it" + as(same.ID, p.ID) + " since " + max(same.Has(party), same.Day).Long() + ", and what somebody has read is not withheld from them", Field: "to"}
 		}
 	}
 	return nil
 }
 
-func (p *Piece) canBeRedacted() bool { return p.File != nil && !p.Sealed() }
+// with is the exhibit by which a party has a file or words already; nil: they have not.
+func (w *working) with(p *Piece, party string) *Piece {
+	all := w.evidence()
+	for i := range all {
+		same := &all[i]
+		if (same.ID == p.ID || same.sameFile(p)) && (same.Has(party) != 0 || same.Role == party) {
+			return same
+		}
+	}
+	return nil
+}
+
+func as(id, asked string) string {
+	if id == asked {
+		return ""
+	}
+	return ", as exhibit " + id + ","
+}
+
+// alleged tells whether an allegation stands.
+func (w *working) alleged() bool {
+	for _, stands := range w.c.Framed {
+		if stands {
+			return true
+		}
+	}
+	return false
+}
+
+// canBeRedacted: a file or words. A link without a copy is withheld, or disclosed.
+func (p *Piece) canBeRedacted() bool { return (p.File != nil || p.isWords()) && !p.Sealed() }
 
 func (w *working) gateRedact(who Actor, act Act) (gate, *Refusal) {
 	as, p, refusal := w.piece(who, act.Subject)
@@ -210,13 +245,16 @@ func (w *working) gateRedact(who Actor, act Act) (gate, *Refusal) {
 		return gate{}, refusal
 	case p.Sealed():
 		return gate{}, &Refusal{What: "Exhibit " + p.ID + " is sealed already: redact " + p.Redacted + ", which stands in its place"}
-	case p.File == nil:
-		return gate{}, &Refusal{What: "Only a file can be redacted; what is said in the case itself stands as it was said"}
+	case !p.canBeRedacted():
+		return gate{}, &Refusal{What: "Exhibit " + p.ID + " is an address without a saved copy: there is nothing in it to redact"}
 	}
 	return gate{as: as, needs: []string{"reasons"}}, nil
 }
 
 func (w *working) redactedWhole(_ gate, _ Actor, act Act) *Refusal {
+	if p := find(w.evidence(), act.Subject); p.isWords() {
+		return w.wordsRedacted(p, act)
+	}
 	if len(act.Exhibits) != 1 {
 		return &Refusal{What: "Add the redacted document: one file", Field: "exhibits"}
 	}
@@ -228,6 +266,23 @@ func (w *working) redactedWhole(_ gate, _ Actor, act Act) *Refusal {
 			return &Refusal{What: "This file is the original: nothing in it is blacked out", Field: "exhibits"}
 		}
 		return &Refusal{What: "This file is exhibit " + p.ID + " already, and cannot stand for another", Field: "exhibits"}
+	}
+	return nil
+}
+
+// wordsRedacted: other words stand in the place of words, and no file.
+func (w *working) wordsRedacted(p *Piece, act Act) *Refusal {
+	words := ""
+	if act.Matter != nil && act.Matter.Submission != nil {
+		words = strings.TrimSpace(act.Matter.Submission.Words)
+	}
+	switch {
+	case words == "":
+		return &Refusal{What: "Write the words that stand in their place: say where something was left out", Field: "words"}
+	case words == strings.TrimSpace(p.Spoken(w.events())):
+		return &Refusal{What: "These are the words themselves: nothing in them is left out", Field: "words"}
+	case len(act.Exhibits) > 0:
+		return &Refusal{What: "Words stand in the place of words: leave the file out", Field: "exhibits"}
 	}
 	return nil
 }
@@ -248,7 +303,7 @@ func (w *working) gateConsult(who Actor, act Act) (gate, *Refusal) {
 // put on record why they need it.
 func MayRead(p Piece, who Actor, today timetable.Date) bool {
 	if who.Party != "" {
-		return p.shown(who.Party)
+		return p.shown(who)
 	}
 	if slices.Contains(who.Roles, Overseer) {
 		return false

@@ -2,6 +2,8 @@ package casework_test
 
 import (
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -66,11 +68,35 @@ func withEvidence(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timeta
 	if len(lawful) == 0 {
 		return
 	}
-	events, err := casework.Perform(r, c, who, full(r, c, rapid.SampledFrom(lawful).Draw(t, "move"), day, ""))
+	act := full(r, c, rapid.SampledFrom(lawful).Draw(t, "move"), day, "")
+	if act.Kind == casework.Add {
+		act.Text = fmt.Sprintf("«said at %d»", c.Version)
+	}
+	if rapid.IntRange(0, 2).Draw(t, "again") == 0 && len(act.Exhibits) == 1 && act.Kind != casework.Redact {
+		act.Exhibits = again(t, r, c)
+	}
+	events, err := casework.Perform(r, c, who, act)
+	var refusal *casework.Refusal
+	if errors.As(err, &refusal) && act.Kind == casework.Withhold && refusal.Field == "to" {
+		return // they have the same file under another number
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	apply(t, c, events)
+}
+
+// again is a file that came before, under another name.
+func again(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) []casework.Exhibit {
+	var files []casework.Exhibit
+	for _, p := range casework.Evidence(r, c.Events) {
+		if p.File != nil {
+			files = append(files, *p.File)
+		}
+	}
+	x := rapid.SampledFrom(files).Draw(t, "file")
+	x.Name = fmt.Sprintf("«again at %d».pdf", c.Version)
+	return []casework.Exhibit{x}
 }
 
 // unseenIsRefused tries every decision on each exhibit that it may not rely on.
@@ -114,6 +140,7 @@ func nobodySeesMore(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) {
 			sees[side.Party][p.ID] = true
 		}
 		filesOf(t, r, c, side)
+		unsaid(t, r, c, side)
 	}
 	for _, p := range casework.Evidence(r, c.Events) {
 		for _, side := range sides {
@@ -179,6 +206,11 @@ func wentTo(r *rulebook.Rulebook, c *casework.Case, p casework.Piece, party stri
 // reasoned: somebody wrote down why an exhibit, or the one that it stands for, is
 // with one side only, or sealed for all but who brought it.
 func reasoned(c *casework.Case, p casework.Piece) bool {
+	if slices.ContainsFunc(p.Custody, func(h casework.CustodyEntry) bool {
+		return h.Text != "" && (h.Kind == casework.Withheld || h.Kind == casework.Redacted || h.Kind == casework.Disclosed && h.To != rulebook.BothParties)
+	}) {
+		return true // the same file came before, and was kept back
+	}
 	return slices.ContainsFunc(c.Events, func(e casework.Event) bool {
 		about := slices.Contains(casework.Subjects(e.Subject), p.ID) || slices.Contains(casework.Subjects(e.Subject), p.Of) && p.Of != ""
 		return e.Text != "" && about && (e.Kind == casework.Withheld || e.Kind == casework.Disclosed && e.To != rulebook.BothParties || e.Kind == casework.Redacted)
@@ -259,7 +291,18 @@ func alleges(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, day timetable.D
 	if len(lawful) == 0 {
 		return
 	}
-	events, err := casework.Perform(r, c, who, full(r, c, rapid.SampledFrom(lawful).Draw(t, "move"), day, ""))
+	act := full(r, c, rapid.SampledFrom(lawful).Draw(t, "move"), day, "")
+	if act.Kind == casework.Add {
+		act.Text = fmt.Sprintf("«said at %d»", c.Version)
+	}
+	if rapid.IntRange(0, 2).Draw(t, "again") == 0 && len(act.Exhibits) == 1 && act.Kind != casework.Redact {
+		act.Exhibits = again(t, r, c)
+	}
+	events, err := casework.Perform(r, c, who, act)
+	var refusal *casework.Refusal
+	if errors.As(err, &refusal) && act.Kind == casework.Withhold && refusal.Field == "to" {
+		return // they have the same file under another number
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +316,7 @@ func eachFoundAndHeard(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) (foun
 			continue
 		}
 		count := map[string]int{}
-		for _, f := range e.Findings {
+		for _, f := range e.Findings() {
 			count[f.Allegation+" "+f.Definition+" "+f.Clause]++
 		}
 		before := casework.Allegations(r, c.Events[:i])
@@ -296,4 +339,28 @@ func eachFoundAndHeard(t *rapid.T, r *rulebook.Rulebook, c *casework.Case) (foun
 		}
 	}
 	return found
+}
+
+// unsaid: nowhere in what a party sees stands the name of a file that another sent, nor
+// words that are sealed or kept from them; and the same bytes reach nobody by one number
+// from whom they are kept by another.
+func unsaid(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, side casework.Actor) {
+	shown := stringsIn(reflect.ValueOf(casework.View(r, c, side).Events))
+	shown = append(shown, stringsIn(reflect.ValueOf(casework.EvidenceFor(r, c, side)))...)
+	all := casework.Evidence(r, c.Events)
+	for _, p := range all {
+		switch {
+		case p.Role == side.Party:
+		case p.File != nil && p.Untitled && slices.Contains(shown, p.File.Name):
+			t.Fatalf("the %s reads that %s came as %s", side.Party, p.ID, p.File.Name)
+		case p.File != nil && p.Kept(side.Party) && slices.Contains(shown, p.File.SHA256):
+			if !slices.ContainsFunc(all, func(q casework.Piece) bool {
+				return q.Role == side.Party && q.File != nil && q.File.SHA256 == p.File.SHA256
+			}) {
+				t.Fatalf("the %s has the file that is withheld from them as %s", side.Party, p.ID)
+			}
+		case p.File == nil && p.Link == nil && (p.Sealed() || p.Kept(side.Party)) && p.Spoken(c.Events) != "Because it is so." && slices.Contains(shown, p.Spoken(c.Events)):
+			t.Fatalf("the %s reads the words of %s, which are not for them", side.Party, p.ID)
+		}
+	}
 }

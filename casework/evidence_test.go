@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"duly/casework"
@@ -19,6 +20,7 @@ import (
 //	2026-03-04 sam as secretary discloses E2 E3 to both|complainant|respondent: why not to both
 //	2026-03-04 sam as secretary withholds E2 from respondent: the reasons
 //	2026-03-04 sam as secretary redacts E2 with NAME: the reasons
+//	2026-03-04 sam as secretary rewords E1 as «It happened to ▮.»: the reasons
 //	2026-03-04 sam as secretary consults E2: the reasons
 //	2026-03-04 sam as secretary bundles
 //	2026-03-04 complainant reads        (the exhibits, as they see them)
@@ -70,6 +72,12 @@ func init() {
 	about("withholds", casework.Withhold)
 	about("redacts", casework.Redact)
 	about("consults", casework.Consult)
+	verbs["rewords"] = func(_ *play, act *casework.Act, words []string) {
+		act.Kind, act.Subject = casework.Redact, words[0]
+		if len(words) > 2 {
+			act.Matter = &casework.Matter{Submission: &casework.Submission{Words: strings.Join(words[2:], " ")}}
+		}
+	}
 	about("bundles", casework.ToBundle)
 	verbs["submits"] = func(_ *play, act *casework.Act, words []string) {
 		act.Kind = casework.Submit
@@ -106,15 +114,22 @@ func init() {
 		}
 	}
 	fillings[casework.Withhold] = func(r *rulebook.Rulebook, c *casework.Case, act *casework.Act) {
-		for _, p := range casework.Evidence(r, c.Events) {
-			if p.ID == act.Subject {
-				if act.To = rulebook.Respondent; p.Respondent != 0 {
-					act.To = rulebook.Complainant
-				}
-			}
+		all := casework.Evidence(r, c.Events)
+		at := slices.IndexFunc(all, func(p casework.Piece) bool { return p.ID == act.Subject })
+		if act.To = rulebook.Respondent; at >= 0 && slices.ContainsFunc(all, func(p casework.Piece) bool {
+			same := p.ID == act.Subject || p.File != nil && all[at].File != nil && p.File.SHA256 == all[at].File.SHA256
+			return same && (p.Respondent != 0 || p.Role == rulebook.Respondent)
+		}) {
+			act.To = rulebook.Complainant
 		}
 	}
-	fillings[casework.Redact] = func(_ *rulebook.Rulebook, c *casework.Case, act *casework.Act) {
+	fillings[casework.Redact] = func(r *rulebook.Rulebook, c *casework.Case, act *casework.Act) {
+		for _, p := range casework.Evidence(r, c.Events) {
+			if p.ID == act.Subject && p.File == nil {
+				act.Matter = &casework.Matter{Submission: &casework.Submission{Words: fmt.Sprint("What is left of ", act.Subject, " at ", c.Version)}}
+				return
+			}
+		}
 		act.Exhibits = []casework.Exhibit{invented(fmt.Sprint("redacted ", c.Version))}
 	}
 }

@@ -18,6 +18,7 @@ type Submission struct {
 	Link   string         `json:"link,omitempty"`   // OnLine: the address
 	Saved  timetable.Date `json:"saved,omitzero"`   // OnLine: the day on which it was seen there
 	NoCopy string         `json:"noCopy,omitempty"` // OnLine: why no saved copy is there
+	Words  string         `json:"words,omitempty"`  // Redacted, of words: what stands in their place
 }
 
 // What an exhibit is.
@@ -32,11 +33,13 @@ type Piece struct {
 	ID       string // "E1", in the order in which they came
 	Kind     string // InFile, InWords or OnLine
 	Title    string
+	Untitled bool // nobody gave it a title: Title is the name that its file came with
 	Source   string
 	Role     string // who handed it in
 	Day      timetable.Date
 	Event    int      // the event that brought it, by its place in the case
-	File     *Exhibit // nil: words that stand in the event, or a link without a copy
+	File     *Exhibit // nil: words, or a link without a copy
+	Words    string   // of a redaction of words; other words stand in the event
 	Link     *Submission
 	Of       string // the exhibit in whose place it stands
 	Redacted string // the exhibit that stands in its place; then it is sealed
@@ -85,11 +88,6 @@ func (p *Piece) Kept(party string) bool {
 // Sealed tells whether another document stands in its place.
 func (p *Piece) Sealed() bool { return p.Redacted != "" }
 
-// shown tells whether a party may read the exhibit: what they handed in, always.
-func (p *Piece) shown(party string) bool {
-	return p.Role == party || p.Has(party) != 0 && !p.Sealed()
-}
-
 // unseen says why a finding may not rely on it and what to do; "" if it may.
 func (p *Piece) unseen() string {
 	switch {
@@ -132,8 +130,8 @@ func find(pieces []Piece, id string) *Piece {
 // Papers of a pause or of a letter are none: they are no evidence.
 func Evidence(r *rulebook.Rulebook, events []Event) []Piece {
 	d := docket{rules: r}
-	for i, e := range events {
-		d.take(i, e)
+	for i := range events {
+		d.take(i, &events[i])
 	}
 	return d.pieces
 }
@@ -145,7 +143,7 @@ type docket struct {
 	told   bool
 }
 
-func (d *docket) take(i int, e Event) {
+func (d *docket) take(i int, e *Event) {
 	step := d.rules.Step(e.ref())
 	switch e.Kind {
 	case Received:
@@ -170,11 +168,7 @@ func (d *docket) take(i int, e Event) {
 	case Redacted:
 		d.redacted(i, e)
 	case Disclosed, Withheld, Consulted:
-		for _, id := range Subjects(e.Subject) {
-			if p := find(d.pieces, id); p != nil {
-				p.handle(e)
-			}
-		}
+		d.handled(e)
 	case Bundled:
 		d.papers(e)
 	}
@@ -187,7 +181,7 @@ func Subjects(subject string) []string {
 
 func isParty(role string) bool { return role == rulebook.Complainant || role == rulebook.Respondent }
 
-func (d *docket) step(i int, e Event, step *rulebook.Step) {
+func (d *docket) step(i int, e *Event, step *rulebook.Step) {
 	switch {
 	case step == nil:
 	case step.Does == rulebook.Notify:
@@ -230,7 +224,7 @@ func titleOf(step *rulebook.Step, role string) string {
 }
 
 // papers: what goes to both goes with all that they do not have yet.
-func (d *docket) papers(e Event) {
+func (d *docket) papers(e *Event) {
 	for i := range d.pieces {
 		p := &d.pieces[i]
 		if p.Sealed() || p.Complainant != 0 && p.Respondent != 0 || p.FromComplainant || p.FromRespondent {
@@ -248,20 +242,16 @@ func (d *docket) papers(e Event) {
 
 // add numbers an exhibit; open: both sides have it at once, the respondent
 // with the notice.
-func (d *docket) add(i int, e Event, p Piece, open bool) *Piece {
+func (d *docket) add(i int, e *Event, p Piece, open bool) *Piece {
 	p.ID, p.Role, p.Day, p.Event = fmt.Sprintf("E%d", len(d.pieces)+1), e.Role, e.Day, i
 	p.Custody = []CustodyEntry{{Kind: Received, Day: e.Day, By: e.By, Role: e.Role}}
+	d.asCopied(&p)
 	if open {
 		p.ToBoth = true
-		p.give(rulebook.Complainant, e.Day)
-		if d.told || e.Role == rulebook.Respondent {
-			p.give(rulebook.Respondent, e.Day)
-		}
-	}
-	if p.File != nil {
-		for _, before := range d.pieces { // what is sealed stays sealed, whoever brings it again
-			if before.File != nil && before.Sealed() && before.File.SHA256 == p.File.SHA256 {
-				p.Redacted = before.Redacted
+		for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
+			knows := party == rulebook.Complainant || d.told
+			if e.Role == party || knows && !p.Kept(party) {
+				p.give(party, e.Day)
 			}
 		}
 	}
@@ -269,20 +259,20 @@ func (d *docket) add(i int, e Event, p Piece, open bool) *Piece {
 	return &d.pieces[len(d.pieces)-1]
 }
 
-func (d *docket) words(i int, e Event, title string, open bool) {
+func (d *docket) words(i int, e *Event, title string, open bool) {
 	if e.Text != "" {
 		d.add(i, e, Piece{Kind: InWords, Title: title}, open)
 	}
 }
 
-func (d *docket) files(i int, e Event, open bool) {
+func (d *docket) files(i int, e *Event, open bool) {
 	for n := range e.Exhibits {
 		x := e.Exhibits[n]
-		d.add(i, e, Piece{Kind: InFile, Title: x.Name, File: &x}, open)
+		d.add(i, e, Piece{Kind: InFile, Title: x.Name, Untitled: true, File: &x}, open)
 	}
 }
 
-func (d *docket) submitted(i int, e Event) {
+func (d *docket) submitted(i int, e *Event) {
 	if e.Matter == nil || e.Matter.Submission == nil {
 		return
 	}
@@ -298,30 +288,85 @@ func (d *docket) submitted(i int, e Event) {
 	d.add(i, e, p, isParty(e.Role))
 }
 
-// redacted: the second document goes to whoever had the first, and waits as the
-// first did for whoever had not.
-func (d *docket) redacted(i int, e Event) {
-	original := find(d.pieces, e.Subject)
-	if original == nil || original.File == nil || len(e.Exhibits) == 0 {
+// asCopied keeps from the parties what is kept from them already under another number,
+// whoever brings it again: what is sealed stays sealed, and what is withheld withheld.
+func (d *docket) asCopied(p *Piece) {
+	for i := range d.pieces {
+		before := &d.pieces[i]
+		if !before.sameFile(p) {
+			continue
+		}
+		if before.Sealed() {
+			p.Redacted = before.Redacted
+		}
+		for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
+			if before.Kept(party) && p.Role != party {
+				p.keep(party, true)
+			}
+		}
+		p.asBefore(before)
+	}
+}
+
+// asBefore notes on the day on which something came why it is kept back: what came before
+// was.
+func (p *Piece) asBefore(before *Piece) {
+	kept := p.FromComplainant || p.FromRespondent
+	for _, h := range before.Custody {
+		stands := h.Kind == Redacted && h.Other == p.Redacted || kept && (h.Kind == Withheld || h.Kind == Disclosed && h.To != rulebook.BothParties)
+		if h.Day = p.Day; stands && !slices.Contains(p.Custody, h) {
+			p.Custody = append(p.Custody, h)
+		}
+	}
+}
+
+// sameFile tells whether two exhibits are the same bytes.
+func (p *Piece) sameFile(other *Piece) bool {
+	return p.File != nil && other.File != nil && p.File.SHA256 == other.File.SHA256
+}
+
+// redacted: what stands in the place of an exhibit goes to whoever had the first, and
+// waits as the first did for whoever had not.
+func (d *docket) redacted(i int, e *Event) {
+	original, p := find(d.pieces, e.Subject), Piece{}
+	if original == nil {
 		return
 	}
-	was, x := *original, e.Exhibits[0]
-	title := "Redaction of " + was.ID // not by its title: that can tell what was blacked out
-	if e.Matter != nil && e.Matter.Submission != nil && e.Matter.Submission.Title != "" {
-		title += ": " + e.Matter.Submission.Title
+	was := *original
+	said := Submission{}
+	if e.Matter != nil && e.Matter.Submission != nil {
+		said = *e.Matter.Submission
 	}
-	p := d.add(i, e, Piece{Kind: was.Kind, Title: title, File: &x, Of: was.ID, ToBoth: was.ToBoth, FromComplainant: was.FromComplainant, FromRespondent: was.FromRespondent}, false)
+	switch {
+	case was.File != nil && len(e.Exhibits) > 0:
+		x := e.Exhibits[0]
+		p.File = &x
+	case was.isWords() && said.Words != "":
+		p.Words = said.Words
+	default:
+		return
+	}
+	p.Title = "Redaction of " + was.ID // not by its title: that can tell what was blacked out
+	switch {
+	case said.Title != "":
+		p.Title += ": " + said.Title
+	case p.Words != "" && was.Of == "": // what words are called tells nothing of them
+		p.Title += ": " + was.Title
+	}
+	p.Kind, p.Of, p.ToBoth, p.FromComplainant, p.FromRespondent = was.Kind, was.ID, was.ToBoth, was.FromComplainant, was.FromRespondent
+	next := d.add(i, e, p, false)
 	if was.Complainant != 0 {
-		p.Complainant = e.Day
+		next.Complainant = e.Day
 	}
 	if was.Respondent != 0 {
-		p.Respondent = e.Day
+		next.Respondent = e.Day
 	}
-	p.Custody[0].Kind, p.Custody[0].Other, p.Custody[0].Text = Redacted, was.ID, e.Text
-	id := p.ID
+	next.Custody[0].Kind, next.Custody[0].Other, next.Custody[0].Text = Redacted, was.ID, e.Text
+	next.asBefore(&was)
+	id := next.ID
 	for n := range d.pieces {
 		q := &d.pieces[n]
-		if q.File == nil || q.Sealed() || q.ID == id || q.File.SHA256 != was.File.SHA256 {
+		if q.Sealed() || q.ID == id || q.ID != was.ID && !q.sameFile(&was) {
 			continue
 		}
 		q.Redacted = id
@@ -329,15 +374,51 @@ func (d *docket) redacted(i int, e Event) {
 	}
 }
 
-// handle does to an exhibit what an event says was done with it.
-func (p *Piece) handle(e Event) {
+// handled does it to every exhibit that an event names, and to the same file under other
+// numbers: it would else reach by one what is kept by another.
+func (d *docket) handled(e *Event) {
+	ids := Subjects(e.Subject)
+	for _, id := range ids {
+		named := find(d.pieces, id)
+		if named == nil {
+			continue
+		}
+		for i := range d.pieces {
+			p := &d.pieces[i]
+			if p.ID == id || e.Kind != Consulted && !slices.Contains(ids, p.ID) && !p.Sealed() && p.sameFile(named) {
+				p.handle(e, p.ID == id)
+			}
+		}
+		d.have(named)
+	}
+}
+
+// have: what a party has under one number is kept from them under none.
+func (d *docket) have(file *Piece) {
+	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
+		has := func(p Piece) bool { return p.sameFile(file) && p.Has(party) != 0 }
+		if !slices.ContainsFunc(d.pieces, has) {
+			continue
+		}
+		for i := range d.pieces {
+			if d.pieces[i].sameFile(file) {
+				d.pieces[i].keep(party, false)
+			}
+		}
+	}
+}
+
+// handle does to an exhibit what an event says was done with it; or, where it says so of
+// the same file under another number, keeps back what that keeps back.
+func (p *Piece) handle(e *Event, itself bool) {
 	p.Custody = append(p.Custody, CustodyEntry{Kind: e.Kind, Day: e.Day, By: e.By, Role: e.Role, To: e.To, Text: e.Text})
 	for _, party := range []string{rulebook.Complainant, rulebook.Respondent} {
 		named := e.To == party || e.To == rulebook.BothParties
 		switch {
 		case e.Kind == Disclosed && named:
-			p.keep(party, false)
-			p.give(party, e.Day)
+			if p.keep(party, false); itself {
+				p.give(party, e.Day)
+			}
 		case e.Kind == Disclosed && p.Has(party) == 0, e.Kind == Withheld && named:
 			p.keep(party, true)
 		}
@@ -350,80 +431,4 @@ func (p *Piece) keep(party string, kept bool) {
 	} else {
 		p.FromRespondent = kept
 	}
-}
-
-// evidenceFor lists the exhibits where a reader sees only some of them.
-func evidenceFor(r *rulebook.Rulebook, c *Case, who Actor) []Piece {
-	if who.Party == "" {
-		return nil
-	}
-	return Evidence(r, c.Events)
-}
-
-// exhibited gives an event, as a party may see it, the exhibits that they have
-// and takes away those that they have not. said is the event itself, the i-th.
-func (e *Event) exhibited(said Event, i int, party string, evidence []Piece) {
-	files := map[string]bool{} // digest → shown
-	for _, p := range evidence {
-		if p.Event != i {
-			continue
-		}
-		may := p.shown(party)
-		switch {
-		case p.File != nil:
-			files[p.File.SHA256] = may
-		case p.Link == nil && may:
-			e.Text = said.Text
-		}
-		if said.Kind == Submitted || said.Kind == Redacted {
-			e.Matter = nil
-			if may {
-				e.Matter = said.Matter
-			}
-			switch {
-			case said.Kind == Redacted:
-			case may:
-				e.Text = said.Text
-			case p.Kept(party):
-				e.Text = "" // it tells of the exhibit
-			}
-		}
-	}
-	if len(files) == 0 {
-		return
-	}
-	e.Exhibits = nil
-	for _, x := range said.Exhibits {
-		if files[x.SHA256] {
-			e.Exhibits = append(e.Exhibits, x)
-		}
-	}
-}
-
-// EvidenceFor lists the exhibits that a reader may know of, and of each what was
-// done with it as far as they may know: officers all, a party those that they
-// have, the overseer none.
-func EvidenceFor(r *rulebook.Rulebook, c *Case, who Actor) []Piece {
-	if who.Party == "" && slices.Contains(who.Roles, Overseer) {
-		return nil
-	}
-	all := Evidence(r, c.Events)
-	if who.Party == "" {
-		return all
-	}
-	var out []Piece
-	for _, p := range all {
-		if !p.shown(who.Party) {
-			continue
-		}
-		p.Custody = slices.Clone(p.Custody)
-		for i := range p.Custody {
-			h := &p.Custody[i]
-			if h.By = ""; h.Kind == Consulted {
-				h.Text = ""
-			}
-		}
-		out = append(out, p)
-	}
-	return out
 }

@@ -97,7 +97,7 @@ func (w *working) expeditesOn(_ gate, _ Actor, act Act) *Refusal {
 // that open later. No date moves later by it, and none of a party's moves.
 func (w *working) carryExpedite(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Ground, e.To = Expedited, w.c.Stage, "", act.Ground, rulebook.BothParties
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recountWith(e, w.hastened)

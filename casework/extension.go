@@ -64,11 +64,11 @@ func Answers(r *rulebook.Rulebook, c *Case, who Actor) []Clock {
 	var out []Clock
 	for _, a := range c.Askings {
 		k, x := w.limitOf(a.Step)
-		if k == nil || x == nil || !c.stands(a) || !who.acts(x.ApprovedBy) || who.acts(k.Who) {
+		if k == nil || x == nil || !c.stands(a) || c.approving(who, x.ApprovedBy) == "" || who.acts(k.Who) {
 			continue
 		}
 		answer := *k
-		answer.Who, answer.Party = x.ApprovedBy, false
+		answer.Who, answer.Party = c.approving(who, x.ApprovedBy), false
 		out = append(out, answer)
 	}
 	return out
@@ -153,23 +153,24 @@ func (w *working) gateRefuse(who Actor, act Act) (gate, *Refusal) {
 	switch {
 	case k == nil || x == nil || a == nil:
 		return gate{}, &Refusal{What: "Nobody waits for an answer about more time here"}
-	case !who.acts(x.ApprovedBy):
+	case w.c.approving(who, x.ApprovedBy) == "":
 		return gate{}, &Refusal{What: "More time is for the " + x.ApprovedBy + " to grant or to refuse", Rule: k.Rule}
 	case who.acts(k.Who):
 		return gate{}, &Refusal{What: "Nobody answers about their own limit", Rule: k.Rule}
 	}
-	return gate{as: x.ApprovedBy, rule: k.Rule, clock: *k, replaces: k.Due, needs: []string{"reasons"}}, nil
+	return gate{as: w.c.approving(who, x.ApprovedBy), rule: k.Rule, clock: *k, replaces: k.Due, needs: []string{"reasons"}}, nil
 }
 
 func (w *working) carryAsk(g gate, act Act, e Event) error {
-	return w.emit(aboutLimit(TimeAsked, g, e))
+	asked := aboutLimit(TimeAsked, g, e)
+	return w.emit(&asked)
 }
 
 func (w *working) carryRefuse(g gate, act Act, e Event) error {
 	a := w.c.Asking(g.clock.Step)
 	e = aboutLimit(TimeRefused, g, e)
 	e.Subject = strconv.Itoa(a.Event)
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // aboutLimit: both parties read why more time was asked for, and why it was not given.

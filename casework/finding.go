@@ -71,22 +71,21 @@ func (a Asked) where() string {
 // findings refuses a decision that does not answer every clause, once each, with
 // reasons and on evidence that both sides have.
 func (w *working) findings(g gate, found []Finding) *Refusal {
-	asked := judged(w.rules, w.c.Category, Allegations(w.rules, w.events()))
-	shown := w.evidence()
+	asked := judged(w.rules, w.c.Category, w.allegations())
 	type key struct{ allegation, definition, clause string }
 	answered := map[key]bool{}
 	refuse := func(what string) *Refusal { return &Refusal{What: what, Rule: g.rule, Field: "findings"} }
 	for _, f := range found {
-		where := Asked{f.Allegation, f.Definition, rulebook.Clause{ID: f.Clause}}.where()
+		of := Asked{f.Allegation, f.Definition, rulebook.Clause{ID: f.Clause}}
 		k := key{f.Allegation, f.Definition, f.Clause}
 		if answered[k] {
-			return refuse(upper(where) + " is answered twice")
+			return refuse(upper(of.where()) + " is answered twice")
 		}
 		answered[k] = true
 		if strings.TrimSpace(f.Reasons) == "" {
-			return refuse("Give the reasons for the finding on " + where)
+			return refuse("Give the reasons for the finding on " + of.where())
 		}
-		if refusal := reliedOn(g, f, where, shown); refusal != nil {
+		if refusal := w.reliedOn(g, f, of); refusal != nil {
 			return refusal
 		}
 	}
@@ -103,21 +102,21 @@ func (w *working) findings(g gate, found []Finding) *Refusal {
 
 // reliedOn refuses a finding on what a side has not seen, and one against
 // somebody on nothing.
-func reliedOn(g gate, f Finding, where string, shown []Piece) *Refusal {
+func (w *working) reliedOn(g gate, f Finding, of Asked) *Refusal {
 	refuse := func(what string) *Refusal { return &Refusal{What: what, Rule: g.rule, Field: "findings"} }
 	if f.Met && f.Allegation != "" && len(f.Evidence) == 0 {
-		return refuse("Say on which evidence the finding on " + where + " relies")
+		return refuse("Say on which evidence the finding on " + of.where() + " relies")
 	}
 	for i, id := range f.Evidence {
-		p := find(shown, id)
+		p := find(w.evidence(), id)
 		if p == nil {
-			return refuse("There is no exhibit " + id + ", and the finding on " + where + " relies on it")
+			return refuse("There is no exhibit " + id + ", and the finding on " + of.where() + " relies on it")
 		}
 		if slices.Contains(f.Evidence[:i], id) {
-			return refuse("The finding on " + where + " names exhibit " + id + " twice")
+			return refuse("The finding on " + of.where() + " names exhibit " + id + " twice")
 		}
 		if unseen := p.unseen(); unseen != "" {
-			return refuse("The finding on " + where + " relies on exhibit " + id + " (“" + p.Title + "”), and " + unseen)
+			return refuse("The finding on " + of.where() + " relies on exhibit " + id + " (“" + p.Title + "”), and " + unseen)
 		}
 	}
 	return nil
@@ -131,7 +130,7 @@ func (w *working) unfound(step *rulebook.Step, outcome string) *Refusal {
 	if end == nil || end.Kind != "finding" || slices.Contains(step.Needs, "findings") {
 		return nil
 	}
-	for _, a := range Allegations(w.rules, w.events()) {
+	for _, a := range w.allegations() {
 		if a.Stands() && len(a.Findings) == 0 {
 			return &Refusal{What: "Allegation " + a.ID + " has no finding, and without one the case cannot end as “" + o.End + "”: drop the allegation with reasons, or let those decide who make findings", Rule: step.Rule, Field: "outcome"}
 		}

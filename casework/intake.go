@@ -15,7 +15,7 @@ func practiceOfIntake(kind string) (practice, bool) {
 	case Separate: // Join offers it
 		return practice{gate: (*working).gateSeparate, carry: (*working).carrySeparate}, true
 	case Say:
-		return practice{gate: (*working).gateSay, contents: (*working).saysToSomebody, carry: (*working).carrySay, offer: (*listing).messages}, true
+		return practice{gate: (*working).gateSay, contents: (*working).saysToSomebody, carry: (*working).carrySay, offer: (*listing).messages, outlives: true}, true
 	case Arrange:
 		return practice{gate: (*working).gateArrange, contents: (*working).arrangesSomething, carry: (*working).carryArrange, offer: (*listing).arrangements}, true
 	case Unarrange: // Arrange offers it
@@ -49,7 +49,7 @@ func (c *Case) recordIntake(e *Event) (known bool, err error) {
 
 // began folds what a receipt says of the complaint itself.
 func (c *Case) began(e *Event) {
-	c.Began, c.Number, c.Incident = c.Received, e.Number, e.Incident
+	c.Began, c.Number, c.Incident = c.Received, e.Number(), e.Incident()
 	if e.Since != 0 {
 		c.Received = e.Since
 	}

@@ -102,10 +102,10 @@ func (w *working) joinsSomewhere(_ gate, _ Actor, act Act) *Refusal {
 
 func (w *working) carryJoin(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Subject, e.To = MovedTo, w.c.Stage, "", act.Matter.Joining.Into, rulebook.Complainant
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
-	return w.end(JoinedEnd, e)
+	return w.end(JoinedEnd, &e)
 }
 
 // Admit takes the complaint of another case, by its id, into this one: the other
@@ -132,18 +132,21 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	case slices.ContainsFunc(w.c.People.Objections, func(o Objection) bool { return o.Open && o.Apart }):
 		return refuse("Whom the complainant of that case asked to be kept out is still to be decided, and the answer is for them alone: a further complaint can come after it")
 	}
+	if keepsBack(r, other, 0) {
+		return refuse(keptBack)
+	}
 	f := Further{ID: "C" + strconv.Itoa(len(c.Further)+2)}
-	first := other.Events[0]
+	first := AsItStands(r, other, 0)
 	joined := Event{
 		Kind: Joined, Day: day, By: who.ID, Role: g.as, Stage: w.c.Stage, Subject: f.ID, To: rulebook.BothParties, Text: reasons,
-		Number: other.Number, Matter: &Matter{Joining: &Joining{From: id}},
+		Particulars: Particulars{Number: other.Number}.orNone(), Matter: &Matter{Joining: &Joining{From: id}},
 	}
 	complained := Event{
-		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Number: other.Number,
+		Kind: Complained, Day: day, By: f.Complainant(), Role: rulebook.Complainant, Stage: w.c.Stage, Subject: f.ID, Particulars: Particulars{Number: other.Number}.orNone(),
 		Since: other.Received, Text: first.Text, Exhibits: first.Exhibits, Filing: first.Filing, Identity: first.Identity,
 	}
 	for _, e := range []Event{joined, complained} {
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return nil, err
 		}
 	}
@@ -155,10 +158,52 @@ func Admit(r *rulebook.Rulebook, c *Case, who Actor, other *Case, id, reasons st
 	return w.out, nil
 }
 
+const keptBack = "Something of this complaint is withheld, and would not be in another case: disclose it or redact it first"
+
+// keepsBack tells whether something that an event brought is withheld from a party, and
+// not by a redaction.
+func keepsBack(r *rulebook.Rulebook, c *Case, at int) bool {
+	return slices.ContainsFunc(Evidence(r, c.Events), func(p Piece) bool {
+		return p.Event == at && !p.Sealed() && (p.FromComplainant || p.FromRespondent)
+	})
+}
+
+// AsItStands is an event with what stands in the place of its sealed words and files: that,
+// and not the originals, goes with a complaint into another case.
+func AsItStands(r *rulebook.Rulebook, c *Case, at int) Event {
+	e := c.Events[at]
+	if !slices.ContainsFunc(c.Events, func(e Event) bool { return e.Kind == Redacted }) {
+		return e // which is nearly always so, and cheap to find
+	}
+	e.Exhibits = slices.Clone(e.Exhibits)
+	all := Evidence(r, c.Events)
+	for n := range all {
+		p := &all[n]
+		if p.Event != at || !p.Sealed() {
+			continue
+		}
+		now := standing(all, p)
+		if p.isWords() {
+			e.Text = now.Words
+		}
+		for i := range e.Exhibits {
+			if p.File != nil && now.File != nil && e.Exhibits[i].SHA256 == p.File.SHA256 {
+				e.Exhibits[i] = *now.File
+			}
+		}
+	}
+	return e
+}
+
 func (w *working) gateSeparate(who Actor, act Act) (gate, *Refusal) {
 	i := slices.IndexFunc(w.c.Further, func(f Further) bool { return f.ID == act.Subject && !f.Separated })
 	if i < 0 {
 		return gate{}, &Refusal{What: "No complaint “" + act.Subject + "” is joined to this case"}
+	}
+	for at, e := range w.events() {
+		if e.Kind == Complained && e.Subject == act.Subject && keepsBack(w.rules, &Case{Events: w.events()}, at) {
+			return gate{}, &Refusal{What: keptBack}
+		}
 	}
 	return w.gateHandling(who)
 }
@@ -168,7 +213,7 @@ func (w *working) carrySeparate(_ gate, act Act, e Event) error {
 	if act.Matter != nil && act.Matter.Joining != nil {
 		e.Matter = &Matter{Joining: &Joining{From: act.Matter.Joining.From}}
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) joining() error {
@@ -215,7 +260,7 @@ func (w *working) sharedOutcome(g gate, outcome string) *Refusal {
 func (c *Case) foldJoining(e *Event) {
 	switch e.Kind {
 	case Joined:
-		f := Further{ID: e.Subject, Number: e.Number}
+		f := Further{ID: e.Subject, Number: e.Number()}
 		if e.Matter != nil && e.Matter.Joining != nil {
 			f.From = e.Matter.Joining.From
 		}

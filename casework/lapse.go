@@ -82,7 +82,7 @@ func (w *working) nextOfStage() (first lapsing, found bool) {
 			first, found = lapsing{day: k.Due, step: step, then: then}, true
 		}
 	}
-	if w.c.StageDue != 0 && s.Else != nil && (!found || w.c.StageDue < first.day) && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome) {
+	if w.c.StageDue != 0 && s.Else != nil && (!found || w.c.StageDue < first.day) && w.c.canTake(s.Step(s.Else.Step), s.Else.Outcome) {
 		first, found = lapsing{day: w.c.StageDue, then: s.Else}, true
 	}
 	return first, found
@@ -101,7 +101,7 @@ func Consequence(r *rulebook.Rulebook, c *Case, k Clock) *rulebook.Consequence {
 	if then == nil && step.ByParty() && !step.Decides() {
 		return asDone // a party's time ends by itself: they owe no act
 	}
-	if then == nil || !c.canTake(r.Stage(k.Step.Stage), step, then.Outcome) {
+	if then == nil || !c.canTake(step, then.Outcome) {
 		return nil
 	}
 	return then
@@ -109,12 +109,12 @@ func Consequence(r *rulebook.Rulebook, c *Case, k Clock) *rulebook.Consequence {
 
 // canTake tells whether an outcome can be taken in this case: it exists for the
 // case's category and is not used up. No outcome can always be taken.
-func (c *Case) canTake(_ *rulebook.Stage, step *rulebook.Step, outcome string) bool {
+func (c *Case) canTake(step *rulebook.Step, outcome string) bool {
 	if outcome == "" {
 		return true
 	}
 	o := step.Outcome(outcome)
-	return o.AppliesTo(c.Category) && (o.AtMost == 0 || c.Taken[taking(step.Ref(), outcome)] < o.AtMost)
+	return o.AppliesTo(c.Category) && (o.AtMost == 0 || c.Taken[Taking{step.Ref(), outcome}] < o.AtMost)
 }
 
 func (w *working) fire(l lapsing) error {
@@ -127,23 +127,23 @@ func (w *working) fire(l lapsing) error {
 	e := Event{Kind: Lapsed, Day: l.day, By: rulebook.System, Stage: w.c.Stage, Was: l.day, Outcome: l.then.Outcome, End: l.then.End}
 	if l.step == nil {
 		e.Rule, e.To = w.rules.Stage(w.c.Stage).Rule, l.then.Step
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 		if l.then.Stage != "" {
-			return w.goTo(l.then.Stage, e)
+			return w.goTo(l.then.Stage, &e)
 		}
-		return w.after(e)
+		return w.after(&e)
 	}
 	e.Step, e.Rule = l.step.Name, l.step.Rule
 	e.Role = w.c.clock(l.step.Ref()).Who
 	if l.then.PassTo != "" {
 		return w.passOn(e, l.then)
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
-	return w.after(e)
+	return w.after(&e)
 }
 
 // passOn gives the step to another role, on a clock of its own that is counted
@@ -154,7 +154,7 @@ func (w *working) passOn(e Event, then *rulebook.Consequence) error {
 		return err
 	}
 	e.Kind, e.To, e.Opened, e.Due, e.Limit = PassedOn, then.PassTo, e.Day, due, then.Within
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // NextLapse is the day at whose end something will next happen by itself, if

@@ -267,7 +267,7 @@ func (act Act) happened() timetable.Date {
 func (w *working) carryLeft(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To = Left, w.c.Stage, "", rulebook.BothParties
 	e.Since, e.Outcome = act.happened(), w.becomes(act)
-	if err := w.emit(e); err != nil || e.Outcome == GoesOn {
+	if err := w.emit(&e); err != nil || e.Outcome == GoesOn {
 		return err
 	}
 	return w.wait(e)
@@ -277,16 +277,16 @@ func (w *working) carryLeft(_ gate, act Act, e Event) error {
 // measure, and a sanction stays as it is, for whoever leaves does not undo it.
 func (w *working) wait(e Event) error {
 	e = Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule}
-	if err := w.cancel(e); err != nil {
+	if err := w.cancel(&e); err != nil {
 		return err
 	}
 	if err := w.leave(e.Stage, "", e.Day); err != nil {
 		return err
 	}
-	if err := w.endMeasures(e); err != nil {
+	if err := w.endMeasures(&e); err != nil {
 		return err
 	}
-	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, End: WaitsEnd, Rule: e.Rule})
+	return w.emit(&Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, End: WaitsEnd, Rule: e.Rule})
 }
 
 // gateReadmit: whoever left comes back. Of a case that waits, that is put on
@@ -328,7 +328,7 @@ func (w *working) carryReadmit(_ gate, act Act, e Event) error {
 	if stage == "" {
 		e.Stage = w.c.Stage
 	}
-	if err := w.emit(e); err != nil || stage == "" {
+	if err := w.emit(&e); err != nil || stage == "" {
 		return err
 	}
 	return w.enter(stage, e.Day, e.counts())

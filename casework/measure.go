@@ -321,7 +321,7 @@ func (w *working) carryImpose(_ gate, act Act, e Event) error {
 	if said.Both {
 		e.To = rulebook.BothParties
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // runs finds the measure that an act is about, which must not have ended.
@@ -380,7 +380,7 @@ func (w *working) carryContinue(_ gate, act Act, e Event) error {
 	}
 	e.Kind, e.Stage, e.Step, e.Ground, e.To, e.Present = Continued, w.c.Stage, "", r.Name, r.To, act.Present
 	e.Due, e.Until, e.Limit = due, r.Until, m.ReviewEvery
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateLiftMeasure: whoever may review a measure or impose it may end it on any day.
@@ -405,7 +405,7 @@ func (w *working) carryLiftMeasure(_ gate, act Act, e Event) error {
 
 func (w *working) lift(r Restraint, e Event, why string) error {
 	e.Kind, e.Stage, e.Step, e.Ground, e.Subject, e.To, e.Outcome, e.Rule = Lifted, w.c.Stage, "", r.Name, r.ID, r.To, why, r.Rule
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateAskReview: whom it restrains may ask for a review, once in the time that
@@ -452,5 +452,5 @@ func (w *working) carryAskReview(_ gate, act Act, e Event) error {
 	if e.Limit.IsZero() {
 		e.Limit = rulebook.Prompt
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"duly/rulebook"
+	"duly/timetable"
 )
 
 // measureTimer lifts the measures whose review was missed or whose longest time
@@ -24,7 +25,7 @@ func measureTimer(w *working) (first lapsing) {
 }
 
 // endMeasures: no measure outlives the case.
-func (w *working) endMeasures(e Event) error {
+func (w *working) endMeasures(e *Event) error {
 	for _, r := range w.c.Restraints {
 		if r.Runs() {
 			if err := w.lift(r, Event{Day: e.Day, By: rulebook.System}, WithCase); err != nil {
@@ -89,7 +90,19 @@ func Reviews(r *rulebook.Rulebook, c *Case, who Actor) []Clock {
 		if !m.Runs() || m.Review == 0 || rule == nil || !who.acts(rule.ReviewWho) || slices.Contains(m.People, who.ID) {
 			continue
 		}
-		out = append(out, Clock{Step: rulebook.StepRef{Stage: c.Stage, Step: "review of “" + m.Name + "”"}, Who: rule.ReviewWho, Opened: m.From, From: m.From, Due: m.Review, Rule: m.Rule})
+		since := c.awaits(m)
+		out = append(out, Clock{Step: rulebook.StepRef{Stage: c.Stage, Step: "review of “" + m.Name + "”"}, Who: rule.ReviewWho, Opened: since, From: since, Due: m.Review, Rule: m.Rule})
 	}
 	return out
+}
+
+// awaits is the day since which a measure waits for its next review: that of whatever set
+// the review's last day.
+func (c *Case) awaits(m *Restraint) timetable.Date {
+	for _, e := range slices.Backward(c.Events) {
+		if e.Subject == m.ID && e.Due == m.Review && (e.Kind == Imposed || e.Kind == Continued || e.Kind == ReviewAsked) {
+			return e.Day
+		}
+	}
+	return m.From
 }

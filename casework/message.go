@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"duly/rulebook"
+	"duly/timetable"
 )
 
 // Messages between the office and one party, and the silence that they end.
@@ -19,7 +20,12 @@ type Addressee struct {
 	To string `json:"to"` // the party, by its name in the case
 }
 
+// gateSay: a party and the officers write to each other, after the end of the case too:
+// somebody who does not understand the last letter has to be able to ask.
 func (w *working) gateSay(who Actor, _ Act) (gate, *Refusal) {
+	if w.c.End == JoinedEnd {
+		return gate{}, &Refusal{What: "This complaint goes on in another case, and messages are written there"}
+	}
 	g, refusal := w.gateAdd(who, Act{})
 	if refusal != nil {
 		refusal.What = "Only the parties and the officers of the case may write messages in it"
@@ -81,7 +87,7 @@ func (w *working) carrySay(g gate, act Act, e Event) error {
 	if isParty(e.Role) {
 		e.To = Actor{ID: e.By}.Principal()
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (l *listing) messages() error { return l.offerLawful(Move{Kind: Say}) }
@@ -106,10 +112,38 @@ func silences(w *working) (first lapsing) {
 			continue
 		}
 		first = lapsing{day: day, fire: func(w *working) error {
-			return w.emit(Event{
+			return w.emit(&Event{
 				Kind: Silent, Day: day, By: rulebook.System, Stage: w.c.Stage, To: party, Opened: last, Was: day, Limit: s.Limit, Rule: s.Rule,
 			})
 		}}
+	}
+	return first
+}
+
+// Unanswered is the day of the earliest message of a party, in a case that has ended, after
+// which no officer has written to them; 0 if there is none. While a case is open its
+// steps bring it to a desk; afterwards only this does.
+func (c *Case) Unanswered() timetable.Date {
+	if c.End == "" {
+		return 0
+	}
+	asked := map[string]timetable.Date{}
+	for _, e := range c.Events {
+		switch {
+		case e.Kind == Ended:
+			clear(asked)
+		case e.Kind != Messaged:
+		case !isParty(e.Role):
+			delete(asked, e.To)
+		case asked[e.To] == 0:
+			asked[e.To] = e.Day
+		}
+	}
+	var first timetable.Date
+	for _, day := range asked {
+		if first == 0 || day < first {
+			first = day
+		}
 	}
 	return first
 }

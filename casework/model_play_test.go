@@ -12,7 +12,7 @@ import (
 // evidence, with what is to follow.
 //
 //	pam as panel rules hearing.decision with pam,pim,pol finding 1.1 on E1,E2 imposing warning for 6 months = upheld: the reasons
-//	respondent appeals last_appeal.lodge: the reasons
+//	respondent appeals last_appeal.lodge on new evidence, bias: the reasons
 func init() {
 	verbs["rules"] = func(p *play, act *casework.Act, words []string) {
 		stage, step, _ := strings.Cut(spaced(words[0]), ".")
@@ -45,5 +45,8 @@ func init() {
 	verbs["appeals"] = func(_ *play, act *casework.Act, words []string) {
 		stage, step, _ := strings.Cut(spaced(words[0]), ".")
 		act.Kind, act.Step, act.Outcome = casework.Do, rulebook.StepRef{Stage: stage, Step: step}, "appeal"
+		if _, grounds, listed := strings.Cut(strings.Join(words, " "), " on "); listed {
+			act.Matter = &casework.Matter{Grounds: strings.Split(grounds, ", ")}
+		}
 	}
 }

@@ -93,7 +93,7 @@ func (w *working) gateStep(who Actor, act Act) (gate, *Refusal) {
 	if refusal := w.unheard(step, day); refusal != nil {
 		return gate{}, refusal
 	}
-	if step.Decides() && len(w.outcomes(step)) == 0 {
+	if step.Decides() && !w.anyOutcome(step) {
 		return gate{}, &Refusal{What: "Every outcome of this step was taken as often as the rule allows", Rule: step.Rule}
 	}
 	return g, nil
@@ -139,7 +139,7 @@ func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves 
 	switch {
 	case x == nil || due == 0:
 		return gate{}, noExtension(g.rule)
-	case !who.acts(x.ApprovedBy):
+	case w.c.approving(who, x.ApprovedBy) == "":
 		return gate{}, &Refusal{What: "An extension is for the " + x.ApprovedBy + " to grant", Rule: g.rule}
 	case who.acts(relieves):
 		return gate{}, &Refusal{What: "Nobody extends their own limit", Rule: g.rule}
@@ -147,7 +147,7 @@ func (w *working) gateExtend(who Actor, g gate, x *rulebook.Extension, relieves 
 	if refusal := w.extendable(x, Clock{Due: due, Extended: times, Passed: passed, Rule: g.rule}, day); refusal != nil {
 		return gate{}, refusal
 	}
-	g.as, g.extension, g.replaces, g.needs = x.ApprovedBy, x, due, x.Needs
+	g.as, g.extension, g.replaces, g.needs = w.c.approving(who, x.ApprovedBy), x, due, x.Needs
 	return g, nil
 }
 
@@ -244,8 +244,8 @@ func (l *listing) stage() error {
 			return err
 		}
 	}
-	if s.Extend != nil && l.who.acts(s.Extend.ApprovedBy) {
-		if err := l.add(Move{Kind: Extend, Step: rulebook.StepRef{Stage: s.Name}, As: s.Extend.ApprovedBy}); err != nil {
+	if s.Extend != nil && l.c.approving(l.who, s.Extend.ApprovedBy) != "" {
+		if err := l.add(Move{Kind: Extend, Step: rulebook.StepRef{Stage: s.Name}, As: l.c.approving(l.who, s.Extend.ApprovedBy)}); err != nil {
 			return err
 		}
 	}
@@ -274,8 +274,8 @@ func (l *listing) step(step *rulebook.Step) error {
 			}
 		}
 	}
-	if k != nil && step.Extend != nil && l.who.acts(step.Extend.ApprovedBy) {
-		m.Kind, m.As = Extend, step.Extend.ApprovedBy
+	if k != nil && step.Extend != nil && l.c.approving(l.who, step.Extend.ApprovedBy) != "" {
+		m.Kind, m.As = Extend, l.c.approving(l.who, step.Extend.ApprovedBy)
 		return l.add(m)
 	}
 	return nil
@@ -286,10 +286,11 @@ func (l *listing) step(step *rulebook.Step) error {
 func (l *listing) pauses() error {
 	for i := range l.rules.Pauses {
 		p := &l.rules.Pauses[i]
-		if !l.who.acts(p.ApprovedBy) || !stops(p, l.c.Stage) {
+		as := l.c.approving(l.who, p.ApprovedBy)
+		if as == "" || !stops(p, l.c.Stage) {
 			continue
 		}
-		m := Move{Kind: Pause, Ground: p.Name, As: p.ApprovedBy, Needs: p.Needs}
+		m := Move{Kind: Pause, Ground: p.Name, As: as, Needs: p.Needs}
 		if l.c.Running(p.Name) != nil {
 			m.Kind, m.Needs = Resume, nil
 		}

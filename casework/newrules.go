@@ -34,10 +34,10 @@ func (w *working) newRules(next *rulebook.Rulebook, day timetable.Date) (stays s
 	w.rules = next
 	day = max(day, w.c.Last)
 	e := Event{
-		Kind: RulesChanged, Day: day, By: rulebook.System, Stage: w.c.Stage, Rulebook: next.Digest, To: rulebook.BothParties,
+		Kind: RulesChanged, Day: day, By: rulebook.System, Stage: w.c.Stage, Particulars: &Particulars{Rulebook: next.Digest}, To: rulebook.BothParties,
 		Text: next.Name + ", version " + next.Version, Rule: next.Rule,
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return "", err
 	}
 	return "", w.recountWith(e, func(k Clock, e *Event) { w.underNewRules(k, e, day) })

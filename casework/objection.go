@@ -117,7 +117,7 @@ func (w *working) object(e Event, about string) (err error) {
 	if e.Due, err = w.plainly(s.Limit, e.Day); err != nil {
 		return err
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateSettle: an objection is decided by the role that the rulebook names, and
@@ -160,7 +160,7 @@ func (w *working) carrySettle(_ gate, act Act, e Event) error {
 		to = o.Party
 	}
 	settled.Kind, settled.Stage, settled.Outcome, settled.To, settled.Ground = ObjectionSettled, w.c.Stage, act.Outcome, to, o.About
-	if err := w.emit(settled); err != nil || act.Outcome == NotUpheld {
+	if err := w.emit(&settled); err != nil || act.Outcome == NotUpheld {
 		return err
 	}
 	e.Text, e.Exhibits = "", nil // the reasons stand with the decision
@@ -175,7 +175,7 @@ func (w *working) carrySettle(_ gate, act Act, e Event) error {
 func (w *working) unanswered(o Objection) error {
 	e := Event{Kind: ObjectionLapsed, Day: o.Due, By: rulebook.System, Stage: w.c.Stage, Subject: o.ID, Ground: o.About, Was: o.Due, Rule: o.Rule}
 	a := w.c.People.assignment(o.About)
-	if err := w.emit(e); err != nil || a == nil || a.State == IsOver {
+	if err := w.emit(&e); err != nil || a == nil || a.State == IsOver {
 		return err
 	}
 	return w.keepOut(e, Actor{ID: a.Person, Roles: []string{a.Role}}, ByUnanswered)

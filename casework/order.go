@@ -49,7 +49,7 @@ func (w *working) shows(g gate, _ Actor, act Act) *Refusal {
 func (w *working) carryFulfil(_ gate, act Act, e Event) error {
 	p := w.c.Penalty(act.Subject)
 	e.Kind, e.Stage, e.Step, e.Ground, e.To, e.Was = Fulfilled, w.c.Stage, "", p.Name, rulebook.Respondent, p.Until
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // orderTimer takes down, on its last day, that an order was not fulfilled: after
@@ -61,7 +61,7 @@ func orderTimer(w *working) (first lapsing) {
 		}
 		day, missed := p.Until, p
 		first = lapsing{day: day, fire: func(w *working) error {
-			return w.emit(Event{Kind: Unfulfilled, Day: day, By: rulebook.System, Role: missed.Role, Stage: w.c.Stage, Ground: missed.Name, Subject: missed.ID, Was: day, Rule: missed.Rule})
+			return w.emit(&Event{Kind: Unfulfilled, Day: day, By: rulebook.System, Role: missed.Role, Stage: w.c.Stage, Ground: missed.Name, Subject: missed.ID, Was: day, Rule: missed.Rule})
 		}}
 	}
 	return first

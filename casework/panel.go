@@ -89,11 +89,11 @@ func (c *Case) recordPanel(e Event) error {
 	p.Role = e.Subject
 	switch e.Kind {
 	case Convened:
-		l, err := lot.Parse(e.Lot)
+		l, err := lot.Parse(e.Lot())
 		if err != nil {
 			return fmt.Errorf("the announcement of the lot: %w", err)
 		}
-		p.Lot, p.At, p.Words, p.pool, p.secret = e.Lot, c.Version, nil, nil, ""
+		p.Lot, p.At, p.Words, p.pool, p.secret = e.Lot(), c.Version, nil, nil, ""
 		p.Draws++
 		if len(e.Present) >= len(l.Candidates) { // else who they are is withheld, or erased
 			p.pool = e.Present[:len(l.Candidates):len(l.Candidates)]
@@ -104,7 +104,7 @@ func (c *Case) recordPanel(e Event) error {
 	case Contributed:
 		p.Words = append(slices.Clip(p.Words), strings.TrimSpace(e.Text))
 	case Drawn:
-		l, err := lot.Parse(e.Lot)
+		l, err := lot.Parse(e.Lot())
 		if err != nil {
 			return fmt.Errorf("the lot: %w", err)
 		}
@@ -170,13 +170,13 @@ func Empanel(r *rulebook.Rulebook, name string, people []string, day timetable.D
 		l.Candidates = append(l.Candidates, c)
 	}
 	slices.SortFunc(l.Candidates, func(x, y lot.Candidate) int { return strings.Compare(x.Ticket, y.Ticket) })
-	e := Event{Kind: Convened, Day: day, By: rulebook.System, Subject: name, Rule: role.Rule, Lot: l.Announcement.Text()}
+	e := Event{Kind: Convened, Day: day, By: rulebook.System, Subject: name, Rule: role.Rule, Particulars: &Particulars{Lot: l.Announcement.Text()}}
 	for _, c := range l.Candidates {
 		e.Present = append(e.Present, ids[c.Ticket])
 		l.Drawn = append(l.Drawn, c.Ticket)
 	}
 	drawn := e
 	l.Secret, l.Leaf = lot.Commit(secret), lot.Commit(secret)
-	drawn.Kind, drawn.Lot = Drawn, l.Text()
+	drawn.Kind, drawn.Particulars = Drawn, &Particulars{Lot: l.Text()}
 	return []Event{e, drawn}
 }

@@ -40,12 +40,12 @@ func supply(role string, at int, people string) *casework.Supply {
 	for _, one := range strings.FieldsFunc(people, func(r rune) bool { return r == ',' }) {
 		one, other, _ := strings.Cut(one, "*")
 		id, qualities, _ := strings.Cut(one, "/")
-		who := casework.Actor{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Roles: []string{role}}
+		who := casework.Actor{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Roles: []string{role}, Trained: trained}
 		if other != "" {
 			who.Roles = append(who.Roles, other)
 		}
 		if qualities != "" {
-			who.Qualities = strings.Split(qualities, "+")
+			who.Qualities = strings.Split(spaced(qualities), "+")
 		}
 		s.Pool = append(s.Pool, who)
 	}

@@ -148,7 +148,7 @@ func sit(t *rapid.T, c *casework.Case, m casework.Move, act *casework.Act) {
 
 func lotHolds(t *rapid.T, c *casework.Case, i int) {
 	e := c.Events[i]
-	l, err := lot.Parse(e.Lot)
+	l, err := lot.Parse(e.Lot())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func lotHolds(t *rapid.T, c *casework.Case, i int) {
 		}
 		switch before.Kind {
 		case casework.Convened:
-			announced = append(announced, before.Lot)
+			announced = append(announced, before.Lot())
 		case casework.Drawn:
 			announced = nil
 		}
@@ -222,7 +222,7 @@ func notTold(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 		if who.Party != "" && e.Kind == casework.Convened && e.Present != nil {
 			t.Fatal("a party is shown who could have been drawn")
 		}
-		if (e.Kind == casework.Convened || e.Kind == casework.Drawn) && e.Lot != c.Events[i].Lot {
+		if (e.Kind == casework.Convened || e.Kind == casework.Drawn) && e.Lot() != c.Events[i].Lot() {
 			t.Fatalf("%s is not shown the lot", who.ID)
 		}
 		if who.Party == "" || e.Matter == nil || e.Matter.Ballot == nil {

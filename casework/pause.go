@@ -119,7 +119,8 @@ func (w *working) gatePause(who Actor, act Act) (gate, *Refusal) {
 	if p == nil {
 		return gate{}, &Refusal{What: "The rulebook has no ground “" + name + "” on which clocks may stop", Field: "ground"}
 	}
-	if !who.acts(p.ApprovedBy) {
+	as := w.c.approving(who, p.ApprovedBy)
+	if as == "" {
 		return gate{}, &Refusal{What: "A pause for “" + name + "” is for the " + p.ApprovedBy + " to decide", Rule: p.Rule}
 	}
 	if !stops(p, w.c.Stage) {
@@ -144,7 +145,7 @@ func (w *working) gatePause(who Actor, act Act) (gate, *Refusal) {
 	if w.leavesOn(day) {
 		return gate{}, &Refusal{What: "The stage “" + w.c.Stage + "” ends today by itself, and a pause begun today would save none of its limits", Rule: p.Rule, From: day + 1}
 	}
-	return gate{as: p.ApprovedBy, rule: p.Rule, pause: p, needs: p.Needs}, nil
+	return gate{as: as, rule: p.Rule, pause: p, needs: p.Needs}, nil
 }
 
 // leavesOn tells whether a limit ends on a day whose consequence ends the stage.
@@ -155,7 +156,7 @@ func (w *working) leavesOn(day timetable.Date) bool {
 		}
 	}
 	s := w.rules.Stage(w.c.Stage)
-	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s, s.Step(s.Else.Step), s.Else.Outcome)
+	return w.c.StageDue == day && day != 0 && s.Else != nil && w.c.canTake(s.Step(s.Else.Step), s.Else.Outcome)
 }
 
 // gateResume: whoever may begin a pause may end it before its last day.
@@ -165,12 +166,12 @@ func (w *working) gateResume(who Actor, act Act) (gate, *Refusal) {
 	switch {
 	case p == nil:
 		return gate{}, &Refusal{What: "The rulebook has no ground “" + name + "” on which clocks may stop", Field: "ground"}
-	case !who.acts(p.ApprovedBy):
+	case w.c.approving(who, p.ApprovedBy) == "":
 		return gate{}, &Refusal{What: "To start the clocks again after “" + name + "” is for the " + p.ApprovedBy, Rule: p.Rule}
 	case w.c.Running(name) == nil:
 		return gate{}, &Refusal{What: "The clocks do not stand still for “" + name + "”", Rule: p.Rule}
 	}
-	return gate{as: p.ApprovedBy, rule: p.Rule, pause: p}, nil
+	return gate{as: w.c.approving(who, p.ApprovedBy), rule: p.Rule, pause: p}, nil
 }
 
 // gateStill refuses the organisation's own steps while the clocks stand still.
@@ -195,7 +196,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 		return err
 	}
 	e.Kind, e.Ground, e.Limit, e.Due = Paused, p.Name, p.AtMost, last
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -205,7 +206,7 @@ func (w *working) pause(e Event, p *rulebook.Pause) error {
 // day is counted anew.
 func (w *working) resume(e Event, p *rulebook.Pause) error {
 	e.Kind, e.Ground, e.Was = Resumed, p.Name, w.c.Running(p.Name).To
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.recount(p, e.Day)
@@ -228,7 +229,7 @@ func (w *working) leave(left, next string, day timetable.Date) error {
 
 // expire has a pause end by itself.
 func (w *working) expire(running Spell, stage string, day timetable.Date) error {
-	return w.emit(Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
+	return w.emit(&Event{Kind: Resumed, Day: day, By: rulebook.System, Stage: stage, Ground: running.Ground, Was: running.To, Rule: running.Rule})
 }
 
 // recount counts every open clock anew with the pauses as they are now, and
@@ -245,7 +246,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 		}
 		e.Kind, e.Day, e.By, e.Role, e.Stage, e.Step = Recounted, day, rulebook.System, k.Who, k.Step.Stage, k.Step.Step
 		e.Ground, e.Was, e.Limit, e.Rule = p.Name, k.Due, k.Limit, p.Rule
-		if err := w.emit(e); err != nil {
+		if err := w.emit(&e); err != nil {
 			return err
 		}
 	}
@@ -254,7 +255,7 @@ func (w *working) recount(p *rulebook.Pause, day timetable.Date) error {
 	if err != nil || due == w.c.StageDue {
 		return err
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Recounted, Day: day, By: rulebook.System, Stage: s.Name, Ground: p.Name, Opened: from, Due: due, Was: w.c.StageDue, Limit: limit, Rule: p.Rule,
 	})
 }

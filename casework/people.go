@@ -34,7 +34,11 @@ type People struct {
 	Bars        []Bar
 	Clear       []string // ids of those who declared that they have no conflict
 	Objections  []Objection
+	StandIns    []StandIn // for roles that approve, and in which nobody may act
 }
+
+// A StandIn is a role that approves extensions and pauses for another.
+type StandIn struct{ Of, Is string }
 
 // How far an assignment has come.
 const (
@@ -201,7 +205,7 @@ func (w *working) carryOffer(_ gate, act Act, e Event) (err error) {
 	if e.Due, err = w.plainly(e.Limit, e.Day); err != nil {
 		return err
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) nextID() string { return "P" + strconv.Itoa(len(w.c.People.Assignments)+1) }
@@ -226,12 +230,12 @@ func (w *working) gateOffered(who Actor, act Act) (gate, *Refusal) {
 func (w *working) carryAccept(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.To, e.Whom = Accepted, w.c.Stage, g.as, e.By
 	e.Matter = &Matter{Officer: &OfficerNote{Name: act.by.called()}}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) carryDecline(g gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.To, e.Whom = Declined, w.c.Stage, g.as, e.By
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateTake: where nobody offers the cases of a role, its people take them.
@@ -253,7 +257,7 @@ func (w *working) gateTake(who Actor, act Act) (gate, *Refusal) {
 func (w *working) carryTake(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.To, e.Whom, e.Subject = Accepted, w.c.Stage, g.as, e.By, w.nextID()
 	e.Matter = &Matter{Officer: &OfficerNote{Name: act.by.called()}}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // gateHandOver: who has a role in the case gives it up, or who assigns it takes it
@@ -278,7 +282,7 @@ func (w *working) gateHandOver(who Actor, act Act) (gate, *Refusal) {
 func (w *working) carryHandOver(_ gate, act Act, e Event) error {
 	a := w.c.People.assignment(act.Subject)
 	e.Kind, e.Stage, e.To, e.Whom = HandedOver, w.c.Stage, a.Role, a.Person
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // Leave hands over what a person has, or was offered, in a case, in any role or,
@@ -308,7 +312,7 @@ func nextOfPeople(w *working) (first lapsing) {
 	for _, a := range w.c.People.Assignments {
 		if a.State == OnOffer && (first.fire == nil || a.Due < first.day) {
 			first = lapsing{day: a.Due, fire: func(w *working) error {
-				return w.emit(Event{
+				return w.emit(&Event{
 					Kind: OfferLapsed, Day: a.Due, By: rulebook.System, Role: a.Role, Stage: w.c.Stage, Subject: a.ID, To: a.Role, Whom: a.Person, Was: a.Due, Rule: a.Rule,
 				})
 			}}

@@ -74,7 +74,7 @@ func officerOf(name, role string) *casework.Actor {
 	return who
 }
 
-var trained = map[string]timetable.Date{"fair hearing": day("2026-06-30")}
+var trained = map[string]timetable.Date{"fair hearing": day("2026-12-31")}
 
 func day(s string) timetable.Date {
 	d, err := timetable.ParseDate(s)

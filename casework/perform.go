@@ -43,14 +43,14 @@ func Receive(r *rulebook.Rulebook, c Complaint, day timetable.Date, afterHours b
 		return nil, err
 	}
 	e := Event{
-		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant, Category: c.Category, Rulebook: r.Digest,
+		Kind: Received, Day: day, By: rulebook.Complainant, Role: rulebook.Complainant,
 		Text: strings.TrimSpace(c.Account), Exhibits: c.Exhibits, Filing: &c.Filing, Identity: c.Identity,
-		Number: c.Number, Incident: c.Incident, Since: c.since, Stage: c.stage,
+		Particulars: Particulars{Category: c.Category, Rulebook: r.Digest, Number: c.Number, Incident: c.Incident}.orNone(), Since: c.since, Stage: c.stage,
 	}
 	if counts != day {
 		e.Counts = counts
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return nil, err
 	}
 	if err := w.screened(c, day); err != nil {
@@ -134,7 +134,8 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 	if err != nil {
 		return err
 	}
-	e.Kind, e.Outcome, e.Findings, e.Present, e.Matter = Done, act.Outcome, act.Findings, act.Present, w.cast(g, act)
+	e.Kind, e.Outcome, e.Present, e.Matter = Done, act.Outcome, act.Present, w.cast(g, act)
+	e.Particulars = Particulars{Findings: act.Findings}.orNone()
 	if act.Matter != nil && act.Matter.Weighing != nil {
 		said := Matter{}
 		if e.Matter != nil {
@@ -143,13 +144,13 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 		said.Weighing = act.Matter.Weighing
 		e.Matter = &said
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
-	if err := w.decided(g, act, e); err != nil {
+	if err := w.decided(g, act, &e); err != nil {
 		return err
 	}
-	return w.after(e)
+	return w.after(&e)
 }
 
 func (w *working) carryWaive(_ gate, act Act, e Event) error {
@@ -158,10 +159,10 @@ func (w *working) carryWaive(_ gate, act Act, e Event) error {
 		return err
 	}
 	e.Kind = Waived
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
-	return w.after(e)
+	return w.after(&e)
 }
 
 func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
@@ -172,7 +173,7 @@ func (w *working) carryExtend(g gate, _ Act, e Event) (err error) {
 	if e.Due, err = w.due(g.extension.By, g.replaces); err != nil {
 		return err
 	}
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 func (w *working) carryPause(g gate, _ Act, e Event) error {
@@ -187,7 +188,7 @@ func (w *working) carryResume(g gate, _ Act, e Event) error {
 
 func (w *working) carryAdd(_ gate, _ Act, e Event) error {
 	e.Kind, e.Stage, e.Step = Added, w.c.Stage, ""
-	return w.emit(e)
+	return w.emit(&e)
 }
 
 // contents refuses an act that lacks what must be on record before it counts.
@@ -262,7 +263,7 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 		return &Refusal{What: "Choose an outcome: " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
 	case o == nil || !o.AppliesTo(w.c.Category):
 		return &Refusal{What: "“" + name + "” is no outcome of this step; it can be " + strings.Join(w.outcomes(step), ", "), Rule: step.Rule, Field: "outcome"}
-	case !w.c.canTake(nil, step, name):
+	case !w.c.canTake(step, name):
 		return &Refusal{What: "“" + name + "” was taken as often in this case as the rule allows", Rule: step.Rule, Field: "outcome"}
 	}
 	return nil
@@ -271,12 +272,26 @@ func (w *working) outcome(step *rulebook.Step, name string) *Refusal {
 // outcomes lists what can be taken now.
 func (w *working) outcomes(step *rulebook.Step) []string {
 	var names []string
-	for _, o := range step.Outcomes {
-		if w.c.canTake(nil, step, o.Name) && !w.nothingToLower(&o) {
+	for i := range step.Outcomes {
+		if o := &step.Outcomes[i]; w.takes(step, o) {
 			names = append(names, o.Name)
 		}
 	}
 	return names
+}
+
+// anyOutcome tells whether something can be taken now.
+func (w *working) anyOutcome(step *rulebook.Step) bool {
+	for i := range step.Outcomes {
+		if w.takes(step, &step.Outcomes[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *working) takes(step *rulebook.Step, o *rulebook.Outcome) bool {
+	return w.c.canTake(step, o.Name) && !w.nothingToLower(o)
 }
 
 // quorum refuses a panel's act for which too few, or barred, members sat.

@@ -117,6 +117,8 @@ func (p *play) line(line string) []string {
 	case words[0] == "morning":
 		events, err := casework.Lapse(p.rules, p.c, day)
 		return p.happened(events, err)
+	case words[0] == "restored":
+		return p.restored(day, words[1:])
 	case words[0] == "vacant":
 		return p.vacant(day, words[1:])
 	case len(words) == 2 && words[1] == "leaves":

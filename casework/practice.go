@@ -154,8 +154,11 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case CalendarAmended:
 		c.Declared = append(slices.Clip(c.Declared), timetable.Holiday{Date: e.Opened, Name: e.Ground})
 		return true, nil
+	case CalendarRestored:
+		c.restored(e)
+		return true, nil
 	case RulesChanged:
-		c.Rulebook = e.Rulebook
+		c.Rulebook = e.Rulebook()
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day
@@ -171,7 +174,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died, Messaged:
 		return true
 	}
 	return false

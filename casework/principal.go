@@ -78,10 +78,12 @@ type Words struct {
 	to     map[string]timetable.Date           // when something was last said to one party alone
 }
 
-func (t Words) after(e *Event) Words {
+// heard notes what an event tells the parties, and when.
+func (c *Case) heard(e *Event) {
+	t := &c.Words
 	switch e.Kind {
 	case Done, Lapsed:
-		t.closed = with(t.closed, new(bool), e.ref(), e.Day)
+		t.closed = withSpare(t.closed, &c.own.closed, &c.spare.closed, e.ref(), e.Day)
 		if e.Outcome != "" {
 			t.both = e.Day
 		}
@@ -96,7 +98,6 @@ func (t Words) after(e *Event) Words {
 			t.to = with(t.to, new(bool), partyOf(e.To), e.Day)
 		}
 	}
-	return t
 }
 
 // reaching begins to count a party's silence on the day on which somebody was found

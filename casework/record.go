@@ -45,6 +45,7 @@ type oversight struct {
 	Number    string         `json:"number,omitempty"`
 	Incident  string         `json:"incident,omitempty"`
 	Since     timetable.Date `json:"since,omitzero"`
+	Holding   *Holding       `json:"holding,omitempty"`
 }
 
 // What lets a party see that their case is whole: its name, how many entries
@@ -74,6 +75,12 @@ type person struct {
 	Identity *Identity `json:"identity,omitempty"`
 }
 
+var (
+	shapeOfOversight = shapeOf[oversight]()
+	shapeOfContent   = shapeOf[content]()
+	shapeOfPerson    = shapeOf[person]()
+)
+
 // Record gives the exact bytes of an event's envelopes: for oversight, the
 // parties, the content and the person. id is the case's pseudonym, n the
 // event's place in the case, previous the leaf hash of the entry before it in
@@ -84,15 +91,16 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 	if !e.Limit.IsZero() {
 		limit = e.Limit.String()
 	}
+	p := e.particulars()
 	parts := [envelopes]any{
 		forOversight: oversight{
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
 			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Subject: e.Subject, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
-			Due: e.Due, Until: e.Until, Was: e.Was, Category: e.Category, Rulebook: e.Rulebook, Lot: e.Lot, Votes: e.tally(),
-			Number: e.Number, Incident: e.Incident, Since: e.Since,
+			Due: e.Due, Until: e.Until, Was: e.Was, Category: p.Category, Rulebook: p.Rulebook, Lot: p.Lot, Votes: e.tally(),
+			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding,
 		},
 		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
-		forContent: content{Text: e.Text, Findings: e.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
+		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
 		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
 	}
 	var out [envelopes][]byte
@@ -111,16 +119,17 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 // ParseRecord reads what Record wrote. An envelope that is empty, withheld or
 // erased leaves its part of the event empty.
 func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
-	var o oversight
-	var c content
-	var p person
-	for i, part := range [envelopes]any{forOversight: &o, forContent: &c, forPerson: &p} {
-		if part == nil || len(plain[i]) == 0 {
-			continue
-		}
-		if err := json.Unmarshal(plain[i], part); err != nil {
-			return Event{}, 0, fmt.Errorf("read envelope %d of an event: %w", i, err)
-		}
+	o, err := part[oversight](plain, forOversight, shapeOfOversight)
+	if err != nil {
+		return Event{}, 0, err
+	}
+	c, err := part[content](plain, forContent, shapeOfContent)
+	if err != nil {
+		return Event{}, 0, err
+	}
+	p, err := part[person](plain, forPerson, shapeOfPerson)
+	if err != nil {
+		return Event{}, 0, err
 	}
 	var limit timetable.Limit
 	if o.Limit != "" {
@@ -131,8 +140,21 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 	return Event{
 		Kind: o.Kind, Day: o.Day, Counts: o.Counts, Role: o.Role, Stage: o.Stage, Step: o.Step, Outcome: o.Outcome, End: o.End,
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
-		Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Since: o.Since,
-		Text: c.Text, Findings: c.Findings, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
+		Since:       o.Since,
+		Holding:     o.Holding,
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings}.orNone(),
+		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil
+}
+
+// part reads what one of the envelopes holds; nothing where it is empty.
+func part[T any](plain [envelopes][]byte, i int, names shape) (out T, err error) {
+	if len(plain[i]) == 0 {
+		return out, nil
+	}
+	if out, err = decode[T](plain[i], names); err != nil {
+		err = fmt.Errorf("read envelope %d of an event: %w", i, err)
+	}
+	return out, err
 }

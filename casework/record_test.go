@@ -44,11 +44,12 @@ func TestEveryFieldIsOnRecord(t *testing.T) {
 // added here with the reason.
 func TestNoWordAndNobodyStandsInTheOversightEnvelope(t *testing.T) {
 	overseen := map[string]bool{
-		"Kind": true, "Role": true, "Stage": true, "Step": true, "Outcome": true, "End": true, "Ground": true, "To": true, "Rule": true, "Category": true, "Rulebook": true,
-		"Subject":  true, // an id in the case, never a person
-		"Lot":      true, // numbers that name nobody, and words that were put in to be read by everybody
-		"Number":   true, // of the register, which the overseer keeps an eye on
-		"Incident": true, // which cases are about one thing, not what it is
+		"Kind": true, "Role": true, "Stage": true, "Step": true, "Outcome": true, "End": true, "Ground": true, "To": true, "Rule": true, "Particulars.Category": true, "Particulars.Rulebook": true,
+		"Subject":              true, // an id in the case, never a person
+		"Particulars.Lot":      true, // numbers that name nobody, and words that were put in to be read by everybody
+		"Particulars.Number":   true, // of the register, which the overseer keeps an eye on
+		"Particulars.Incident": true, // which cases are about one thing, not what it is
+		"Holding":              true, // roles, trainings and qualities, of somebody who is named in the envelope of persons alone
 	}
 	for _, kind := range kindsOfEvent(t) {
 		e := filledEvent(kind)
@@ -60,7 +61,7 @@ func TestNoWordAndNobodyStandsInTheOversightEnvelope(t *testing.T) {
 		for i := range v.NumField() {
 			name := v.Type().Field(i).Name
 			for _, said := range stringsIn(v.Field(i)) {
-				if overseen[name] || said == "" {
+				if overseen[name] || overseen[strings.TrimPrefix(said, "Event.")] || said == "" {
 					continue
 				}
 				// How a panel voted is counted for the overseer: the outcomes, not who voted.
@@ -113,7 +114,8 @@ func filledEvent(kind casework.Kind) casework.Event {
 	return e
 }
 
-// eventsOfOneField are events with one field each, and with one form of Matter each.
+// eventsOfOneField are events with one field each, and with one form of Matter, and one
+// of the Particulars, each.
 func eventsOfOneField() map[string]casework.Event {
 	out := map[string]casework.Event{}
 	full := reflect.ValueOf(filledEvent(casework.Done))
@@ -122,11 +124,15 @@ func eventsOfOneField() map[string]casework.Event {
 		reflect.ValueOf(&e).Elem().Field(i).Set(full.Field(i))
 		out[full.Type().Field(i).Name] = e
 	}
-	forms := full.FieldByName("Matter").Elem()
-	for i := range forms.NumField() {
-		m := casework.Matter{}
-		reflect.ValueOf(&m).Elem().Field(i).Set(forms.Field(i))
-		out["Matter."+forms.Type().Field(i).Name] = casework.Event{Kind: casework.Added, Matter: &m}
+	for _, name := range []string{"Matter", "Particulars"} {
+		forms := full.FieldByName(name).Elem()
+		for i := range forms.NumField() {
+			e := casework.Event{Kind: casework.Added}
+			one := reflect.New(forms.Type())
+			one.Elem().Field(i).Set(forms.Field(i))
+			reflect.ValueOf(&e).Elem().FieldByName(name).Set(one)
+			out[name+"."+forms.Type().Field(i).Name] = e
+		}
 	}
 	return out
 }
@@ -157,6 +163,12 @@ func fill(v reflect.Value, at string) {
 		for i := range v.Len() {
 			fill(v.Index(i), fmt.Sprintf("%s[%d]", at, i))
 		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, at+".key")
+		fill(value, at+".value")
+		v.SetMapIndex(key, value)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.Tag.Get("json") != "-" {

@@ -61,7 +61,7 @@ func (w *working) carryRefer(g gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Subject, e.Ground, e.To = Referred, w.c.Stage, "", "", act.Subject, rulebook.BothParties
 	e.Since, e.Outcome = act.happened(), w.becomes(act)
 	e.Matter = &Matter{Departure: &Departure{To: strings.TrimSpace(said.To), Reference: strings.TrimSpace(said.Reference)}}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	switch e.Outcome {

@@ -23,6 +23,7 @@ func Replay(events []Event) (*Case, error) {
 // event that the error names.
 func (c *Case) Apply(events ...Event) error {
 	defer c.share()
+	c.Events = slices.Grow(c.Events, len(events))
 	for i := range events {
 		e := &events[i]
 		if err := c.apply(e); err != nil {
@@ -54,7 +55,7 @@ func (c *Case) apply(e *Event) error {
 	if err := c.fold(e); err != nil {
 		return err
 	}
-	c.Words = c.Words.after(e)
+	c.heard(e)
 	c.Exhibited = c.Exhibited || len(e.Exhibits) > 0
 	c.Version++
 	c.Last = e.Day
@@ -64,11 +65,11 @@ func (c *Case) apply(e *Event) error {
 func (c *Case) fold(e *Event) error {
 	switch e.Kind {
 	case Received:
-		c.Received, c.Category, c.Rulebook = e.counts(), e.Category, e.Rulebook
+		c.Received, c.Category, c.Rulebook = e.counts(), e.Category(), e.Rulebook()
 		c.began(e)
 		c.Finished = map[string]timetable.Date{}
 		c.Doers = map[rulebook.StepRef][]string{}
-		c.Taken = map[string]int{}
+		c.Taken = map[Taking]int{}
 		c.own = owned{finished: true, doers: true, taken: true}
 	case Entered:
 		c.Stage, c.Entered, c.StageDue, c.StageExtended = e.Stage, e.counts(), e.Due, 0

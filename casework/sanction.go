@@ -281,7 +281,7 @@ func (w *working) bounds(s *rulebook.Sanction, from timetable.Date) (least, most
 
 // decided carries out what a decision does to sanctions, and takes down the
 // grounds of an appeal.
-func (w *working) decided(g gate, act Act, e Event) error {
+func (w *working) decided(g gate, act Act, e *Event) error {
 	if err := w.appealed(g, act, e); err != nil {
 		return err
 	}
@@ -309,13 +309,13 @@ func (w *working) decided(g gate, act Act, e Event) error {
 	return nil
 }
 
-func (w *working) impose(said Imposition, why *Weighing, e Event) error {
+func (w *working) impose(said Imposition, why *Weighing, e *Event) error {
 	length, err := timetable.ParseLimit(said.Length)
 	if err != nil {
 		return err
 	}
 	id := fmt.Sprintf("S%d", len(w.c.Penalties)+1)
-	err = w.emit(Event{
+	err = w.emit(&Event{
 		Kind: Sanctioned, Day: e.Day, By: e.By, Role: e.Role, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, Ground: said.Name, Subject: id,
 		Limit: length, Rule: w.rules.Sanction(said.Name).Rule, Matter: &Matter{Sanction: &Sanction{Effects: said.Effects}},
 	})
@@ -327,7 +327,7 @@ func (w *working) impose(said Imposition, why *Weighing, e Event) error {
 
 // takeEffect has a sanction begin, on the event's day, for as long as was
 // imposed, within the ladder's range, less the time that was served.
-func (w *working) takeEffect(p Penalty, e Event) error {
+func (w *working) takeEffect(p Penalty, e *Event) error {
 	s := w.rules.Sanction(p.Name)
 	until, err := w.lasting(p.Length, e.Day)
 	if err != nil {
@@ -362,7 +362,7 @@ func (w *working) takeEffect(p Penalty, e Event) error {
 		}
 		x.To = min(until, max(e.Day, x.To-timetable.Date(said.Credit)))
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: InForce, Day: e.Day, By: rulebook.System, Role: p.Role, Stage: e.Stage, Ground: p.Name, Subject: p.ID,
 		Opened: e.Day, Until: until, Limit: p.Length, Rule: p.Rule, Matter: &Matter{Sanction: &said},
 	})
@@ -409,13 +409,13 @@ func (c *Case) served(r *rulebook.Rulebook, day timetable.Date) int {
 	return days
 }
 
-func (w *working) quash(p Penalty, e Event, why string) error {
-	return w.emit(Event{
+func (w *working) quash(p Penalty, e *Event, why string) error {
+	return w.emit(&Event{
 		Kind: Quashed, Day: e.Day, By: rulebook.System, Role: p.Role, Stage: e.Stage, Ground: p.Name, Subject: p.ID, Outcome: why, Until: p.Until, Rule: p.Rule,
 	})
 }
 
-func (w *working) quashAll(e Event, why string, which func(Penalty) bool) error {
+func (w *working) quashAll(e *Event, why string, which func(Penalty) bool) error {
 	for _, p := range w.c.standing() {
 		if which(p) {
 			if err := w.quash(p, e, why); err != nil {
@@ -427,7 +427,7 @@ func (w *working) quashAll(e Event, why string, which func(Penalty) bool) error 
 }
 
 // quashBy: an outcome can say that it quashes what was imposed.
-func (w *working) quashBy(o *rulebook.Outcome, e Event) error {
+func (w *working) quashBy(o *rulebook.Outcome, e *Event) error {
 	if o.Sanctions != rulebook.Quashes {
 		return nil
 	}
@@ -436,7 +436,7 @@ func (w *working) quashBy(o *rulebook.Outcome, e Event) error {
 
 // remit: where a case goes back to the stage in which something was imposed,
 // that is to be decided anew.
-func (w *working) remit(stage string, e Event) error {
+func (w *working) remit(stage string, e *Event) error {
 	return w.quashAll(e, Remitted, func(p Penalty) bool { return p.Step.Stage == stage })
 }
 
@@ -444,7 +444,7 @@ func (w *working) remit(stage string, e Event) error {
 // case ends by the decision that imposed it, by an end with the name of that
 // decision's outcome (which nobody appealed against, or which was let stand), or
 // by an outcome that says so; by any other end it never was.
-func (w *working) settle(end string, e Event) error {
+func (w *working) settle(end string, e *Event) error {
 	o := w.taken(e)
 	for _, p := range w.c.standing() {
 		stands := o != nil && o.Sanctions == rulebook.Upholds || e.Kind == Done && p.Step == e.ref() && p.Outcome == e.Outcome || w.confirms(end, p)
@@ -471,7 +471,7 @@ func (w *working) confirms(end string, p Penalty) bool {
 }
 
 // taken is the outcome that an event took; nil if none.
-func (w *working) taken(e Event) *rulebook.Outcome {
+func (w *working) taken(e *Event) *rulebook.Outcome {
 	ref := e.ref()
 	if e.Step == "" {
 		ref.Step = e.To

@@ -11,14 +11,15 @@ import (
 // What cases share, and what each has for itself. A clone shares the maps of the
 // case that it was made from, and neither may alter them: the first to add
 // something makes a copy, and owns that until it is shared again.
-type owned struct{ finished, doers, taken, framed bool }
+type owned struct{ finished, doers, taken, framed, closed bool }
 
 // spares are maps without content, of a working that was put away, for the next to
 // copy into.
 type spares struct {
 	finished map[string]timetable.Date
 	doers    map[rulebook.StepRef][]string
-	taken    map[string]int
+	taken    map[Taking]int
+	closed   map[rulebook.StepRef]timetable.Date
 }
 
 // share gives up what the case owns: whoever clones it from here on shares it.
@@ -34,7 +35,7 @@ func (c *Case) share() {
 func (c *Case) Clone() *Case {
 	c.share()
 	w := *c
-	w.Clocks, w.Events, w.spare = slices.Clone(c.Clocks), slices.Clip(c.Events), nil
+	w.Clocks, w.Events = slices.Clone(c.Clocks), slices.Clip(c.Events)
 	return &w
 }
 
@@ -66,15 +67,9 @@ func fresh[K comparable, V any](spare *map[K]V, size int) map[K]V {
 	return make(map[K]V, size)
 }
 
-func (c *Case) room() *spares {
-	if c.spare == nil {
-		return &spares{}
-	}
-	return c.spare
-}
-
 // spared keeps the maps that a working has for itself, emptied.
-func (s *spares) spared(c *Case) {
+func (c *Case) spared() {
+	s := &c.spare
 	if c.own.finished {
 		clear(c.Finished)
 		s.finished = c.Finished
@@ -87,10 +82,14 @@ func (s *spares) spared(c *Case) {
 		clear(c.Taken)
 		s.taken = c.Taken
 	}
+	if c.own.closed {
+		clear(c.Words.closed)
+		s.closed = c.Words.closed
+	}
 }
 
 func (c *Case) finish(step string, day timetable.Date) {
-	c.Finished = withSpare(c.Finished, &c.own.finished, &c.room().finished, step, day)
+	c.Finished = withSpare(c.Finished, &c.own.finished, &c.spare.finished, step, day)
 }
 
 // unfinish begins a visit of a stage: no step of it is done.
@@ -99,7 +98,7 @@ func (c *Case) unfinish() {
 		clear(c.Finished)
 		return
 	}
-	c.Finished, c.own.finished = fresh(&c.room().finished, 1), true
+	c.Finished, c.own.finished = fresh(&c.spare.finished, 1), true
 }
 
 // did notes who did a step.
@@ -111,7 +110,7 @@ func (c *Case) did(e *Event) {
 			doers = append(doers, p)
 		}
 	}
-	c.Doers = withSpare(c.Doers, &c.own.doers, &c.room().doers, ref, doers)
+	c.Doers = withSpare(c.Doers, &c.own.doers, &c.spare.doers, ref, doers)
 }
 
 func (c *Case) take(e *Event) {
@@ -122,10 +121,6 @@ func (c *Case) take(e *Event) {
 	if e.Step == "" {
 		ref.Step = e.To
 	}
-	key := taking(ref, e.Outcome)
-	c.Taken = withSpare(c.Taken, &c.own.taken, &c.room().taken, key, c.Taken[key]+1)
-}
-
-func taking(ref rulebook.StepRef, outcome string) string {
-	return ref.Stage + "." + ref.Step + "=" + outcome
+	key := Taking{ref, e.Outcome}
+	c.Taken = withSpare(c.Taken, &c.own.taken, &c.spare.taken, key, c.Taken[key]+1)
 }

@@ -50,6 +50,72 @@ func (p *play) declared(day timetable.Date, words []string) []string {
 	return p.happened(events, err)
 }
 
+// restored reads "2026-05-01 restored 2026-05-22: why".
+func (p *play) restored(day timetable.Date, words []string) []string {
+	on, err := timetable.ParseDate(words[0])
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	events, err := casework.Restore(p.rules, p.c, on, "It was a mistake.", day)
+	return p.happened(events, err)
+}
+
+// A declared day that is taken back before it comes takes no day from a party, moves no
+// other date to a later one or into the past, and is worked by what opens later.
+func TestADeclaredDayTakenBackShortensNobodysTime(t *testing.T) {
+	r := hurried(t)
+	restored := 0
+	rapid.Check(t, func(t *rapid.T) {
+		c, day := drawn(t, r)
+		declared := day + timetable.Date(rapid.IntRange(1, 20).Draw(t, "in"))
+		events, err := casework.Amend(r, c, timetable.Holiday{Date: declared, Name: "a mistake", Source: "the gazette"}, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, c, events)
+		if len(events) == 0 || !c.Open() {
+			return
+		}
+		day = min(day+timetable.Date(rapid.IntRange(0, 19).Draw(t, "later")), declared-1)
+		lapsed, err := casework.Lapse(r, c, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, c, lapsed)
+		before := told(c)
+		if events, err = casework.Restore(r, c, declared, "It was a mistake.", day); err != nil {
+			t.Fatal(err)
+		}
+		apply(t, c, events)
+		for name, k := range before {
+			now := told(c)[name]
+			if now.NotBefore < k.NotBefore || k.Party && now.Due != k.Due || now.Due > k.Due || now.Due < k.Due && now.Due < day || now.Due != 0 && now.Due < now.NotBefore {
+				t.Fatalf("%s was %+v, and is %+v", name, k, now)
+			}
+		}
+		if !c.Open() {
+			return
+		}
+		calendar, err := casework.Calendar(r, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		works, _, err := calendar.Working(declared)
+		if err != nil || works != (len(events) > 0) {
+			t.Fatalf("%s is worked: %t, after %v (%v)", declared, works, events, err)
+		}
+		if len(events) > 0 {
+			restored++
+		}
+		if _, err := casework.Replay(c.Events); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if restored < 10 {
+		t.Errorf("only %d cases were told: the test shows little", restored)
+	}
+}
+
 // saying fills in what a correction or an expediting says, as the one who moves can.
 func saying(r *rulebook.Rulebook, c *casework.Case, m casework.Move, act *casework.Act) {
 	if m.Kind == casework.Expedite {

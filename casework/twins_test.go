@@ -89,6 +89,8 @@ func follow(t *testing.T, r *rulebook.Rulebook, res *check.Result, x check.Extre
 			p.happened(events, err)
 		case check.Acting, check.Extending:
 			p.acts(rung)
+		case check.Pausing, check.Resuming:
+			p.stops(rung)
 		case check.Lapsing, check.PassingOn, check.Ceasing:
 			p.lapses(rung)
 		case check.Entering:
@@ -151,6 +153,23 @@ func (p *play) acts(rung check.RunEvent) {
 	events, err := casework.Perform(p.rules, p.c, who, act)
 	if err != nil {
 		p.t.Fatalf("%s: %s %s by the %s: %v", rung.Date, rung.How, rung.Event, as, err)
+	}
+	p.happened(events, err)
+}
+
+// stops lets whoever may stop the clocks, or start them again; a pause that ends without
+// anybody does so by itself.
+func (p *play) stops(rung check.RunEvent) {
+	p.t.Helper()
+	if rung.How == check.Resuming && rung.Who == "" {
+		p.time(rung.Date + 1)
+		return
+	}
+	p.time(rung.Date)
+	kind := map[string]string{check.Pausing: casework.Pause, check.Resuming: casework.Resume}[rung.How]
+	events, err := casework.Perform(p.rules, p.c, casework.Actor{ID: "stops", Roles: []string{rung.Who}}, casework.Act{Kind: kind, Ground: rung.Event, Day: rung.Date, Text: "So."})
+	if err != nil {
+		p.t.Fatalf("%s: %s %s by the %s: %v", rung.Date, rung.How, rung.Event, rung.Who, err)
 	}
 	p.happened(events, err)
 }

@@ -83,7 +83,7 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	switch {
 	case who.Party != "":
 		e = shownToParty(r, c, i, who)
-		e.exhibited(c.Events[i], i, who.Party, evidence)
+		e.exhibited(c.Events[i], i, who, evidence)
 		return e
 	case slices.Contains(who.Roles, Overseer):
 		e.silence()
@@ -91,20 +91,30 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	default:
 		if _, undeclared := Undeclared(r, c, who); undeclared {
 			e.silence() // but who the parties are: that is what a conflict is seen by
+			break
 		}
+		e.reworded(i, evidence)
 	}
 	return e
 }
 
 // silence takes away every word that was said.
-func (e *Event) silence() { e.Text, e.Findings, e.Exhibits, e.Matter = "", nil, nil, nil }
+func (e *Event) silence() {
+	e.Text, e.Exhibits, e.Matter = "", nil, nil
+	if len(e.Findings()) > 0 {
+		e.but(func(p *Particulars) { p.Findings = nil })
+	}
+}
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	e, party := c.Events[i].sealed(), who.Party
 	if !c.mayKnow(who, e) {
 		e.Identity = nil
 	}
-	if e.Incident = ""; e.Kind == Joined || e.Kind == Separated {
+	if e.Incident() != "" {
+		e.but(func(p *Particulars) { p.Incident = "" })
+	}
+	if e.Kind == Joined || e.Kind == Separated {
 		e.Matter = nil // which other cases there are is not this reader's to know
 	}
 	if whose, private := between(e); private {

@@ -138,8 +138,10 @@ func sameForAll(t *rapid.T, r *rulebook.Rulebook, c *casework.Case, i int) {
 		if kind := e.Kind; kind != casework.Messaged && kind != casework.Arranged && kind != casework.ArrangementEnded && kind != casework.Withdrawn {
 			s.Exhibits, s.Matter = nil, nil // whose papers are disclosed to whom has a register, and tests, of its own
 		}
-		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool { return p.Event == i && (p.Complainant == 0) != (p.Respondent == 0) }) {
-			s.Text = "" // it is an exhibit itself, which was disclosed to one side or withheld from one, with the reason on record
+		if slices.Contains(ofEvidence, e.Kind) || slices.ContainsFunc(pieces, func(p casework.Piece) bool {
+			return p.Event == i && (p.Sealed() || (p.Complainant == 0) != (p.Respondent == 0))
+		}) {
+			s.Text = "" // it is an exhibit itself, which was disclosed to one side, withheld from one or redacted, with the reason on record
 		}
 		seen = append(seen, s)
 	}
@@ -200,7 +202,7 @@ func keepsToItself(t *rapid.T, v *casework.Case, who casework.Actor) {
 	}
 	for _, e := range v.Events {
 		office := e.By != rulebook.System && e.Role != rulebook.Complainant && e.Role != rulebook.Respondent
-		if office && e.By != "" || e.Whom != "" || e.Incident != "" {
+		if office && e.By != "" || e.Whom != "" || e.Incident() != "" {
 			t.Fatalf("%s is shown %+v", who.ID, e)
 		}
 		if e.Matter != nil && e.Matter.Joining != nil {

@@ -184,7 +184,7 @@ func (w *working) equal(step *rulebook.Step, role *rulebook.Role, act Act, most 
 			}
 		}
 	}
-	if step.Tie != "" && w.c.canTake(nil, step, step.Tie) {
+	if step.Tie != "" && w.c.canTake(step, step.Tie) {
 		return step.Tie, ByTie
 	}
 	return "", ""

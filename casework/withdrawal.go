@@ -57,7 +57,7 @@ func (c *Case) gone() bool {
 
 // found tells whether something was found in the case already, or imposed.
 func (w *working) found() bool {
-	finds := func(e Event) bool { return len(e.Findings) > 0 }
+	finds := func(e Event) bool { return len(e.Findings()) > 0 }
 	return len(w.c.standing()) > 0 || slices.ContainsFunc(w.past, finds) || slices.ContainsFunc(w.out, finds)
 }
 
@@ -113,7 +113,7 @@ func (w *working) gateWithdraw(who Actor, act Act) (gate, *Refusal) {
 func (w *working) carryWithdraw(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.Subject, e.To = Withdrawn, w.c.Stage, "", "", act.Subject
 	e.Since, e.Outcome = act.happened(), w.without(act.Subject)
-	if err := w.emit(e); err != nil || e.Outcome != Ends {
+	if err := w.emit(&e); err != nil || e.Outcome != Ends {
 		return err
 	}
 	return w.endBy(WithdrawnEnd, e)
@@ -121,7 +121,7 @@ func (w *working) carryWithdraw(_ gate, act Act, e Event) error {
 
 // endBy ends the case on an event's day by what is no outcome of a step.
 func (w *working) endBy(end string, e Event) error {
-	return w.end(end, Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule})
+	return w.end(end, &Event{Day: e.Day, Stage: e.Stage, Rule: e.Rule})
 }
 
 func (w *working) gateSettleWithdrawal(who Actor, _ Act) (gate, *Refusal) {
@@ -137,7 +137,7 @@ func (w *working) gateSettleWithdrawal(who Actor, _ Act) (gate, *Refusal) {
 
 func (w *working) carrySettleWithdrawal(_ gate, act Act, e Event) error {
 	e.Kind, e.Stage, e.Step, e.To, e.Outcome = WithdrawalDecided, w.c.Stage, "", rulebook.BothParties, w.becomes(act)
-	if err := w.emit(e); err != nil || e.Outcome != Ends {
+	if err := w.emit(&e); err != nil || e.Outcome != Ends {
 		return err
 	}
 	return w.endBy(WithdrawnEnd, e)
@@ -203,7 +203,7 @@ func (w *working) carryDeath(_ gate, act Act, e Event) error {
 	said := act.departure()
 	e.Kind, e.Stage, e.Step = Died, w.c.Stage, ""
 	e.Since, e.Outcome = act.happened(), w.onDeath(act.Subject)
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	if name := strings.TrimSpace(said.Contact); name != "" && e.Outcome != Over {
@@ -227,7 +227,7 @@ func (w *working) represent(e Event, name, reach string) error {
 			return nil // whom the party chose
 		}
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Arranged, Day: e.Day, By: e.By, Role: e.Role, Stage: e.Stage, To: e.Subject, Text: strings.TrimSpace(reach),
 		Subject: "P" + strconv.Itoa(len(w.c.Arrangements)+1), Matter: &Matter{Arrangement: &Arrangement{For: e.Subject, What: Representative, Name: name}},
 	})

@@ -11,12 +11,11 @@ import (
 // working works events out on a copy of a case, so that a refusal half way
 // leaves nothing behind.
 type working struct {
-	rules  *rulebook.Rulebook
-	c      *Case
-	past   []Event // of the case, before what is worked out
-	out    []Event
-	room   Case // what c points to
-	spares spares
+	rules *rulebook.Rulebook
+	c     *Case
+	past  []Event // of the case, before what is worked out
+	out   []Event
+	room  Case // what c points to
 
 	pieces   []Piece // of the first piecesOf events
 	piecesOf int
@@ -29,10 +28,10 @@ var desks = sync.Pool{New: func() any { return &working{} }}
 func work(r *rulebook.Rulebook, c *Case) *working {
 	c.share()
 	w := desks.Get().(*working)
-	clocks := append(w.room.Clocks[:0], c.Clocks...)
+	clocks, spare := append(w.room.Clocks[:0], c.Clocks...), w.room.spare
 	w.rules, w.room, w.past = r, *c, c.Events
 	w.c = &w.room
-	w.c.Clocks, w.c.Events, w.c.spare = clocks, nil, &w.spares
+	w.c.Clocks, w.c.Events, w.c.spare = clocks, nil, spare
 	return w
 }
 
@@ -46,8 +45,8 @@ func (w *working) putAway() []Event {
 	}
 	clear(w.out)
 	clear(w.room.Clocks)
-	w.spares.spared(&w.room)
-	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0]}, spares: w.spares}
+	w.room.spared()
+	*w = working{out: w.out[:0], room: Case{Clocks: w.room.Clocks[:0], spare: w.room.spare}}
 	desks.Put(w)
 	return out
 }
@@ -68,8 +67,8 @@ func (w *working) evidence() []Piece {
 	return w.pieces
 }
 
-func (w *working) emit(e Event) error {
-	w.out = append(w.out, e)
+func (w *working) emit(e *Event) error {
+	w.out = append(w.out, *e)
 	if err := w.c.apply(&w.out[len(w.out)-1]); err != nil {
 		w.out = w.out[:len(w.out)-1]
 		return err
@@ -106,7 +105,7 @@ func (w *working) enter(name string, day, counts timetable.Date) error {
 	if counts != day {
 		e.Counts = counts
 	}
-	if err := w.emit(e); err != nil {
+	if err := w.emit(&e); err != nil {
 		return err
 	}
 	return w.open(day)
@@ -156,7 +155,7 @@ func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error 
 			return err
 		}
 	}
-	return w.emit(Event{
+	return w.emit(&Event{
 		Kind: Opened, Day: day, By: rulebook.System, Role: step.Who, Stage: step.Stage, Step: step.Name,
 		Opened: from, NotBefore: notBefore, Due: due, Limit: limit, Rule: step.Rule,
 	})
@@ -164,7 +163,7 @@ func (w *working) openStep(step *rulebook.Step, day, from timetable.Date) error 
 
 // after carries on from an event that closed a step: into what its outcome
 // leads to, or into the steps that come after it.
-func (w *working) after(e Event) error {
+func (w *working) after(e *Event) error {
 	if e.End != "" {
 		return w.end(e.End, e)
 	}
@@ -185,7 +184,7 @@ func (w *working) after(e Event) error {
 	return w.goTo(o.Stage, e)
 }
 
-func (w *working) goTo(stage string, e Event) error {
+func (w *working) goTo(stage string, e *Event) error {
 	if err := w.cancel(e); err != nil {
 		return err
 	}
@@ -198,7 +197,7 @@ func (w *working) goTo(stage string, e Event) error {
 	return w.enter(stage, e.Day, e.counts())
 }
 
-func (w *working) end(name string, e Event) error {
+func (w *working) end(name string, e *Event) error {
 	if err := w.cancel(e); err != nil {
 		return err
 	}
@@ -211,13 +210,14 @@ func (w *working) end(name string, e Event) error {
 	if err := w.settle(name, e); err != nil {
 		return err
 	}
-	return w.emit(Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
+	return w.emit(&Event{Kind: Ended, Day: e.Day, By: rulebook.System, Stage: e.Stage, Step: e.Step, Outcome: e.Outcome, End: name, Rule: e.Rule})
 }
 
 // cancel closes the steps that are still open when their stage ends.
-func (w *working) cancel(e Event) error {
-	for _, k := range slices.Clone(w.c.Clocks) {
-		err := w.emit(Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
+func (w *working) cancel(e *Event) error {
+	for len(w.c.Clocks) > 0 {
+		k := &w.c.Clocks[0]
+		err := w.emit(&Event{Kind: Cancelled, Day: e.Day, By: rulebook.System, Role: k.Who, Stage: k.Step.Stage, Step: k.Step.Step, Was: k.Due, Rule: e.Rule})
 		if err != nil {
 			return err
 		}

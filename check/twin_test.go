@@ -160,7 +160,7 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 		if step := r.Step(ref); step != nil && act.Kind == casework.Do && len(step.Grounds) > 0 && step.Appeals(outcome) {
 			act.Matter = &casework.Matter{Grounds: step.Grounds[:1]}
 		}
-		events, err := casework.Perform(r, c, who, act)
+		events, err := perform(r, c, who, act)
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 			kind = casework.Resume
 		}
 		act := casework.Act{Kind: kind, Ground: e.Event, Day: e.Date, Text: "Because.", Exhibits: []casework.Exhibit{{Name: "a"}}}
-		events, err := casework.Perform(r, c, casework.Actor{ID: fmt.Sprint("person ", i), Roles: []string{e.Who}}, act)
+		events, err := perform(r, c, casework.Actor{ID: fmt.Sprint("person ", i), Roles: []string{e.Who}}, act)
 		if err != nil {
 			return err
 		}
@@ -196,16 +196,47 @@ func happen(r *rulebook.Rulebook, c *casework.Case, i int, e RunEvent) error {
 	return nil
 }
 
+// perform has somebody act who has every training, once they and those who sit with them
+// have said that they have no conflict, where that comes first.
+func perform(r *rulebook.Rulebook, c *casework.Case, who casework.Actor, act casework.Act) ([]casework.Event, error) {
+	who.Trained = trained(r, act.Day)
+	for _, id := range append([]string{who.ID}, act.Present...) {
+		one := casework.Actor{ID: id, Roles: who.Roles, Party: who.Party, Trained: who.Trained}
+		if _, first := casework.Undeclared(r, c, one); !first {
+			continue
+		}
+		events, err := casework.Perform(r, c, one, casework.Act{Kind: casework.Declare, Outcome: casework.NoConflict, Day: act.Day})
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Apply(events...); err != nil {
+			return nil, err
+		}
+	}
+	return casework.Perform(r, c, who, act)
+}
+
+// trained is every training that a rulebook asks for, counting on a day.
+func trained(r *rulebook.Rulebook, day timetable.Date) map[string]timetable.Date {
+	out := map[string]timetable.Date{}
+	for _, role := range r.Roles {
+		if role.Trained != "" {
+			out[role.Trained] = day
+		}
+	}
+	return out
+}
+
 // drawPanel has a panel drawn by lot on the day on which it is needed, unless one
 // sits already, and gives who sits.
 func drawPanel(r *rulebook.Rulebook, c *casework.Case, role *rulebook.Role, i int, day timetable.Date) ([]string, error) {
 	lot := &casework.Supply{Entropy: make([]byte, casework.EntropySize), Leaf: strings.Repeat("0", 64)}
 	for n := range role.Seats + 2 {
-		lot.Pool = append(lot.Pool, casework.Actor{ID: fmt.Sprint("person ", i, " ", n), Roles: []string{role.Name}, Qualities: role.Asked()})
+		lot.Pool = append(lot.Pool, casework.Actor{ID: fmt.Sprint("person ", i, " ", n), Roles: []string{role.Name}, Qualities: role.Asked(), Trained: trained(r, day)})
 	}
 	for _, kind := range []string{casework.Convene, casework.Draw} {
 		who := casework.Actor{ID: "clerk", Roles: []string{r.Roles[0].Name}}
-		events, err := casework.Perform(r, c, who, casework.Act{Kind: kind, Subject: role.Name, Day: day, Lot: lot})
+		events, err := perform(r, c, who, casework.Act{Kind: kind, Subject: role.Name, Day: day, Lot: lot})
 		var refusal *casework.Refusal
 		if errors.As(err, &refusal) && strings.HasSuffix(refusal.What, "is complete") {
 			break

@@ -1,10 +1,5 @@
 package journal
 
-import (
-	"crypto/hmac"
-	"crypto/sha256"
-)
-
 // An envelope's exact bytes begin with a mark, so that one that holds nothing
 // can be told from one that holds something, by whoever may open it and by
 // nobody else.
@@ -19,14 +14,12 @@ const (
 // It is the plaintext that is bound. A hash of ciphertext would not do: one
 // AES-GCM ciphertext can be made to open under two keys to two texts.
 func Commit(salt [32]byte, v Envelope, plain []byte) [32]byte {
-	mac := hmac.New(sha256.New, salt[:])
-	mac.Write([]byte("duly/commit/v1\n" + v.String() + "\n"))
-	mac.Write(plain)
-	return [32]byte(mac.Sum(nil))
+	return new(Bench).commit(salt, v, plain)
 }
 
 // Salt is the salt of one envelope of one entry. Without it a commitment says
 // nothing, and it is nowhere kept: whoever destroys the key destroys it too.
 func Salt(k Key, number int64, v Envelope) [32]byte {
-	return new(Bench).salt(k, number, v)
+	b := new(Bench)
+	return b.salt(b.root(k), number, v)
 }

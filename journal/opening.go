@@ -35,7 +35,7 @@ func (e *Entry) Opening(keys [Envelopes]Key, open ...Envelope) (Opening, error) 
 		o.Envelopes[i].commitment = e.Commitments[i]
 	}
 	for _, v := range open {
-		exact, err := new(Bench).exact(e, v, keys[v])
+		exact, err := new(Bench).exact(e, v, keys[v], nil)
 		if err != nil {
 			return Opening{}, err
 		}

@@ -6,7 +6,9 @@ import (
 	"crypto/hmac"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -48,8 +50,9 @@ func (b *Bench) SealAll(e *Entry, keys [Envelopes]Key, plain [Envelopes][]byte, 
 		if _, err := io.ReadFull(entropy, nonce[:]); err != nil {
 			return fmt.Errorf("entropy for a nonce: %w", err)
 		}
-		e.Sealed[i] = aead(b.sealKey(keys[i], e.Number, v)).Seal(nonce[:], nonce[:], framed, e.row(v))
-		e.Commitments[i] = Commit(b.salt(keys[i], e.Number, v), v, framed)
+		root := b.root(keys[i])
+		e.Sealed[i] = aead(b.sealKey(root, e.Number, v)).Seal(nonce[:], nonce[:], framed, b.row(e, v))
+		e.Commitments[i] = b.commit(b.salt(root, e.Number, v), v, framed)
 	}
 	return nil
 }
@@ -86,13 +89,21 @@ func (e *Entry) OpenAll(keys [Envelopes]Key) ([Envelopes][]byte, error) {
 
 // OpenAll is Entry.OpenAll.
 func (b *Bench) OpenAll(e *Entry, keys [Envelopes]Key) ([Envelopes][]byte, error) {
+	size := 0
+	for _, sealed := range e.Sealed {
+		size += len(sealed)
+	}
+	room := make([]byte, 0, size) // for all of them, and more than they need
 	var out [Envelopes][]byte
 	for i := range out {
-		plain, err := b.openOne(e, Envelope(i), keys[i])
+		framed, err := b.exact(e, Envelope(i), keys[i], room)
 		if err != nil {
 			return [Envelopes][]byte{}, err
 		}
-		out[i] = plain
+		if out[i], err = e.unframed(Envelope(i), framed); err != nil {
+			return [Envelopes][]byte{}, err
+		}
+		out[i], room = slices.Clip(out[i]), room[len(framed):len(framed)]
 	}
 	return out, nil
 }
@@ -100,14 +111,14 @@ func (b *Bench) OpenAll(e *Entry, keys [Envelopes]Key) ([Envelopes][]byte, error
 // OpenOne opens one envelope and checks its commitment; nil for an empty one.
 // The error wraps ErrUnreadable or ErrCommitment.
 func (e *Entry) OpenOne(v Envelope, k Key) ([]byte, error) {
-	return new(Bench).openOne(e, v, k)
-}
-
-func (b *Bench) openOne(e *Entry, v Envelope, k Key) ([]byte, error) {
-	framed, err := b.exact(e, v, k)
+	framed, err := new(Bench).exact(e, v, k, nil)
 	if err != nil {
 		return nil, err
 	}
+	return e.unframed(v, framed)
+}
+
+func (e *Entry) unframed(v Envelope, framed []byte) ([]byte, error) {
 	plain, err := unframe(framed)
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: the %s envelope holds %w", e.Number, v, err)
@@ -116,13 +127,14 @@ func (b *Bench) openOne(e *Entry, v Envelope, k Key) ([]byte, error) {
 }
 
 // exact gives an envelope's exact bytes, mark included, checked against its
-// commitment.
-func (b *Bench) exact(e *Entry, v Envelope, k Key) ([]byte, error) {
-	framed, err := b.unseal(e, k, v)
+// commitment; in the room, where they have room there.
+func (b *Bench) exact(e *Entry, v Envelope, k Key, room []byte) ([]byte, error) {
+	root := b.root(k)
+	framed, err := b.unseal(e, root, v, room)
 	if err != nil {
 		return nil, err
 	}
-	got := Commit(b.salt(k, e.Number, v), v, framed)
+	got := b.commit(b.salt(root, e.Number, v), v, framed)
 	if !hmac.Equal(got[:], e.Commitments[v][:]) {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrCommitment)
 	}
@@ -133,19 +145,21 @@ func (b *Bench) exact(e *Entry, v Envelope, k Key) ([]byte, error) {
 // commitment the entry states: for an audit of a row. The error wraps
 // ErrUnreadable.
 func (e *Entry) Recommit(v Envelope, k Key) ([32]byte, error) {
-	framed, err := new(Bench).unseal(e, k, v)
+	b := new(Bench)
+	root := b.root(k)
+	framed, err := b.unseal(e, root, v, nil)
 	if err != nil {
 		return [32]byte{}, err
 	}
-	return Commit(Salt(k, e.Number, v), v, framed), nil
+	return b.commit(b.salt(root, e.Number, v), v, framed), nil
 }
 
-func (b *Bench) unseal(e *Entry, k Key, v Envelope) ([]byte, error) {
+func (b *Bench) unseal(e *Entry, root hash.Hash, v Envelope, room []byte) ([]byte, error) {
 	sealed := e.Sealed[v]
 	if len(sealed) < nonceSize {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}
-	framed, err := aead(b.sealKey(k, e.Number, v)).Open(nil, sealed[:nonceSize], sealed[nonceSize:], e.row(v))
+	framed, err := aead(b.sealKey(root, e.Number, v)).Open(room, sealed[:nonceSize], sealed[nonceSize:], b.row(e, v))
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: the %s envelope %w", e.Number, v, ErrUnreadable)
 	}
@@ -155,9 +169,15 @@ func (b *Bench) unseal(e *Entry, k Key, v Envelope) ([]byte, error) {
 // row ties sealed text to its row: moved to another row, or with the row's
 // case, place or time edited, it does not open. The person's id is left out,
 // because forgetting a person may clear it.
-func (e *Entry) row(v Envelope) []byte {
-	return []byte("duly/seal/v1\n" + strconv.FormatInt(e.Number, 10) + "\n" + v.String() + "\n" +
-		e.Case + "\n" + strconv.Itoa(e.N) + "\n" + strconv.FormatInt(e.Recorded, 10) + "\n")
+func (b *Bench) row(e *Entry, v Envelope) []byte {
+	row := append(b.text[:0], "duly/seal/v1\n"...)
+	row = append(strconv.AppendInt(row, e.Number, 10), '\n')
+	row = append(append(row, v.String()...), '\n')
+	row = append(append(row, e.Case...), '\n')
+	row = append(strconv.AppendInt(row, int64(e.N), 10), '\n')
+	row = append(strconv.AppendInt(row, e.Recorded, 10), '\n')
+	b.text = row
+	return row
 }
 
 func aead(key [32]byte) cipher.AEAD {

@@ -19,8 +19,11 @@ func ofTheFile(kind casework.Kind) bool {
 // toldOfTheFile: both parties alike, once the respondent has had notice; before,
 // the notice itself will say it. Of what is disclosed to one side the other hears
 // as well, with the reason.
-func toldOfTheFile(r *rulebook.Rulebook, c *casework.Case, _ casework.Event) []string {
+func toldOfTheFile(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string {
 	if !c.Told(r, rulebook.Respondent) {
+		if rewords(e) { // the complainant's own may be among them
+			return []string{rulebook.Complainant}
+		}
 		return nil
 	}
 	return []string{rulebook.Complainant, rulebook.Respondent}
@@ -40,6 +43,9 @@ func (w words) file() (subject, body string) {
 		return "Evidence is withheld in case " + w.id, paragraphs(
 			fmt.Sprintf("On %s the %s withheld exhibit %s from %s. No finding may rely on it while a side does not have it.", w.e.Day.Long(), w.e.Role, w.e.Subject, w.names(w.e.To)), reasons(w.e.Text))
 	case casework.Redacted:
+		if rewords(w.e) {
+			return w.reworded()
+		}
 		return "A document was redacted in case " + w.id, paragraphs(
 			fmt.Sprintf("On %s the %s put a redacted document in the place of exhibit %s. The original is kept sealed: it is shown to no party but the one who handed it in, and every opening of it is on record.", w.e.Day.Long(), w.e.Role, w.e.Subject), reasons(w.e.Text))
 	}
@@ -67,6 +73,19 @@ func (w words) framed() (subject, body string) {
 	}
 	return fmt.Sprintf("An allegation was %s in case %s", did, w.id), paragraphs(
 		fmt.Sprintf("On %s the %s %s this allegation:", w.e.Day.Long(), w.e.Role, did), alleged, reasons(w.e.Text), w.presumption(), w.proof(), until)
+}
+
+// rewords tells whether an event put words in the place of words.
+func rewords(e casework.Event) bool {
+	return e.Kind == casework.Redacted && e.Matter != nil && e.Matter.Submission != nil && e.Matter.Submission.Words != ""
+}
+
+// reworded tells that words are not shown, and why: to who said them what the others read
+// is on the page of the case.
+func (w words) reworded() (subject, body string) {
+	return "Words were redacted in case " + w.id, paragraphs(
+		fmt.Sprintf("On %s the %s decided that some words of exhibit %s are not shown. Others stand in their place, which you find on the page of your case. The first are kept sealed: they are shown to no party but the one who said them, and every opening of them is on record.", w.e.Day.Long(), w.e.Role, w.e.Subject),
+		reasons(w.e.Text))
 }
 
 func (w words) disclosed() (subject, body string) {

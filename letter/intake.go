@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"duly/casework"
@@ -29,7 +30,7 @@ func (w words) intake() (subject, body string) {
 	switch w.e.Kind {
 	case casework.Joined:
 		return "A further complaint in " + about, paragraphs(
-			fmt.Sprintf("On %s a further complaint%s was joined to %s: it is about the same incident. From here on the two are handled as one.", w.e.Day.Long(), numbered(w.e.Number), about),
+			fmt.Sprintf("On %s a further complaint%s was joined to %s: it is about the same incident. From here on the two are handled as one.", w.e.Day.Long(), numbered(w.e.Number()), about),
 			reasons(w.e.Text), w.next(),
 		)
 	case casework.Separated:
@@ -53,7 +54,7 @@ func (w words) intake() (subject, body string) {
 			return "", ""
 		}
 		return "Your complaint goes on as " + about, paragraphs(
-			fmt.Sprintf("Your complaint of %s was taken over on %s, and is on our file as %s%s, under “%s”. It is handled under %s, in the stage “%s”. Its age counts from the day on which you made it.", w.e.Since.Long(), w.e.Day.Long(), w.id, numbered(w.e.Number), w.category(), w.r.Name, w.e.Stage),
+			fmt.Sprintf("Your complaint of %s was taken over on %s, and is on our file as %s%s, under “%s”. It is handled under %s, in the stage “%s”. Its age counts from the day on which you made it.", w.e.Since.Long(), w.e.Day.Long(), w.id, numbered(w.e.Number()), w.category(), w.r.Name, w.e.Stage),
 			w.next(),
 		)
 	}
@@ -129,7 +130,27 @@ func (w words) goesOn() (subject, body string) {
 }
 
 // account is what all complaints of the case say.
-func (w words) account() string { return strings.Join(w.c.Accounts(), "\n\n") }
+// account is what the complaints say, as the reader of the letter may read it. Letters to
+// complainants go to all of them, so that what one of them alone may read is in none.
+func (w words) account() string {
+	reader := casework.Actor{ID: w.to, Party: w.to}
+	if w.to == rulebook.Complainant {
+		reader.ID = "every " + reader.ID
+	}
+	why := casework.Unshown(w.r, w.c, reader)
+	var out []string
+	for i, e := range w.c.Events {
+		apart := slices.ContainsFunc(w.c.Further, func(f casework.Further) bool { return f.ID == e.Subject && f.Separated })
+		if e.Kind != casework.Received && (e.Kind != casework.Complained || apart) {
+			continue
+		}
+		out = append(out, casework.Shown(w.r, w.c, i, reader).Text)
+		if why[i] != "" {
+			out = append(out, "Some words of this are not shown, because: "+why[i])
+		}
+	}
+	return paragraphs(out...)
+}
 
 // support is whom a party can turn to for support, where the rules say so.
 func (w words) support() string {

@@ -48,7 +48,7 @@ func readers(r *rulebook.Rulebook, c *casework.Case, e casework.Event) []string 
 	case e.Kind == casework.Ended, aboutPanel(e), parts(e):
 	case e.Kind == casework.Extended, e.Kind == casework.PassedOn, e.Kind == casework.Paused:
 	case e.Kind == casework.TimeAsked, e.Kind == casework.TimeRefused, e.Kind == casework.Expedited, e.Kind == casework.RulesChanged:
-	case e.Kind == casework.Corrected, e.Kind == casework.CalendarAmended && moves(c, e):
+	case e.Kind == casework.Corrected, (e.Kind == casework.CalendarAmended || e.Kind == casework.CalendarRestored) && moves(c, e):
 	case e.Kind == casework.Resumed && (c.Open() || c.EndedOn > e.Day): // where it ended the case, the letter about that says it all
 	case restrains(e):
 		return toldOf(e)

@@ -11,7 +11,7 @@ import (
 // pauses; and of corrections.
 var ofTime = map[casework.Kind]func(words) (subject, body string){
 	casework.TimeAsked: words.timeAsked, casework.TimeRefused: words.timeRefused, casework.Corrected: words.corrected,
-	casework.CalendarAmended: words.declared, casework.Expedited: words.expedited,
+	casework.CalendarAmended: words.declared, casework.CalendarRestored: words.restored, casework.Expedited: words.expedited,
 	casework.RulesChanged: words.newRules,
 }
 
@@ -118,6 +118,14 @@ func (w words) declared() (subject, body string) {
 		fmt.Sprintf("%s has been declared a day that is not worked: %s. So some dates of case %s are later than you were told. None is earlier.", w.e.Opened.Long(), w.e.Ground, w.id),
 		w.moved(),
 		source,
+	)
+}
+
+func (w words) restored() (subject, body string) {
+	return fmt.Sprintf("Dates in case %s move back: %s", w.id, w.e.Opened.Long()), paragraphs(
+		fmt.Sprintf("%s had been declared a day that is not worked (%s), by mistake: it is worked after all. So some dates of the organisation’s in case %s are earlier than you were told. None of your time is shorter.", w.e.Opened.Long(), w.e.Ground, w.id),
+		w.moved(),
+		reasons(w.e.Text),
 	)
 }
 

@@ -233,7 +233,7 @@ func (w words) decisionOf(e casework.Event) string {
 		return fmt.Sprintf("Nobody had decided by the end of %s, so under %s what follows came by itself: %s.", e.Day.Long(), cite(e), orEnd(e.Outcome, w.e.End))
 	}
 	out := fmt.Sprintf("On %s the %s decided under %s: %s.", e.Day.Long(), e.Role, cite(e), orEnd(e.Outcome, w.e.End))
-	out += w.findings(e.Findings)
+	out += w.findings(e.Findings())
 	return paragraphs(out, w.votes(e), reasons(e.Text), weighing(e))
 }
 
@@ -293,7 +293,7 @@ func (w words) ended() (subject, body string) {
 // undecided too.
 func (w words) unfound() string {
 	for _, e := range w.c.Events {
-		if len(e.Findings) > 0 {
+		if len(e.Findings()) > 0 {
 			return ""
 		}
 	}

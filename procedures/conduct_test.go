@@ -104,29 +104,39 @@ func (h *history) act(t *rapid.T) {
 	var all []casework.Actor
 	for _, role := range h.rules.Roles {
 		if !role.Barred {
-			all = append(all, casework.Actor{ID: role.Name + set, Roles: []string{role.Name}})
+			all = append(all, h.officer(role.Name+set, &role))
 			for _, m := range h.c.Panels[role.Name].Members {
-				all = append(all, casework.Actor{ID: m.ID, Roles: []string{role.Name}})
+				all = append(all, h.officer(m.ID, &role))
 			}
 		}
 	}
 	all = append(all, casework.Actor{ID: "complainant", Party: rulebook.Complainant}, casework.Actor{ID: "respondent", Party: rulebook.Respondent})
 	who := rapid.SampledFrom(all).Draw(t, "who")
+	h.declare(t, who.ID)
+	seldom := rapid.IntRange(0, 29).Draw(t, "seldom") == 0
 	lawful, _, err := casework.Moves(h.rules, h.c, who, h.day)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lawful = slices.DeleteFunc(lawful, func(m casework.Move) bool {
 		panel := m.Kind == casework.Convene || m.Kind == casework.Draw || m.Kind == casework.Substitute
-		return m.Step == rulebook.StepRef{} && m.Ground == "" && !panel // of the file alone, or corrected: tested by itself
+		if m.Kind == casework.Withdraw || m.Kind == casework.Expedite {
+			return !seldom // else few cases would come far
+		}
+		return m.Step == rulebook.StepRef{} && m.Ground == "" && !panel && m.Kind != casework.SettleWithdrawal // of the file alone, or corrected: tested by itself
 	})
 	if len(lawful) == 0 {
 		return
 	}
 	m := rapid.SampledFrom(lawful).Draw(t, "move")
 	act := casework.Act{Kind: m.Kind, Step: m.Step, Ground: m.Ground, Subject: m.Subject, Day: h.day, Text: fmt.Sprintf("Because it is so, and this is the reason %d.", h.c.Version)}
-	if m.Kind == casework.Correct {
+	switch m.Kind {
+	case casework.Correct:
 		return // it moves nothing here
+	case casework.Expedite:
+		act.Ground = h.rules.Expedite.Grounds[0]
+	case casework.SettleWithdrawal:
+		act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "what becomes of it")
 	}
 	if i := slices.IndexFunc(h.rules.Measures, func(x rulebook.Measure) bool { return m.Kind == casework.Impose && x.Name == m.Subject }); i >= 0 {
 		act.Matter = &casework.Matter{Restraint: &casework.Restriction{Lesser: "Nothing milder is enough.", Effects: []casework.Effect{{What: h.rules.Measures[i].Effects[0]}}}}
@@ -137,7 +147,14 @@ func (h *history) act(t *rapid.T) {
 	if len(m.Outcomes) > 0 && m.Kind == casework.Do {
 		act.Outcome = rapid.SampledFrom(m.Outcomes).Draw(t, "outcome")
 	}
-	for _, asked := range casework.Clauses(h.rules, h.c.Category) {
+	if step := h.rules.Step(m.Step); step != nil && len(step.Grounds) > 0 && step.Appeals(act.Outcome) {
+		act.Matter = &casework.Matter{Grounds: rapid.SliceOfNDistinct(rapid.SampledFrom(step.Grounds), 1, 2, rapid.ID[string]).Draw(t, "grounds")}
+	}
+	asked := casework.Clauses(h.rules, h.c.Category)
+	if !slices.Contains(m.Needs, "findings") {
+		asked = nil
+	}
+	for _, asked := range asked {
 		act.Findings = append(act.Findings, casework.Finding{Definition: asked.Definition, Clause: asked.Clause.ID, Reasons: "Seen."})
 	}
 	if role := h.rules.Role(m.As); role != nil && role.Seats > 0 {
@@ -151,6 +168,9 @@ func (h *history) act(t *rapid.T) {
 	if m.Kind == casework.Convene || m.Kind == casework.Draw || m.Kind == casework.Substitute {
 		h.supply(&act)
 	}
+	for _, id := range act.Present {
+		h.declare(t, id)
+	}
 	events, err := casework.Perform(h.rules, h.c, who, act)
 	var refusal *casework.Refusal
 	switch {
@@ -160,6 +180,31 @@ func (h *history) act(t *rapid.T) {
 		t.Fatalf("%s %s on %s: %v", m.Kind, m.Step, h.day, err)
 	default:
 		h.add(t, events)
+	}
+}
+
+// officer holds a role, and has the training that it asks for.
+func (h *history) officer(id string, role *rulebook.Role) casework.Actor {
+	a := casework.Actor{ID: id, Name: "M", Roles: []string{role.Name}, Qualities: role.Asked()}
+	if role.Trained != "" {
+		a.Trained = map[string]timetable.Date{role.Trained: h.day + 1}
+	}
+	return a
+}
+
+// declare has somebody say that they have no conflict, where the rules ask it of them first.
+func (h *history) declare(t *rapid.T, id string) {
+	for _, role := range h.rules.Roles {
+		who := h.officer(id, &role)
+		if _, first := casework.Undeclared(h.rules, h.c, who); !first || role.Barred || !strings.HasPrefix(id, role.Name) {
+			continue
+		}
+		events, err := casework.Perform(h.rules, h.c, who, casework.Act{Kind: casework.Declare, Outcome: casework.NoConflict, Day: h.day})
+		if err != nil {
+			t.Fatalf("%s says that they have no conflict: %v", id, err)
+		}
+		h.add(t, events)
+		return
 	}
 }
 
@@ -181,7 +226,7 @@ func (h *history) supply(act *casework.Act) {
 	act.Lot = &casework.Supply{Entropy: make([]byte, casework.EntropySize), Leaf: strings.Repeat("0", 64)}
 	for _, set := range []string{"a", "b", "c"} {
 		for i := range role.Seats {
-			act.Lot.Pool = append(act.Lot.Pool, casework.Actor{ID: fmt.Sprint(role.Name, set, i), Name: "M", Roles: []string{role.Name}, Qualities: role.Asked()})
+			act.Lot.Pool = append(act.Lot.Pool, h.officer(fmt.Sprint(role.Name, set, i), role))
 		}
 	}
 	if members := h.c.Panels[role.Name].Members; len(members) > 0 {

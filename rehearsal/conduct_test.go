@@ -156,7 +156,10 @@ func bare(events []casework.Event) []casework.Event {
 		if e.Kind.OfTheFile() {
 			continue
 		}
-		e.Text, e.Findings, e.Exhibits, e.Filing, e.Identity = "", nil, nil, nil, nil
+		e.Text, e.Exhibits, e.Filing, e.Identity = "", nil, nil, nil
+		if len(e.Findings()) > 0 {
+			e.Particulars = nil
+		}
 		if e.Kind == casework.Extended {
 			e.Subject = "" // the request that it grants, which is not played
 		}

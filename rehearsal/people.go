@@ -31,6 +31,9 @@ func (d deputies) acting(e casework.Event) casework.Event {
 	ref := rulebook.StepRef{Stage: e.Stage, Step: e.Step}
 	switch e.Kind {
 	case casework.Deputised:
+		if e.Step == "" {
+			return e // for approvals, which are replayed as the rules have them
+		}
 		of := e.Role
 		if before, known := d[ref]; known && before.is == of {
 			of = before.of

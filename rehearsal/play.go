@@ -47,7 +47,7 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 			}
 		}
 	}
-	if err := p.joined(events); err != nil {
+	if err := p.gone(events); err != nil {
 		return err
 	}
 	if p.pace { // what was done on the day of receipt
@@ -71,17 +71,27 @@ func (p *player) play(events []casework.Event, minutes []int) error {
 	return nil
 }
 
-// joined ends a case whose complaint goes on in another one on the day on which it
-// was joined to that: the other case is played by itself.
-func (p *player) joined(events []casework.Event) error {
-	i := slices.IndexFunc(events, func(e casework.Event) bool { return e.Kind == casework.MovedTo })
-	if i < 0 || events[i].Day > p.stage.AsOf {
+// beside are the ends that no step of a rulebook leads to: the complaint goes on in another
+// case, which is played by itself, or somebody left, withdrew or died, or another body has
+// it. People do that whatever the rules are.
+var beside = []string{casework.JoinedEnd, casework.WaitsEnd, casework.WithdrawnEnd, casework.DiedEnd, casework.ReferredEnd}
+
+// gone ends a case that ended beside its rules, on the day on which it did. One that went
+// on again is played as if it had not.
+func (p *player) gone(events []casework.Event) error {
+	i := len(events) - 1
+	for ; i >= 0 && events[i].Kind != casework.Ended; i-- {
+		if events[i].Kind == casework.Entered {
+			return nil
+		}
+	}
+	if i < 0 || !slices.Contains(beside, events[i].End) || events[i].Day > p.stage.AsOf {
 		return nil
 	}
 	if err := p.until(events[i].Day); err != nil || !p.c.Open() {
 		return err
 	}
-	end := casework.Event{Kind: casework.Ended, Day: events[i].Day, By: rulebook.System, Stage: p.c.Stage, End: casework.JoinedEnd}
+	end := casework.Event{Kind: casework.Ended, Day: events[i].Day, By: rulebook.System, Stage: p.c.Stage, End: events[i].End}
 	var out []casework.Event
 	for _, k := range p.c.Clocks {
 		out = append(out, casework.Event{Kind: casework.Cancelled, Day: end.Day, By: rulebook.System, Stage: k.Step.Stage, Step: k.Step.Step})
@@ -109,7 +119,7 @@ func (p *player) turn(a *act) timetable.Date {
 
 // receive files the complaint again. Its words are no matter here.
 func (p *player) receive(e casework.Event, late bool) error {
-	complaint := casework.Complaint{Category: e.Category, Account: "-"}
+	complaint := casework.Complaint{Category: e.Category(), Account: "-"}
 	if len(p.stage.New.Categories) == 0 {
 		complaint.Category = ""
 	}

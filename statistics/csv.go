@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"strconv"
+
+	"duly/timetable"
 )
 
 // CSV gives the report as a table, one line a promise and one a limit under one
@@ -41,6 +43,21 @@ func figures(row []string, c Counts, notReached, cancelled, extended string, d D
 	return append(row,
 		strconv.Itoa(c.Kept), strconv.Itoa(c.Missed), strconv.Itoa(c.Running), strconv.Itoa(c.Overdue),
 		notReached, cancelled, extended, strconv.Itoa(c.Base()), share, number(d.Median), number(d.P90), number(oldest))
+}
+
+// CSV gives the figures as a table of two columns, as of a day: the figure, by its name
+// in the JSON, and its value. What is not stated is an empty cell; none is 0.
+func (l Leavings) CSV(asOf timetable.Date) []byte {
+	return table([][]string{
+		{"figure", "value"},
+		{"as_of", asOf.String()},
+		{"left_while_open", number(l.Left)},
+		{"waiting", number(l.Waiting)},
+		{"withdrawn", number(l.Withdrawn)},
+		{"ended_withdrawn", number(l.Ended)},
+		{"died", number(l.Died)},
+		{"referred", number(l.Referred)},
+	})
 }
 
 // CSV gives the summary as a table of three columns: the figure, what of it (a

@@ -224,7 +224,7 @@ func TestACalendarThatEndsIsAnErrorAndCountsNothing(t *testing.T) {
 	_, last := book.Calendar.Known()
 	early := receive(t, book, "2026-03-02")
 	c := *early.Case
-	c.Events = []casework.Event{{Kind: casework.Received, Day: last, Rulebook: "d1"}}
+	c.Events = []casework.Event{{Kind: casework.Received, Day: last, Particulars: &casework.Particulars{Rulebook: "d1"}}}
 	k := statistics.NewKept(book, last)
 	if err := k.Add(&c); err == nil || !strings.Contains(err.Error(), "decided in time") {
 		t.Errorf("error %v, want one that names the promise", err)

@@ -62,3 +62,12 @@ func TestHowOftenSomebodyLeftIsCountedFromFive(t *testing.T) {
 		t.Errorf("five wait and one does not, which could be told apart: %+v", l)
 	}
 }
+
+// What is not stated is an empty cell, and none is 0.
+func TestTheTableOfLeavings(t *testing.T) {
+	six, none := 6, 0
+	got := string(statistics.Leavings{Left: &six, Waiting: nil, Died: &none}.CSV(timetable.MustDate("2026-03-02")))
+	if want := "figure,value\r\nas_of,2026-03-02\r\nleft_while_open,6\r\nwaiting,\r\nwithdrawn,\r\nended_withdrawn,\r\ndied,0\r\nreferred,\r\n"; got != want {
+		t.Errorf("%q", got)
+	}
+}

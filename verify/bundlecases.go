@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,6 +40,7 @@ func (c *checking) replayed() []*casework.Case {
 			odd = fmt.Sprintf("case %s: %v", r.id, err)
 			continue
 		}
+		r.parsed = events
 		lots += c.drawn(r, events, lists)
 		c.remark(r, events, recorded, lists)
 		for i := range events {
@@ -95,7 +97,7 @@ func (c *checking) audit(r *record, events []casework.Event) (*casework.Case, er
 }
 
 func (c *checking) remark(r *record, events []casework.Event, recorded []timetable.Date, lists map[casework.Theme][]Trace) {
-	book, err := c.book(events[0].Rulebook)
+	book, err := c.book(events[0].Rulebook())
 	if err != nil {
 		return // it is said already
 	}
@@ -138,7 +140,7 @@ func (c *checking) drawn(r *record, events []casework.Event, lists map[casework.
 			delete(announced, e.Subject)
 			err := errors.New("nothing announced it")
 			if found {
-				err = c.redrawn(e.Lot, r.entries[at], events[at].Lot)
+				err = c.redrawn(e.Lot(), r.entries[at], events[at].Lot())
 			}
 			if err != nil {
 				t := trace(r.entries[i], r.id, e, 0)
@@ -185,7 +187,7 @@ func (c *checking) number(e casework.Event) {
 	if e.Kind != casework.Received {
 		return
 	}
-	year, serial, ok := strings.Cut(e.Number, "-")
+	year, serial, ok := strings.Cut(e.Number(), "-")
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(serial)
 	if !ok || err1 != nil || err2 != nil {
@@ -273,4 +275,60 @@ func unlike(told, own []byte) string {
 		}
 	}
 	return "they differ in how their lines end"
+}
+
+// A released is an entry by which the figures of a period were published.
+type released struct {
+	entry  int64
+	name   string
+	digest string
+	day    timetable.Date
+}
+
+// releasedRight: is each release what the cases had added up to when it was made?
+func (c *checking) releasedRight() Line {
+	l := Line{Claim: "The figures of each quarter are what the cases added up to when they were published", Result: Holds}
+	var before *statistics.Release
+	names := map[string]bool{}
+	for _, r := range c.releases {
+		if names[r.name] {
+			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s a second time", r.entry, r.name)
+			return l
+		}
+		names[r.name] = true
+		again, err := c.releasedAgain(r, before)
+		if err != nil {
+			l.Result, l.Evidence = Unknown, fmt.Sprintf("the figures of %s: %v", r.name, err)
+			return l
+		}
+		text, err := again.Text()
+		if err != nil {
+			l.Result, l.Evidence = Unknown, err.Error()
+			return l
+		}
+		if sum := fmt.Sprintf("%x", sha256.Sum256(text)); sum != r.digest {
+			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes figures of %s that are others: by what was recorded until then their digest is %.16s…, and it is %.16s…", r.entry, r.name, sum, r.digest)
+			l.Exhibit = string(text)
+			return l
+		}
+		before = &again
+	}
+	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases))
+	return l
+}
+
+func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {
+	var cases []*casework.Case
+	for _, one := range c.order {
+		n, _ := slices.BinarySearch(one.entries, r.entry)
+		if n = min(n, len(one.parsed)); n > 0 {
+			cases = append(cases, &casework.Case{Events: one.parsed[:n]})
+		}
+	}
+	from, err := statistics.QuarterOf(r.name)
+	if err != nil {
+		return statistics.Release{}, err
+	}
+	_, from, to := statistics.Quarter(from)
+	return statistics.NewRelease(r.name, from, to, cases, before)
 }

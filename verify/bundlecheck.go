@@ -52,7 +52,8 @@ const (
 	OfUndrawn  casework.Theme = "not drawn"      // a lot was announced, and never drawn
 	OfClock    casework.Theme = "clock set back" // an entry bears an earlier time than the one before it
 	kindOfTry  casework.Kind  = "attempted"      // of the journal's own entries about such attempts
-	mostListed                = 20               // how many of what is missing are named one by one
+	kindOfFigs casework.Kind  = "figures released"
+	mostListed                = 20 // how many of what is missing are named one by one
 )
 
 // CheckBundle works everything out anew from bundles that follow each other, the
@@ -83,6 +84,7 @@ type checking struct {
 	tries    []Trace
 	setBack  []Trace
 	badLots  []Trace
+	releases []released
 	recorded int64 // of the entry before
 	numbers  map[int]map[int]bool
 }
@@ -92,6 +94,7 @@ type record struct {
 	id      string
 	entries []int64
 	raw     [][]byte // the oversight envelopes
+	parsed  []casework.Event
 	tip     publiclog.Hash
 }
 
@@ -125,6 +128,9 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	kept := c.replayed()
 	c.report.add(c.numbered())
 	c.report.add(c.counted(kept, figures))
+	if len(c.releases) > 0 {
+		c.report.add(c.releasedRight())
+	}
 	return fmt.Sprintf("all %d entries of the log %s are here, %d cases come about by their rulebooks and the calendar exactly as recorded, and the figures are right",
 		c.report.Entries, name(t.Key), c.report.Cases)
 }
@@ -239,8 +245,11 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", number, err)
 	}
-	if e.Kind == kindOfTry {
+	switch e.Kind {
+	case kindOfTry:
 		c.tries = append(c.tries, trace(number, "", e, 0))
+	case kindOfFigs:
+		c.releases = append(c.releases, released{number, e.Subject, e.Ground, e.Day})
 	}
 	return nil
 }

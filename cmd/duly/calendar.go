@@ -18,7 +18,8 @@ import (
 	"duly/timetable"
 )
 
-const calendarUsage = `Usage: duly calendar declare -db FILE|postgres://… -name NAME -source SOURCE DAY
+const calendarUsage = `Usage: duly calendar declare  -db FILE|postgres://… -name NAME -source SOURCE DAY
+       duly calendar withdraw -db FILE|postgres://… -why REASON DAY
 
 Declares a day that is not worked, though the rulebook's calendar has it as a
 working day: a day of mourning, an extra bank holiday. DAY is today or later,
@@ -26,6 +27,11 @@ written 2026-05-22. Every open case is told; the dates that were running then
 move, none to an earlier day, and the parties of a case in which one moves get a
 letter. Cases that come later are told when they come. It may be done beside a
 running server, and done again: nothing is told twice.
+
+“withdraw” takes back, before it comes, a day that was declared by mistake. The
+organisation's dates move back; no party's time becomes shorter: a case in which a
+party was told a later day because of it keeps the day, and hears of it if this is
+done again after the party has answered.
 
 `
 
@@ -38,8 +44,9 @@ func runCalendar(args []string, _ io.Reader, out, errOut io.Writer) int {
 	flags.StringVar(&s.data, "data", "", "the `folder` for keys and files (default: the database's name with .d; needed with PostgreSQL)")
 	flags.StringVar(&day.Name, "name", "", "what the day is, for people: “a day of mourning”")
 	flags.StringVar(&day.Source, "source", "", "where it is laid down: an act, an order, a decision of the board")
+	why := flags.String("why", "", "withdraw: why the day is taken back; the parties read it")
 	flags.Usage = func() { fmt.Fprint(errOut, calendarUsage); flags.PrintDefaults() }
-	if len(args) == 0 || args[0] != "declare" {
+	if len(args) == 0 || args[0] != "declare" && args[0] != "withdraw" {
 		flags.Usage()
 		if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
 			return 0
@@ -62,16 +69,24 @@ func runCalendar(args []string, _ io.Reader, out, errOut io.Writer) int {
 		tell(errOut, err)
 		return 2
 	}
-	if err := declare(context.Background(), s, day, out); err != nil {
+	change := func(ctx context.Context, o *office.Office) (office.Declared, error) { return o.Declare(ctx, day) }
+	said := day.Name
+	if args[0] == "withdraw" {
+		change = func(ctx context.Context, o *office.Office) (office.Declared, error) {
+			return o.Undeclare(ctx, day.Date, *why)
+		}
+		said = ""
+	}
+	if err := changeCalendar(context.Background(), s, change, day.Date, said, out); err != nil {
 		tell(errOut, err)
 		return 1
 	}
 	return 0
 }
 
-// declare opens the office without its log, which a server may be at: whoever
+// changeCalendar opens the office without its log, which a server may be at: whoever
 // publishes it finds the new entries in the journal.
-func declare(ctx context.Context, s settings, day timetable.Holiday, out io.Writer) (err error) {
+func changeCalendar(ctx context.Context, s settings, change func(context.Context, *office.Office) (office.Declared, error), day timetable.Date, name string, out io.Writer) (err error) {
 	if s.files, err = rulebookFor(ctx, s.db, ""); err != nil {
 		return err
 	}
@@ -98,7 +113,7 @@ func declare(ctx context.Context, s settings, day timetable.Holiday, out io.Writ
 		return err
 	}
 	defer o.Close()
-	told, err := o.Declare(ctx, day)
+	told, err := change(ctx, o)
 	var refusal *casework.Refusal
 	if errors.As(err, &refusal) {
 		return errors.New(refusal.What)
@@ -106,6 +121,10 @@ func declare(ctx context.Context, s settings, day timetable.Holiday, out io.Writ
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s is not worked: %s.\nOpen cases told: %d. Cases in which a date moves, and whose parties have a letter: %d.\n", day.Date.Long(), day.Name, told.Cases, told.Moved)
+	what := "is not worked: " + name
+	if name == "" {
+		what = "is worked after all"
+	}
+	fmt.Fprintf(out, "%s %s.\nOpen cases told: %d. Cases in which a date moves, and whose parties have a letter: %d.\n", day.Long(), what, told.Cases, told.Moved)
 	return nil
 }

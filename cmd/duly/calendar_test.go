@@ -55,6 +55,13 @@ func TestCalendarDeclare(t *testing.T) {
 		t.Errorf("the next case was not told: %+v", last)
 	}
 	var out, errOut bytes.Buffer
+	if exit := runCalendar([]string{"withdraw", "-db", db, "-why", "It was a mistake.", day.String()}, nil, &out, &errOut); exit != 0 || !strings.Contains(out.String(), "is worked after all.\nOpen cases told: 2.") {
+		t.Errorf("exit %d: %s%s", exit, out.String(), errOut.String())
+	}
+	if exit := runCalendar([]string{"withdraw", "-db", db, "-why", "Again.", day.String()}, nil, &out, &errOut); exit != 1 || !strings.Contains(errOut.String(), "was not declared") {
+		t.Errorf("exit %d: %s", exit, errOut.String())
+	}
+	errOut.Reset()
 	if exit := runCalendar([]string{"declare", "-db", db, "-name", "x", "-source", "y", "2020-01-01"}, nil, &out, &errOut); exit != 1 || !strings.Contains(errOut.String(), "has passed") {
 		t.Errorf("exit %d: %s", exit, errOut.String())
 	}

@@ -91,6 +91,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
 		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address,
+		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) },
 	})
 	if err != nil {
 		return nil, err
@@ -226,6 +227,11 @@ func (h *house) sweep(ctx context.Context) {
 			h.diag.Error("carry out what has lapsed", "err", err)
 		} else if n > 0 {
 			h.diag.Info("limits ended and were carried out", "events", n)
+		}
+		if n, err := h.office.ReleaseDue(ctx); err != nil && ctx.Err() == nil {
+			h.diag.Error("publish the figures of a quarter", "err", err)
+		} else if n > 0 {
+			h.diag.Info("figures were published", "quarters", n)
 		}
 		select {
 		case <-ctx.Done():

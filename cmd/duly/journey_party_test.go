@@ -16,7 +16,7 @@ func (j *journey) readRulebook() {
 	j.reads(
 		"The secretary writes to the complainant within 2 working days of the complaint.",
 		"The respondent has at least 14 days to answer before the panel decides.",
-		"The case comes to its end within 160 working days of the complaint.",
+		"The case comes to its end within 175 working days of the complaint.",
 		"The member then has 14 days to answer. The time is theirs",
 		"What is abuse", "Putting out, dimming or hiding another person’s lantern",
 	)

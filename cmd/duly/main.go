@@ -28,7 +28,7 @@ var commands = []command{
 	{"witness", "sign others' public logs, as long as nothing in their past changes", runWitness},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
 	{"days", "calendar and working days between two dates", runDays},
-	{"calendar", "declare a day that is not worked, to every open case", runCalendar},
+	{"calendar", "declare a day that is not worked, to every open case, or take it back", runCalendar},
 	{"import", "take past cases over from another system's CSV file", runImport},
 	{"take-over", "take open cases over from another system, with their true age", runTakeOver},
 	{"commitments", "take what was asked of the organisation over from a CSV file", runCommitments},

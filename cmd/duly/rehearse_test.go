@@ -329,7 +329,7 @@ func rehearseFew(t *testing.T, db, driver string) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		j := p.figures(t, p.old, p.amend(t, "to: ended, within: 160 working days", "to: ended, within: 60 working days"))
+		j := p.figures(t, p.old, p.amend(t, "to: ended, within: 175 working days", "to: ended, within: 60 working days"))
 		if j.Past == nil || j.Past.Cases != 3 || len(j.Past.Promises) != 2 || j.Past.Promises[0].Kept != 2 || j.Past.Promises[1].Kept != 1 || j.Past.Promises[1].Missed != 1 || j.Past.Promises[1].Overdue != 1 {
 			t.Errorf("%+v", j.Past)
 		}

@@ -78,7 +78,7 @@ func (w *rehearsed) one(ctx context.Context, row office.CaseRow) (err error) {
 		w.cannot(row.ID, err)
 		return nil
 	}
-	digest := recalled.Events[0].Rulebook
+	digest := recalled.Events[0].Rulebook()
 	book, err := w.book(ctx, digest)
 	if book != w.old {
 		w.under[digest]++

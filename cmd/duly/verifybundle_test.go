@@ -202,7 +202,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 	path, bundle := take(0)
 	key := h.publisher.Key()
 	said := verifies(t, 0, "-bundle", path, "-key", key)
-	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "TO LOOK AT", "A limit was extended: "} {
+	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "TO LOOK AT", "A limit was extended: "} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
@@ -287,6 +287,9 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		{"better figures", func(f *forger) {
 			f.parts["figures.csv"] = regexp.MustCompile(`(?m)^(promise,[^,]*,[^,]*,[^,]*,)(\d+),(\d+)`).ReplaceAll(f.parts["figures.csv"], []byte("${1}1$2,0"))
 		}, true, "and the cases add up to"},
+		{"other figures of a quarter", func(f *forger) {
+			f.change(f.find(`"kind":"figures released"`), `"ground":"[0-9a-f]{8}`, `"ground":"00000000`)
+		}, false, "publishes figures of 2025-Q4 that are others"},
 		{"other rules", func(f *forger) {
 			for name := range f.parts {
 				if strings.HasSuffix(name, "/0") {

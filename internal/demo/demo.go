@@ -90,9 +90,13 @@ func (s *Society) People() []web.Persona {
 		{Key: rulebook.Respondent, Name: "the respondent", What: "is complained about, and has the right to be told and to answer", Visitor: s.party(rulebook.Respondent)},
 	}
 	for _, p := range officers {
+		does := p.Roles
+		if p.Admin {
+			does = []string{registrar}
+		}
 		people = append(people, web.Persona{
-			Key: p.ID, Name: p.Name + ", " + strings.Join(p.Roles, ", "), What: tasks[p.Roles[0]],
-			Visitor: signin.Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}},
+			Key: p.ID, Name: p.Name + ", " + strings.Join(does, ", "), What: tasks[does[0]],
+			Visitor: signin.Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin},
 		})
 	}
 	return people
@@ -108,6 +112,9 @@ func (s *Society) Advance(ctx context.Context, days int) error {
 	for range days {
 		s.clock.NextDay(1)
 		if _, err := s.office.Sweep(ctx); err != nil {
+			return err
+		}
+		if _, err := s.office.ReleaseDue(ctx); err != nil {
 			return err
 		}
 	}

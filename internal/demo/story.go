@@ -16,17 +16,21 @@ var officers = []office.PersonRow{
 	{ID: "flint", Name: "Flint Marrow", Roles: []string{"panel"}},
 	{ID: "beacon", Name: "Beacon Hale", Roles: []string{"panel"}},
 	{ID: "sconce", Name: "Sconce Abbot", Roles: []string{"reviewer"}},
-	{ID: "amber", Name: "Amber Lofting", Roles: []string{"appeal panel"}},
-	{ID: "tinder", Name: "Tinder Ost", Roles: []string{"appeal panel"}},
-	{ID: "mantle", Name: "Mantle Grey", Roles: []string{"appeal panel"}},
-	{ID: "gleam", Name: "Gleam Parrish", Roles: []string{"appeal panel"}},
-	{ID: "dusk", Name: "Dusk Hobday", Roles: []string{"appeal panel"}},
+	{ID: "amber", Name: "Amber Lofting", Roles: []string{"appeal panel"}, Qualities: []string{"legally qualified"}},
+	{ID: "tinder", Name: "Tinder Ost", Roles: []string{"appeal panel"}, Qualities: []string{"legally qualified"}},
+	{ID: "mantle", Name: "Mantle Grey", Roles: []string{"appeal panel"}, Qualities: []string{"lay"}},
+	{ID: "gleam", Name: "Gleam Parrish", Roles: []string{"appeal panel"}, Qualities: []string{"lay"}},
+	{ID: "dusk", Name: "Dusk Hobday", Roles: []string{"appeal panel"}, Qualities: []string{"lay", "legally qualified"}},
 	{ID: "ember", Name: "Ember Pike", Roles: []string{"reserve panel"}},
 	{ID: "lumen", Name: "Lumen Croft", Roles: []string{"reserve panel"}},
 	{ID: "fender", Name: "Fender Rill", Roles: []string{"reserve panel"}},
 	{ID: "argand", Name: "Argand Lightfoot", Roles: []string{office.Overseer}},
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
+	{ID: "taper", Name: "Taper Wold", Admin: true},
 }
+
+// registrar is what the administrator of the demo is called, who has no role.
+const registrar = "keeper of the register"
 
 // tasks says what each role is there for, in one sentence.
 var tasks = map[string]string{
@@ -38,6 +42,7 @@ var tasks = map[string]string{
 	"reserve panel": "reviews interim measures, and sits where nobody else may",
 	office.Overseer: "sees the procedure of every case, and changes nothing",
 	"president":     "is barred: sees no case, and cannot act on one",
+	registrar:       "looks after the register of officers, and sees no case",
 }
 
 var members = []string{
@@ -121,7 +126,7 @@ func found(met bool) string {
 func actors() []casework.Actor {
 	var out []casework.Actor
 	for _, p := range officers {
-		out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles})
+		out = append(out, casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Qualities: p.Qualities})
 	}
 	return out
 }

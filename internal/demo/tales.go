@@ -10,7 +10,7 @@ import (
 
 // tales are made anew for each society: they keep how far they have come.
 func newTales() []*tale {
-	return []*tale{oil(), canal(), walkAgain(), walk(), lamp(), finch(), three(), hurry(), silent(), elsewhere()}
+	return []*tale{oil(), canal(), walkAgain(), walk(), lamp(), finch(), three(), hurry(), silent(), elsewhere(), police(), gone(), withdrawn()}
 }
 
 // oil is a whole case: from the complaint to an order that was fulfilled after an

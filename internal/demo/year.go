@@ -36,6 +36,9 @@ func (y *year) play(ctx context.Context) error {
 		if _, err := y.office.Sweep(ctx); err != nil {
 			return err
 		}
+		if _, err := y.office.ReleaseDue(ctx); err != nil {
+			return err
+		}
 		working, _, err := y.office.Rulebook().Calendar.Working(y.office.Today())
 		if err != nil {
 			return err

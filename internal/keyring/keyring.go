@@ -33,6 +33,7 @@ type Keyring struct {
 	wrap    wrapper
 	entropy io.Reader
 
+	find *sql.Stmt  // reads one key; made when the first is asked for, with work held
 	work sync.Mutex // held while the database is asked, and until cache says the same
 	mu   sync.Mutex // guards cache
 	// cache holds keys that are in the database, and at most so many of them.
@@ -160,6 +161,12 @@ func (k *Keyring) Keys(ctx context.Context, names []string, create bool) ([]jour
 	for _, i := range missing {
 		ask = append(ask, names[i])
 	}
+	if k.find == nil {
+		var err error
+		if k.find, err = k.db.PrepareContext(ctx, `SELECT wrapped FROM key WHERE name = ?`); err != nil {
+			return nil, fmt.Errorf("read the keyring: %w", err)
+		}
+	}
 	var got []journal.Key
 	err := k.tx(ctx, create, func(tx *sql.Tx) (err error) {
 		got, err = k.fetch(ctx, tx, ask, create)
@@ -208,11 +215,7 @@ func (k *Keyring) tx(ctx context.Context, write bool, f func(*sql.Tx) error) err
 }
 
 func (k *Keyring) fetch(ctx context.Context, tx *sql.Tx, names []string, create bool) ([]journal.Key, error) {
-	find, err := tx.PrepareContext(ctx, `SELECT wrapped FROM key WHERE name = ?`)
-	if err != nil {
-		return nil, err
-	}
-	defer find.Close()
+	find := tx.StmtContext(ctx, k.find)
 	keys := make([]journal.Key, len(names))
 	for i, name := range names {
 		var wrapped []byte

@@ -79,7 +79,7 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 		if done, err = casework.Perform(r, h.c, who, act); err != nil {
 			return err
 		}
-		if err := o.present(s.ctx, r, done); err != nil {
+		if err := s.present(r, done); err != nil {
 			return err
 		}
 		if other != nil {
@@ -118,12 +118,12 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 // trained for what they decided. It looks
 // at what was done, not at what was asked: time may have opened the step, or
 // passed it on, since the case was last written.
-func (o *Office) present(ctx context.Context, r *rulebook.Rulebook, done []casework.Event) error {
+func (s *sitting) present(r *rulebook.Rulebook, done []casework.Event) error {
 	for _, e := range done {
 		if e.Kind != casework.Done || len(e.Present) == 0 {
 			continue
 		}
-		members, err := o.Officers(ctx, e.Role)
+		members, err := s.actors(e.Role)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (o *Office) Alike(ctx context.Context, id string, who casework.Actor) ([]Su
 	}
 	var filed []casework.Filed
 	for other, h := range cases {
-		filed = append(filed, filedAs(other, h.c))
+		filed = append(filed, o.filedAs(other, h.c))
 	}
 	var out []Suggestion
 	for _, like := range casework.Compare(filed).Of(id) {
@@ -110,8 +110,13 @@ func (o *Office) reads(c *casework.Case, who casework.Actor) bool {
 	return !undeclared
 }
 
-func filedAs(id string, c *casework.Case) casework.Filed {
-	f := casework.Filed{Case: id, Account: c.Events[0].Text}
+// filedAs is what a complaint is compared by: of its words those that are not sealed,
+// because the likeness is told in them.
+func (o *Office) filedAs(id string, c *casework.Case) casework.Filed {
+	f := casework.Filed{Case: id}
+	if r, err := o.rules(c.Rulebook); err == nil {
+		f.Account = casework.AsItStands(r, c, 0).Text
+	}
 	if filing := c.Events[0].Filing; filing != nil {
 		f.Respondent, f.Happened = filing.Respondent, filing.Happened
 	}

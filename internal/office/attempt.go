@@ -86,10 +86,10 @@ func (o *Office) refuse(id string, who casework.Actor, what string) error {
 	return ErrNotFound
 }
 
-// refused is refuse where an error says that there is no such case, and the error
-// otherwise.
+// refused is refuse where an error says that there is no such case, or that it cannot be
+// read, and the error otherwise.
 func (o *Office) refused(err error, id string, who casework.Actor, what string) error {
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || o.hidden(id, who, err) {
 		return o.refuse(id, who, what)
 	}
 	return err
@@ -138,7 +138,7 @@ func (o *Office) Reaches(ctx context.Context, who casework.Actor) ([]Reach, erro
 }
 
 func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach, err error) {
-	entries, err := o.store.EntriesOf(ctx, "")
+	entries, err := entriesOf(ctx, o.store, "")
 	if err != nil {
 		return nil, err
 	}

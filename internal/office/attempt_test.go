@@ -90,7 +90,7 @@ func TestAttemptsAreRecordedWithoutTelling(t *testing.T) {
 	}
 	// An overseer whom a case names sees nothing of it either.
 	ove := office.PersonRow{ID: "ove", Name: "Ove Watch", Aliases: []string{"Öberg"}, Roles: []string{office.Overseer}}
-	if err := d.PutOfficer(ctx, ove, ""); err != nil {
+	if err := d.PutOfficer(ctx, ove, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	got, err = d.Reaches(ctx, d.who(t, "ove"))

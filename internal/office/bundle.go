@@ -87,7 +87,7 @@ func (o *Office) document(ctx context.Context, id string, who casework.Actor, d 
 		return "not in this file: it was sealed after the bundle was made, and " + d.Gone + " stands in its place", nil, nil
 	case d.File != nil:
 		_, data, err = o.Exhibit(ctx, id, who, d.File.SHA256)
-		return name + "-" + strings.NewReplacer("/", "-", `\`, "-").Replace(d.File.Name), data, err
+		return fmt.Sprintf("tab-%02d-%s", d.Number, d.File.Name), data, err
 	case d.Link != nil:
 		return name + ".txt", []byte(d.Link.Link), nil
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,36 @@ func (o *Office) Declare(ctx context.Context, day timetable.Holiday) (Declared, 
 	if err := o.noteDeclared(ctx, day); err != nil {
 		return Declared{}, err
 	}
+	return o.tellAll(ctx, func(s *sitting, r *rulebook.Rulebook, h *held) ([]casework.Event, error) { return s.amend(r, h, day) })
+}
+
+// Undeclare takes back, before it comes, a day that was declared by mistake. Cases that
+// come later do not hear of it any more. Each open case that was told of it is told, and
+// the organisation's clocks in it are counted anew, none to a later date; but where a party
+// was given a later day because of it, the case keeps the day. It may be called again: a
+// case in which that party has answered meanwhile is told then. A *casework.Refusal says
+// what forbids it.
+func (o *Office) Undeclare(ctx context.Context, date timetable.Date, why string) (Declared, error) {
+	if why = strings.TrimSpace(why); why == "" {
+		return Declared{}, &casework.Refusal{What: "Say why it is taken back: the parties read it in their letters", Field: "why"}
+	}
+	if date <= o.Today() {
+		return Declared{}, &casework.Refusal{What: date.Long() + " has come: a declared day is taken back before it comes", Field: "day"}
+	}
+	if err := o.noteUndeclared(ctx, date, why); err != nil {
+		return Declared{}, err
+	}
+	return o.tellAll(ctx, func(s *sitting, r *rulebook.Rulebook, h *held) ([]casework.Event, error) {
+		events, err := casework.Restore(r, h.c, date, why, s.Today)
+		if err != nil || len(events) == 0 {
+			return nil, err
+		}
+		return events, s.recordWithLetters(r, h, events)
+	})
+}
+
+// tellAll tells every open case of a change of the calendar.
+func (o *Office) tellAll(ctx context.Context, change func(*sitting, *rulebook.Rulebook, *held) ([]casework.Event, error)) (Declared, error) {
 	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return Declared{}, err
@@ -47,7 +78,7 @@ func (o *Office) Declare(ctx context.Context, day timetable.Holiday) (Declared, 
 	for range min(most, len(rows)) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(rows)); i = next.Add(1) - 1 {
-				events, err := o.amend(ctx, rows[i].ID, day)
+				events, err := o.tell(ctx, rows[i].ID, change)
 				errs[i] = err
 				if len(events) > 0 {
 					told.Add(1)
@@ -91,8 +122,8 @@ func (o *Office) declarable(day timetable.Holiday) error {
 }
 
 // declared gives the days that were declared and have not passed.
-func (o *Office) declared(ctx context.Context) ([]timetable.Holiday, error) {
-	text, err := o.store.Setting(ctx, declaredSetting)
+func (s *sitting) declared() ([]timetable.Holiday, error) {
+	text, err := s.setting(declaredSetting)
 	if err != nil || text == "" {
 		return nil, err
 	}
@@ -101,39 +132,79 @@ func (o *Office) declared(ctx context.Context) ([]timetable.Holiday, error) {
 		return nil, fmt.Errorf("the days declared: %w", err)
 	}
 	for _, h := range all {
-		if h.Date >= o.Today() {
+		if h.Date >= s.Today {
 			ahead = append(ahead, h)
 		}
 	}
 	return ahead, nil
 }
 
-// noteDeclared keeps the day for later cases, and puts it into the journal.
+// noteDeclared keeps the day for later cases and puts it into the journal, both or
+// neither.
 func (o *Office) noteDeclared(ctx context.Context, day timetable.Holiday) error {
-	days, err := o.declared(ctx)
-	if err != nil {
-		return err
-	}
-	for _, h := range days {
-		if h.Date == day.Date {
-			return nil
-		}
-	}
-	text, err := json.Marshal(append(days, day))
-	if err != nil {
-		return err
-	}
-	if err := o.store.PutSetting(ctx, declaredSetting, string(text)); err != nil {
-		return err
-	}
 	return o.write(ctx, func(s *sitting) error {
+		days, err := s.declared()
+		if err != nil {
+			return err
+		}
+		for _, h := range days {
+			if h.Date == day.Date {
+				return nil
+			}
+		}
+		text, err := json.Marshal(append(days, day))
+		if err != nil {
+			return err
+		}
+		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
 		s.system(casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source})
 		return nil
 	})
 }
 
-// amend tells one case of a declared day.
-func (o *Office) amend(ctx context.Context, id string, day timetable.Holiday) (done []casework.Event, err error) {
+// noteUndeclared takes a day from those that later cases are told of, and puts that into
+// the journal, both or neither. A *casework.Refusal where it never was declared.
+func (o *Office) noteUndeclared(ctx context.Context, date timetable.Date, why string) error {
+	return o.write(ctx, func(s *sitting) error {
+		days, err := s.declared()
+		if err != nil {
+			return err
+		}
+		rest := slices.DeleteFunc(slices.Clone(days), func(h timetable.Holiday) bool { return h.Date == date })
+		if len(rest) == len(days) {
+			return s.undeclaredBefore(date)
+		}
+		text, err := json.Marshal(rest)
+		if err != nil {
+			return err
+		}
+		name := ""
+		for _, h := range days {
+			if h.Date == date {
+				name = h.Name
+			}
+		}
+		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
+		s.system(casework.Event{Kind: casework.CalendarRestored, Day: s.Today, Ground: name, Opened: date, Text: why})
+		return nil
+	})
+}
+
+// undeclaredBefore refuses a day that nobody declared: no open case knows of it.
+func (s *sitting) undeclaredBefore(date timetable.Date) error {
+	known := false
+	err := s.office.eachCase(s.ctx, func(h *held) error {
+		known = known || h.c.Open() && slices.ContainsFunc(h.c.Declared, func(d timetable.Holiday) bool { return d.Date == date })
+		return nil
+	})
+	if err == nil && !known {
+		return &casework.Refusal{What: date.Long() + " was not declared, or no case is left that keeps it", Field: "day"}
+	}
+	return err
+}
+
+// tell tells one case of a change of the calendar.
+func (o *Office) tell(ctx context.Context, id string, change func(*sitting, *rulebook.Rulebook, *held) ([]casework.Event, error)) (done []casework.Event, err error) {
 	err = o.write(ctx, func(s *sitting) error {
 		h, err := s.open(id)
 		if err != nil {
@@ -143,7 +214,7 @@ func (o *Office) amend(ctx context.Context, id string, day timetable.Holiday) (d
 		if err != nil {
 			return err
 		}
-		done, err = s.amend(r, h, day)
+		done, err = change(s, r, h)
 		return err
 	})
 	if err != nil {

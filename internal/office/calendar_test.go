@@ -13,6 +13,11 @@ import (
 	"duly/timetable"
 )
 
+func refused(err error, field string) bool {
+	var refusal *casework.Refusal
+	return errors.As(err, &refusal) && refusal.Field == field
+}
+
 // A day declared is told to every open case, moves what is open, is told to later
 // cases when they come, and is told once; and whoever opens the office anew reads
 // the same dates.
@@ -47,6 +52,33 @@ func TestDeclaringADay(t *testing.T) {
 		}) {
 			t.Errorf("case %s: nobody was told: %+v", id, f.Letters)
 		}
+	}
+	if _, err := d.Undeclare(ctx, timetable.MustDate("2026-03-09"), "Nobody declared it."); !refused(err, "day") {
+		t.Errorf("a day that was not declared: %v", err)
+	}
+	if _, err := d.Undeclare(ctx, day.Date, " "); !refused(err, "why") {
+		t.Errorf("without a reason: %v", err)
+	}
+	if told, err = d.Undeclare(ctx, day.Date, "The board meant another year."); err != nil || told != (office.Declared{Cases: 2, Moved: 2}) {
+		t.Errorf("taken back: %+v, %v", told, err)
+	}
+	for i, id := range []string{first, later, d.file(t, complaint(office.Named)).Case} {
+		f, err := d.Open(ctx, id, sam)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := f.Case.Clock(rulebook.StepRef{Stage: "intake", Step: "triage"})
+		if want := timetable.MustDate("2026-03-09"); i < 2 && (k == nil || k.Due != want) || len(f.Case.Declared) > 0 {
+			t.Errorf("case %s: %+v, and it should be due on %s", id, k, want)
+		}
+		if i < 2 && !slices.ContainsFunc(f.Letters, func(l office.LetterText) bool {
+			return l.To == rulebook.Complainant && strings.Contains(l.Body, "None of your time is shorter") && strings.Contains(l.Body, "The board meant another year.")
+		}) {
+			t.Errorf("case %s: nobody was told: %+v", id, f.Letters)
+		}
+	}
+	if _, err := d.Undeclare(ctx, timetable.MustDate("2026-03-03"), "Too late."); !refused(err, "day") {
+		t.Errorf("a day that has come: %v", err)
 	}
 	for _, wrong := range []timetable.Holiday{
 		{Date: timetable.MustDate("2026-03-02"), Name: "too late", Source: "the board"},

@@ -75,12 +75,7 @@ func (o *Office) Commitments(ctx context.Context) (commitment.Register, error) {
 	if k.next > 0 {
 		err = o.store.Entries(ctx, k.next, head, take)
 	} else { // the first time: not through all the entries of cases
-		var entries []journal.Entry
-		if entries, err = o.store.EntriesOf(ctx, ""); err == nil {
-			for i := 0; i < len(entries) && err == nil; i++ {
-				err = take(entries[i])
-			}
-		}
+		err = o.store.EntriesOf(ctx, "", take)
 	}
 	if err != nil {
 		return commitment.Register{}, fmt.Errorf("read the register of commitments: %w", err)

@@ -17,7 +17,7 @@ const (
 
 // Comparators gives how like cases were sanctioned: those of the same category
 // that have ended with sanctions, the latest first. They name nobody and no
-// case. ErrNotFound where the actor may not learn that the case exists. A record
+// case, and leave out those of which the actor may not know. ErrNotFound where the actor may not learn that the case exists. A record
 // that cannot be read is left out: it must not keep a panel from deciding.
 func (o *Office) Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error) {
 	h, err := o.load(ctx, id)
@@ -37,7 +37,7 @@ func (o *Office) Comparators(ctx context.Context, id string, who casework.Actor)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err != nil || row.ID == id || like.c.Category != h.c.Category {
+		if err != nil || row.ID == id || !o.maySee(like.c, who) || like.c.Category != h.c.Category {
 			continue
 		}
 		if r, err := o.rules(like.c.Rulebook); err == nil {
@@ -61,10 +61,10 @@ func comparator(r *rulebook.Rulebook, c *casework.Case) (casework.Comparator, bo
 		}
 	}
 	for _, e := range slices.Backward(c.Events) {
-		if len(e.Findings) == 0 {
+		if len(e.Findings()) == 0 {
 			continue
 		}
-		for _, f := range e.Findings {
+		for _, f := range e.Findings() {
 			if f.Met {
 				title := f.Definition
 				if d := r.Definition(f.Definition); d != nil && d.Title != "" {

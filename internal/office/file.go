@@ -76,10 +76,6 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 		}
 		opened = append(opened, p)
 	}
-	declared, err := o.declared(ctx)
-	if err != nil {
-		return Filed{}, err
-	}
 	var all []Filed
 	err = o.write(ctx, func(s *sitting) error {
 		all = nil
@@ -87,7 +83,11 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 		if err != nil {
 			return err
 		}
-		people, err := o.store.People(s.ctx)
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		declared, err := s.declared()
 		if err != nil {
 			return err
 		}

@@ -44,7 +44,11 @@ func (o *Office) joinInto(ctx context.Context, id string, who casework.Actor, ac
 	if err != nil {
 		return nil, err
 	}
-	if err := o.sealAgain(ctx, from.c.Events[0].Exhibits, id, into); err != nil {
+	r, err := o.rules(from.c.Rulebook)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.sealAgain(ctx, casework.AsItStands(r, from.c, 0).Exhibits, id, into); err != nil {
 		return nil, err
 	}
 	reasons := strings.TrimSpace(act.Text)
@@ -74,7 +78,11 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 	if err != nil {
 		return nil, err
 	}
-	said, found := complained(h.c, act.Subject)
+	r, err := o.rules(h.c.Rulebook)
+	if err != nil {
+		return nil, err
+	}
+	said, found := complained(r, h.c, act.Subject)
 	if !found {
 		return nil, nil // the engine refuses it
 	}
@@ -85,17 +93,17 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 	if err := o.sealAgain(ctx, said.Exhibits, id, alone); err != nil {
 		return nil, err
 	}
-	declared, err := o.declared(ctx)
-	if err != nil {
-		return nil, err
-	}
 	act.Matter = &casework.Matter{Joining: &casework.Joining{From: alone}}
 	return func(s *sitting, r *rulebook.Rulebook, h *held) error {
 		c := casework.Complaint{
 			Category: h.c.Category, Account: said.Text, Filing: *said.Filing, Identity: said.Identity, Exhibits: said.Exhibits,
-			Number: said.Number, Incident: h.c.Incident,
+			Number: said.Number(), Incident: h.c.Incident,
 		}
-		people, err := o.store.People(s.ctx)
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		declared, err := s.declared()
 		if err != nil {
 			return err
 		}
@@ -121,10 +129,10 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 }
 
 // complained finds what a complaint that was joined says.
-func complained(c *casework.Case, id string) (casework.Event, bool) {
-	for _, e := range c.Events {
+func complained(r *rulebook.Rulebook, c *casework.Case, id string) (casework.Event, bool) {
+	for i, e := range c.Events {
 		if e.Kind == casework.Complained && e.Subject == id && e.Filing != nil {
-			return e, true
+			return casework.AsItStands(r, c, i), true
 		}
 	}
 	return casework.Event{}, false

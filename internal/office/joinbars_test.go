@@ -43,7 +43,7 @@ func TestWhoIsKeptOutOfAComplaintStaysOut(t *testing.T) {
 	d.declares(t, first, clara)
 
 	// Who becomes an officer is looked for in the further complaint as well.
-	if err := d.PutOfficer(ctx, office.PersonRow{ID: "zoe", Name: "Zoe Zodiac", Roles: []string{"inquirer"}}, ""); err != nil {
+	if err := d.PutOfficer(ctx, office.PersonRow{ID: "zoe", Name: "Zoe Zodiac", Roles: []string{"inquirer"}}, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	out(first, "the case that it was joined to", d.who(t, "zoe"))

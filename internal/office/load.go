@@ -3,44 +3,112 @@ package office
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"duly/casework"
 	"duly/journal"
 )
 
-// replay folds a case's entries into the case. They are opened in parallel, each
-// on its own, and folded in their order.
-func (o *Office) replay(ctx context.Context, id string, entries []journal.Entry) (*held, error) {
-	keys, err := o.keysOf(ctx, entries)
-	if err != nil {
-		return nil, fmt.Errorf("the keys of the case: %w", err)
-	}
-	opened := openEntries(entries, keys)
-	events := make([]casework.Event, len(entries))
-	h := &held{id: id, c: &casework.Case{}, nums: make([]int64, len(entries))}
-	for i := range entries {
-		if opened[i].err != nil {
-			return nil, opened[i].err
+// A source hands out the entries of a case in their order.
+type source func(each func(journal.Entry) error) error
+
+func (o *Office) stored(ctx context.Context, id string) source {
+	return func(each func(journal.Entry) error) error { return o.store.EntriesOf(ctx, id, each) }
+}
+
+func allOf(entries []journal.Entry) source {
+	return func(each func(journal.Entry) error) error {
+		for _, e := range entries {
+			if err := each(e); err != nil {
+				return err
+			}
 		}
-		events[i], h.nums[i] = opened[i].event, entries[i].Number
+		return nil
 	}
-	if err := h.c.Apply(events...); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", entries[h.c.Version].Number, err)
+}
+
+// replay folds a case's entries into the case; ErrNotFound where there are none.
+func (o *Office) replay(ctx context.Context, id string, entries source) (*held, error) {
+	pages, err := o.read(ctx, entries)
+	if err != nil {
+		return nil, err
 	}
-	h.tip = entries[len(entries)-1].LeafHash()
+	if len(pages) == 0 {
+		return nil, ErrNotFound
+	}
+	last := pages[len(pages)-1].entries
+	n := (len(pages)-1)*share + len(last)
+	h := &held{id: id, c: &casework.Case{Events: make([]casework.Event, 0, n)}, nums: make([]int64, 0, n)}
+	for _, p := range pages {
+		for i := range p.entries {
+			h.nums = append(h.nums, p.entries[i].Number)
+		}
+		if p.err != nil {
+			return nil, &unreadable{p.err}
+		}
+		if err := h.c.Apply(p.events...); err != nil {
+			return nil, &unreadable{fmt.Errorf("entry %d: %w", h.nums[h.c.Version], err)}
+		}
+	}
+	h.tip = last[len(last)-1].LeafHash()
 	return h, nil
 }
 
+// A page is some entries of a case, in their order, and what they say.
+type page struct {
+	entries []journal.Entry
+	keys    []*[journal.Envelopes]journal.Key // of each entry
+	events  []casework.Event
+	err     error // why one of the entries cannot be read
+}
+
+// share is how many entries are worth a goroutine of their own.
+const share = 32
+
+// read opens the entries of a case. While the next come from the store, those
+// before them are opened beside, each on its own.
+func (o *Office) read(ctx context.Context, entries source) ([]*page, error) {
+	var pages []*page
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	p := &page{}
+	turn := func() (*page, error) { // the page over
+		var err error
+		if p.keys, err = o.keysOf(ctx, p.entries); err != nil {
+			return nil, fmt.Errorf("the keys of the case: %w", err)
+		}
+		full := p
+		pages, p = append(pages, full), &page{entries: make([]journal.Entry, 0, share)}
+		return full, nil
+	}
+	err := entries(func(e journal.Entry) error {
+		if p.entries = append(p.entries, e); len(p.entries) < share {
+			return nil
+		}
+		full, err := turn()
+		if err == nil {
+			beside.Go(full.open)
+		}
+		return err
+	})
+	if err != nil || len(p.entries) == 0 {
+		return pages, err
+	}
+	last, err := turn()
+	if err == nil {
+		last.open()
+	}
+	return pages, err
+}
+
 // keysOf gives the keys of each entry's envelopes, asking for each of them once.
-func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([][journal.Envelopes]journal.Key, error) {
-	place := map[[2]string]int{} // by case and person
+func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([]*[journal.Envelopes]journal.Key, error) {
+	place := map[string]int{} // by person: the case is the same
 	var names []string
-	for _, e := range entries {
-		whose := [2]string{e.Case, e.Person}
-		if _, seen := place[whose]; !seen {
-			place[whose] = len(names)
+	for i := range entries {
+		e := &entries[i]
+		if _, seen := place[e.Person]; !seen {
+			place[e.Person] = len(names)
 			four := keyNames(e.Case, e.Person)
 			names = append(names, four[:]...)
 		}
@@ -49,53 +117,27 @@ func (o *Office) keysOf(ctx context.Context, entries []journal.Entry) ([][journa
 	if err != nil {
 		return nil, err
 	}
-	out := make([][journal.Envelopes]journal.Key, len(entries))
-	for i, e := range entries {
-		at := place[[2]string{e.Case, e.Person}]
-		out[i] = [journal.Envelopes]journal.Key(keys[at : at+journal.Envelopes])
+	out := make([]*[journal.Envelopes]journal.Key, len(entries))
+	for i := range entries {
+		out[i] = (*[journal.Envelopes]journal.Key)(keys[place[entries[i].Person]:])
 	}
 	return out, nil
 }
 
-// An opened is what an entry says, or why it cannot be read.
-type opened struct {
-	event casework.Event
-	err   error
-}
-
-// share is how many entries at the least are worth a goroutine of their own.
-const share = 64
-
-func openEntries(entries []journal.Entry, keys [][journal.Envelopes]journal.Key) []opened {
-	out := make([]opened, len(entries))
-	part := max(share, (len(entries)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	var all sync.WaitGroup
-	for from := 0; from < len(entries); from += part {
-		to := min(from+part, len(entries))
-		work := func() {
-			bench := new(journal.Bench)
-			for i := from; i < to; i++ {
-				out[i] = openEntry(bench, &entries[i], keys[i])
-			}
+// open opens the page's entries, up to the first that cannot be read.
+func (p *page) open() {
+	bench := new(journal.Bench)
+	p.events = make([]casework.Event, len(p.entries))
+	for i := range p.entries {
+		e := &p.entries[i]
+		plain, err := bench.OpenAll(e, *p.keys[i])
+		if err != nil {
+			p.err = fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
+			return
 		}
-		if to == len(entries) {
-			work()
-			break
+		if p.events[i], _, err = casework.ParseRecord(plain); err != nil {
+			p.err = fmt.Errorf("entry %d: %w", e.Number, err)
+			return
 		}
-		all.Go(work)
 	}
-	all.Wait()
-	return out
-}
-
-func openEntry(bench *journal.Bench, e *journal.Entry, keys [journal.Envelopes]journal.Key) (o opened) {
-	plain, err := bench.OpenAll(e, keys)
-	if err != nil {
-		o.err = fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", e.Number, err)
-		return o
-	}
-	if o.event, _, err = casework.ParseRecord(plain); err != nil {
-		o.err = fmt.Errorf("entry %d: %w", e.Number, err)
-	}
-	return o
 }

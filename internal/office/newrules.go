@@ -60,7 +60,10 @@ func (o *Office) bringOver(ctx context.Context, id string) (stays string, err er
 		if err != nil || stays != "" {
 			return err
 		}
-		return s.recordWithLetters(o.current, h, events)
+		if err := s.recordWithLetters(o.current, h, events); err != nil {
+			return err
+		}
+		return s.deputise(o.current, h)
 	})
 	return stays, err
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duly/casework"
@@ -40,6 +41,11 @@ type Config struct {
 	Zone      *time.Location // the rulebook's time zone
 	Entropy   io.Reader
 	Address   string // where the public log is reached, for receipts; may be ""
+
+	// Fault is told once of each case that cannot be read, for whoever runs the
+	// installation: no officer is shown it, because who may not know of the case stands
+	// in what cannot be read. nil: nobody is told.
+	Fault func(id string, err error)
 }
 
 // An Office handles the cases of one organisation.
@@ -55,8 +61,10 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	faults    faults
 	audits    audits
 	committed committed
+	released  atomic.Int64 // the first day of the quarter before which all figures are published
 
 	jobs            chan job
 	closing, closed chan struct{}
@@ -66,7 +74,7 @@ type Office struct {
 
 	mu      sync.Mutex
 	held    map[string]*held              // cases as last written
-	changed int                           // how often held was made anew from what was written, or dropped
+	dropped int                           // how often a case was taken out of held
 	books   map[string]*rulebook.Rulebook // by digest
 }
 
@@ -82,7 +90,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address,
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault},
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}
@@ -92,6 +100,10 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	go o.run()
 	if err := o.adopt(ctx, r, c.Files); err != nil {
+		o.Close()
+		return nil, err
+	}
+	if err := o.enrol(ctx); err != nil {
 		o.Close()
 		return nil, err
 	}
@@ -124,7 +136,7 @@ func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebo
 	}
 	return o.write(ctx, func(s *sitting) error {
 		s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
-		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Rulebook: r.Digest, Text: r.Name + ", version " + r.Version})
+		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version})
 		return nil
 	})
 }
@@ -191,7 +203,6 @@ func (o *Office) Rulebook() *rulebook.Rulebook { return o.current }
 func (o *Office) keep(cases map[string]*held) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.changed++
 	for id, h := range cases {
 		o.hold(id, h)
 	}
@@ -200,6 +211,7 @@ func (o *Office) keep(cases map[string]*held) {
 // hold keeps a case in memory; the caller has the lock.
 func (o *Office) hold(id string, h *held) {
 	if len(o.held) >= mostHeld {
+		o.dropped++
 		clear(o.held)
 	}
 	o.held[id] = h
@@ -212,31 +224,26 @@ const mostHeld = 20_000
 func (o *Office) forget() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.changed++
+	o.dropped++
 	clear(o.held)
 }
 
 // load gives a case as last written by this office, or reads it; ErrNotFound.
 func (o *Office) load(ctx context.Context, id string) (*held, error) {
 	o.mu.Lock()
-	h, changed := o.held[id], o.changed
+	h, dropped := o.held[id], o.dropped
 	o.mu.Unlock()
 	if h != nil {
 		return h, nil
 	}
-	entries, err := o.store.EntriesOf(ctx, id)
+	h, err := o.replay(ctx, id, o.stored(ctx, id))
 	if err != nil {
-		return nil, err
-	}
-	if len(entries) == 0 {
-		return nil, ErrNotFound
-	}
-	if h, err = o.replay(ctx, id, entries); err != nil {
 		return nil, err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.changed == changed { // else it may be older by now than what was written meanwhile
+	// What was written meanwhile is held, and is later; unless it was dropped since.
+	if now := o.held[id]; o.dropped == dropped && (now == nil || now.c.Version < h.c.Version) {
 		o.hold(id, h)
 	}
 	return h, nil

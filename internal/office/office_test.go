@@ -34,6 +34,7 @@ type desk struct {
 	mu     sync.Mutex
 	now    time.Time
 	close  func()
+	faults []string // what the operator was told
 }
 
 func (d *desk) clock() time.Time {
@@ -133,6 +134,7 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	}
 	d.Office, err = office.New(ctx, office.Config{
 		Store: d.store, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {
 		return nil, err
@@ -453,7 +455,9 @@ func outage(t *testing.T, open func(string) *desk) {
 	}
 	one, two := cases(t, daily)[a], cases(t, late)[b]
 	for _, c := range []*casework.Case{one, two} {
-		c.Events[0].Incident = "" // drawn by lot
+		said := *c.Events[0].Particulars
+		said.Incident = "" // drawn by lot
+		c.Events[0].Particulars = &said
 	}
 	if one.Open() || !reflect.DeepEqual(one.Events, two.Events) {
 		t.Errorf("the outage changed what happened:\n%v\n%v", one.Events, two.Events)

@@ -46,6 +46,19 @@ func (d *desk) acts(t testing.TB, id string, who casework.Actor, act casework.Ac
 	return err
 }
 
+var pool = []casework.Actor{officer("ann", "panel"), officer("bob", "panel"), officer("cyd", "panel"), officer("dan", "panel")}
+
+// row is a case on somebody's desk.
+func (d *desk) row(t *testing.T, who casework.Actor, id string) office.DeskRow {
+	t.Helper()
+	rows, err := d.Desk(context.Background(), who)
+	i := slices.IndexFunc(rows, func(r office.DeskRow) bool { return r.Row.ID == id })
+	if err != nil || i < 0 {
+		t.Fatalf("%s has no row for it (%v)", who.ID, err)
+	}
+	return rows[i]
+}
+
 // A panel is convened, the office is closed and opened again, a party puts in a
 // word, and the lot is drawn: anybody can redo it from what the log shows.
 func TestPanelDrawnByLot(t *testing.T) {
@@ -64,6 +77,11 @@ func TestPanelDrawnByLot(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := d.hidden(t, id)
+	for _, who := range pool {
+		if row := d.row(t, who, id); !row.Mine || row.Draw != "panel" {
+			t.Errorf("before the draw, %s is told that %+v waits", who.ID, row)
+		}
+	}
 	d.close()
 
 	d = openWeir(t, folder)
@@ -91,15 +109,20 @@ func TestPanelDrawnByLot(t *testing.T) {
 		t.Fatal(err)
 	}
 	drawn := f.Case.Events[len(f.Case.Events)-1]
-	l, err := lot.Parse(drawn.Lot)
+	for _, who := range pool {
+		if row := d.row(t, who, id); row.Mine != slices.Contains(drawn.Present, who.ID) || row.Draw != "" {
+			t.Errorf("%s was drawn: %t, and is told that %+v waits", who.ID, slices.Contains(drawn.Present, who.ID), row)
+		}
+	}
+	l, err := lot.Parse(drawn.Lot())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Check(); err != nil {
 		t.Error(err)
 	}
-	if l.Secret != secret || !slices.Equal(l.Words, []string{"seven herons"}) || len(l.Candidates) != 6 || strings.Contains(drawn.Lot, "tall") {
-		t.Errorf("the lot is\n%s", drawn.Lot)
+	if l.Secret != secret || !slices.Equal(l.Words, []string{"seven herons"}) || len(l.Candidates) != 6 || strings.Contains(drawn.Lot(), "tall") {
+		t.Errorf("the lot is\n%s", drawn.Lot())
 	}
 	if err := d.store.Entries(ctx, l.Entry, l.Entry+1, func(e journal.Entry) error {
 		if got := fmt.Sprintf("%x", e.LeafHash()); got != l.Leaf || e.Case != id {

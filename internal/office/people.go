@@ -77,7 +77,7 @@ func (s *sitting) screenAgain(r *rulebook.Rulebook, h *held, done []casework.Eve
 	if !slices.ContainsFunc(done, func(e casework.Event) bool { return e.Kind == casework.Corrected }) {
 		return nil
 	}
-	people, err := s.office.store.People(s.ctx)
+	people, err := s.officers()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *sitting) deputise(r *rulebook.Rulebook, h *held) error {
 	if !h.c.Open() || !slices.ContainsFunc(r.Roles, func(role rulebook.Role) bool { return role.Deputy != "" }) {
 		return nil
 	}
-	officers, err := s.office.Officers(s.ctx, "")
+	officers, err := s.actors("")
 	if err != nil {
 		return err
 	}
@@ -116,21 +116,14 @@ const leavingReason = "The officer does not hold this role any more."
 // that they hold no more is handed over, each in its case, with the reason given;
 // and what nobody in its role may do now goes to the deputy. It does not tell in
 // which cases: who looks after the register need not see any. The password and
-// whether they are an administrator stay as they were.
-func (o *Office) PutOfficer(ctx context.Context, p PersonRow, reason string) error {
+// whether they are an administrator stay as they were. The change, by whom (an id) and why,
+// is an entry of the journal (Holdings).
+func (o *Office) PutOfficer(ctx context.Context, p PersonRow, by, reason string) error {
 	if err := checkOfficer(p); err != nil {
 		return err
 	}
-	before, err := o.store.Person(ctx, p.ID)
-	if err == nil {
-		p.Password, p.Admin = before.Password, before.Admin
-	}
 	var lost []string
-	for _, role := range before.Roles {
-		if !slices.Contains(p.Roles, role) {
-			lost = append(lost, role)
-		}
-	}
+	why := strings.TrimSpace(reason)
 	if reason = strings.TrimSpace(reason); reason == "" {
 		reason = leavingReason
 	}
@@ -162,7 +155,8 @@ func (o *Office) PutOfficer(ctx context.Context, p PersonRow, reason string) err
 			if done = !slices.ContainsFunc(rows, func(row CaseRow) bool { return !looked[row.ID] }); !done {
 				return nil
 			}
-			return o.store.PutPerson(s.ctx, p)
+			lost, err = s.replace(p, by, why)
+			return err
 		})
 		if err != nil {
 			return err
@@ -172,6 +166,28 @@ func (o *Office) PutOfficer(ctx context.Context, p PersonRow, reason string) err
 		return nil // a role that is still to be filled is no reason to pass its steps on
 	}
 	return o.rehand(ctx, p.ID, lost, reason)
+}
+
+// replace puts an officer in the place of the one of their id, and gives the roles that
+// they have lost by it.
+func (s *sitting) replace(p PersonRow, by, reason string) (lost []string, err error) {
+	people, err := s.officers()
+	if err != nil {
+		return nil, err
+	}
+	for _, before := range people {
+		if before.ID != p.ID {
+			continue
+		}
+		p.Password, p.Admin = before.Password, before.Admin
+		for _, role := range before.Roles {
+			if !slices.Contains(p.Roles, role) {
+				lost = append(lost, role)
+			}
+		}
+	}
+	s.putPerson(p, by, reason)
+	return lost, nil
 }
 
 func checkOfficer(p PersonRow) error {

@@ -47,7 +47,7 @@ func openCircle(t testing.TB) *desk {
 	folder := t.TempDir()
 	d := openDeskWith(t, folder, filepath.Join(folder, "duly.db"), []rulebook.File{{Name: "gnomon.md", Text: text}})
 	for _, p := range circle {
-		if err := d.PutOfficer(context.Background(), p, ""); err != nil {
+		if err := d.PutOfficer(context.Background(), p, "kit", ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -269,7 +269,7 @@ func TestWhoLeavesHandsOver(t *testing.T) {
 	}
 	left := circle[0]
 	left.Roles = nil
-	if err := d.PutOfficer(ctx, left, "They have moved to the coast."); err != nil {
+	if err := d.PutOfficer(ctx, left, "kit", "They have moved to the coast."); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
@@ -303,7 +303,7 @@ func TestTheRegisterIsScreenedBothWays(t *testing.T) {
 	id := d.file(t, c).Case
 	other := d.file(t, circled()).Case
 	nova := office.PersonRow{ID: "nova", Name: "Nova Gnomon", Roles: []string{"clerk"}}
-	if err := d.PutOfficer(ctx, nova, ""); err != nil {
+	if err := d.PutOfficer(ctx, nova, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Open(ctx, id, d.who(t, "nova")); !errors.Is(err, office.ErrNotFound) {
@@ -316,7 +316,7 @@ func TestTheRegisterIsScreenedBothWays(t *testing.T) {
 	d.declares(t, id, kit)
 	d.act(t, id, kit, casework.Act{Kind: casework.Lift, Subject: "B1", Text: "There are two of that name."})
 	nova.Aliases = []string{"Starling"}
-	if err := d.PutOfficer(ctx, nova, ""); err != nil {
+	if err := d.PutOfficer(ctx, nova, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Open(ctx, id, d.who(t, "nova")); err != nil {
@@ -324,14 +324,14 @@ func TestTheRegisterIsScreenedBothWays(t *testing.T) {
 	}
 	ida := circle[1]
 	ida.Aliases = []string{"starling"}
-	if err := d.PutOfficer(ctx, ida, ""); err != nil {
+	if err := d.PutOfficer(ctx, ida, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Open(ctx, id, d.who(t, "ida")); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("another name that they go by is not found (%v)", err)
 	}
 	for _, bad := range []office.PersonRow{{ID: "Nova", Name: "N"}, {ID: "", Name: "N"}, {ID: "system", Name: "N"}, {ID: "n n", Name: "N"}, {ID: "n", Name: " "}} {
-		if err := d.PutOfficer(ctx, bad, ""); err == nil {
+		if err := d.PutOfficer(ctx, bad, "kit", ""); err == nil {
 			t.Errorf("%+v was taken", bad)
 		}
 	}
@@ -342,7 +342,7 @@ func TestWhoSitsIsTrained(t *testing.T) {
 	d := openCircle(t)
 	ctx := context.Background()
 	pol := office.PersonRow{ID: "pol", Name: "Pol Second", Roles: []string{"panel"}, Trained: map[string]timetable.Date{"fair hearing": date("2026-12-31")}}
-	if err := d.PutOfficer(ctx, pol, ""); err != nil {
+	if err := d.PutOfficer(ctx, pol, "kit", ""); err != nil {
 		t.Fatal(err)
 	}
 	id := d.file(t, circled()).Case

@@ -51,7 +51,9 @@ func TestNamesStayInTheOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool { return e.Text == "A report." || e.Step == "report" && len(e.Findings) > 0 })
+		return slices.ContainsFunc(f.Case.Events, func(e casework.Event) bool {
+			return e.Text == "A report." || e.Step == "report" && len(e.Findings()) > 0
+		})
 	}
 	for _, who := range []casework.Actor{complainant, respondent} {
 		if reads(who) {
@@ -87,8 +89,8 @@ func TestNamesStayInTheOffice(t *testing.T) {
 			if seen := len(e.Present) > 0; seen != (who.Party != "" && e.Step == "decision" && e.Kind == casework.Done) {
 				t.Errorf("%s, at %s %s, sees who sat: %v", who.ID, e.Kind, e.Step, e.Present)
 			}
-			if who.Party == "" && len(e.Findings) > 0 {
-				t.Errorf("%s sees what was found: %v", who.ID, e.Findings)
+			if who.Party == "" && len(e.Findings()) > 0 {
+				t.Errorf("%s sees what was found: %v", who.ID, e.Findings())
 			}
 		}
 	}

@@ -28,6 +28,7 @@ type CaseFile struct {
 	Entries  []int64               // the number in the journal of each of Case.Events
 	Today    timetable.Date
 
+	Unshown    map[int]string  // for events of which they are not shown all of the words: why
 	Handling   []casework.Move // what they may do about who handles the case
 	Undeclared bool            // the papers are shown once they have said whether they have a conflict
 }
@@ -58,6 +59,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
 	f.Case = casework.View(r, h.c, who)
 	f.Evidence, f.Alleged = casework.EvidenceFor(r, h.c, who), casework.Allegations(r, f.Case.Events)
+	f.Unshown = casework.Unshown(r, h.c, who)
 	if f.Moves, f.Later, err = casework.Moves(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}
@@ -65,7 +67,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 		return CaseFile{}, err
 	}
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
-		f.Evidence, f.Alleged = nil, nil
+		f.Evidence, f.Alleged, f.Unshown = nil, nil, nil
 		return f, nil
 	}
 	letters, err := o.lettersOf(ctx, id)
@@ -91,6 +93,7 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 	h, err := o.load(ctx, row.ID)
 	if err == nil && h.c.Version < row.Version {
 		o.mu.Lock()
+		o.dropped++
 		delete(o.held, row.ID)
 		o.mu.Unlock()
 		h, err = o.load(ctx, row.ID)
@@ -100,11 +103,17 @@ func (o *Office) asOf(ctx context.Context, row CaseRow) (*held, error) {
 
 // Exhibit gives a file of the case's evidence; ErrNotFound where the actor may
 // not see it, and a *casework.Refusal where it is sealed and they have not said why
-// they need it.
+// they need it. It is asked for by its digest; sealed words, as a file of plain text, by
+// the number of their exhibit.
 func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum string) (casework.Exhibit, []byte, error) {
 	f, err := o.Open(ctx, id, who)
 	if err != nil {
 		return casework.Exhibit{}, nil, err
+	}
+	for _, p := range f.Evidence {
+		if p.ID == sum && p.File == nil && p.Link == nil && p.Sealed() {
+			return o.sealedWords(ctx, f, who, p)
+		}
 	}
 	for _, e := range f.Case.Events {
 		for _, x := range e.Exhibits {
@@ -125,13 +134,32 @@ func (o *Office) Exhibit(ctx context.Context, id string, who casework.Actor, sum
 	return casework.Exhibit{}, nil, ErrNotFound
 }
 
+// sealedWords gives the words for which others stand, on the terms of a sealed file.
+func (o *Office) sealedWords(ctx context.Context, f CaseFile, who casework.Actor, p casework.Piece) (casework.Exhibit, []byte, error) {
+	x := casework.Exhibit{Name: casework.NeutralName(p.ID, "text/plain"), Type: "text/plain"}
+	if !casework.MayRead(p, who, f.Today) {
+		return x, nil, asFirst(p)
+	}
+	h, err := o.fresh(ctx, f.ID)
+	if err != nil {
+		return x, nil, err
+	}
+	words := []byte(p.Spoken(h.c.Events) + "\n")
+	x.Size = int64(len(words))
+	return x, words, nil
+}
+
+func asFirst(p casework.Piece) error {
+	return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+}
+
 // sealed refuses a file that is the sealed original of an exhibit, unless its
 // reader may have it: who handed it in, and an officer on a day on which the
 // record says why they need it.
 func sealed(f CaseFile, who casework.Actor, sum string) error {
 	for _, p := range f.Evidence {
 		if p.File != nil && p.File.SHA256 == sum && !casework.MayRead(p, who, f.Today) {
-			return &casework.Refusal{What: "Exhibit " + p.ID + " is sealed, and " + p.Redacted + " stands in its place. To open the original, put on record why you need it; it is then open to you for that day"}
+			return asFirst(p)
 		}
 	}
 	return nil
@@ -143,15 +171,19 @@ type DeskRow struct {
 	Title string               // category and respondent, as this officer may see them
 	Clock *casework.Clock      // the most urgent: of theirs if they have one, else of the case; nil if none
 	Slack int                  // calendar days left of Clock; negative: overdue
+	Press casework.Pressure    // how much Clock presses
 	Mine  bool                 // an open step of it is for this officer, or was offered to them
 	Offer *casework.Assignment // a role in it that was offered to them; nil if none
+	Draw  string               // the role of Clock, where it is drawn by lot and has not been: what waits is to draw it
 	Asked bool                 // Clock is not the step's but that of a request for more time, which this officer has to answer
 	Since timetable.Date       // the day on which it was taken over from elsewhere; 0: it was received here
 	Alike int                  // how many other open cases may be about the same, as far as this officer may see
 }
 
-// Desk lists the open cases that the officer may see, least slack first. For a
-// case that waits for this officer, the slack is that of what they must do.
+// Desk lists the open cases that the officer may see: what is over by half the time first,
+// then what is overdue, its last day, what presses and the rest, each with the least
+// slack first. For a case that waits for this officer, it is what they must do that
+// presses.
 func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error) {
 	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
 	if err != nil {
@@ -162,13 +194,11 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 	var filed []casework.Filed // those to which a complaint can still be joined
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		if ctx.Err() != nil {
+		if err != nil && !o.faulty(row.ID, err) {
 			return nil, err
 		}
-		if err != nil && len(who.Roles) > 0 && !casework.Barred(o.current, who) {
-			// One record that was altered must not close the desk on all the others.
-			desk = append(desk, DeskRow{Row: row, Title: "This case cannot be read: " + err.Error()})
-		}
+		// One record that was altered must not close the desk on all the others. Who may
+		// not know of the case stands in it, so that it can be shown to nobody.
 		if err != nil || !o.maySee(h.c, who) {
 			continue
 		}
@@ -184,10 +214,16 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 			d.Slack, _ = d.Clock.Slack(today)
 		}
 		d.offered(h.c, who, today)
+		if d.Clock != nil {
+			d.Press = h.c.Pressure(*d.Clock, today)
+		}
+		if d.Clock != nil && casework.Undrawn(r, h.c, d.Clock.Who) {
+			d.Draw = d.Clock.Who
+		}
 		d.Since = h.c.TakenOver.On
 		desk = append(desk, d)
 		if !h.c.Notified(r, rulebook.Respondent) && o.reads(h.c, who) {
-			filed = append(filed, filedAs(row.ID, h.c))
+			filed = append(filed, o.filedAs(row.ID, h.c))
 		}
 	}
 	alike := casework.Compare(filed)
@@ -195,7 +231,7 @@ func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error
 		desk[i].Alike = len(alike.Of(desk[i].Row.ID))
 	}
 	slices.SortStableFunc(desk, func(a, b DeskRow) int {
-		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
+		return cmp.Or(cmp.Compare(limited(b), limited(a)), cmp.Compare(b.Press.Urgency(), a.Press.Urgency()), cmp.Compare(a.Slack, b.Slack), cmp.Compare(a.Row.Received, b.Row.Received), cmp.Compare(a.Row.ID, b.Row.ID))
 	})
 	return desk, nil
 }
@@ -211,7 +247,7 @@ func limited(d DeskRow) int {
 // has, if any, else of all.
 func urgent(r *rulebook.Rulebook, c *casework.Case, clocks []casework.Clock, who casework.Actor) (most *casework.Clock, mine bool) {
 	for _, k := range clocks {
-		his := slices.Contains(who.Roles, k.Who) && c.Theirs(r, k.Who, who.ID)
+		his := slices.Contains(who.Roles, k.Who) && c.Theirs(r, k.Who, who.ID) && c.MaySit(r, k.Who, who.ID)
 		better := most == nil || his && !mine || his == mine && k.Due != 0 && (most.Due == 0 || k.Due < most.Due)
 		if better && (his || !mine) {
 			most, mine = &k, his || mine
@@ -241,11 +277,11 @@ func (d *DeskRow) offered(c *casework.Case, who casework.Actor, today timetable.
 }
 
 func title(r *rulebook.Rulebook, filing casework.Event) string {
-	t := filing.Category
+	t := filing.Category()
 	if t == "" {
 		t = "Complaint"
 	}
-	if c := r.Category(filing.Category); c != nil && c.Title != "" {
+	if c := r.Category(filing.Category()); c != nil && c.Title != "" {
 		t = c.Title
 	}
 	if filing.Filing != nil && filing.Filing.Respondent != "" {
@@ -292,13 +328,7 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	if err != nil {
 		return nil, err
 	}
-	var out []casework.Actor
-	for _, p := range people {
-		if role == "" || slices.Contains(p.Roles, role) {
-			out = append(out, p.actor())
-		}
-	}
-	return out, nil
+	return holding(people, role), nil
 }
 
 // Record examines an entry: how the database's row of it stands now, beside

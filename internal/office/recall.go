@@ -22,7 +22,16 @@ type Recalled struct {
 
 // A Reader is as much of a store as Recall needs.
 type Reader interface {
-	EntriesOf(ctx context.Context, id string) ([]journal.Entry, error)
+	EntriesOf(ctx context.Context, id string, each func(journal.Entry) error) error
+}
+
+// entriesOf gives all entries of a case at once.
+func entriesOf(ctx context.Context, store Reader, id string) (entries []journal.Entry, err error) {
+	err = store.EntriesOf(ctx, id, func(e journal.Entry) error {
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
 }
 
 // Recall reads a case from the journal without opening an office: nothing is
@@ -31,7 +40,7 @@ type Reader interface {
 // destroyed, is known by the id alone that the entry bears. ErrForgotten where
 // the procedure itself cannot be read any more.
 func Recall(ctx context.Context, store Reader, keyring Keyring, id string) (Recalled, error) {
-	entries, err := store.EntriesOf(ctx, id)
+	entries, err := entriesOf(ctx, store, id)
 	if err != nil {
 		return Recalled{}, err
 	}

@@ -51,7 +51,7 @@ func TestRecall(t *testing.T) {
 		if e.Kind != want.Kind || e.Day != want.Day || e.Due != want.Due || e.By != want.By || e.Step != want.Step {
 			t.Errorf("event %d is %+v, want %+v", i, e, want)
 		}
-		if e.Text != "" || e.Filing != nil || e.Identity != nil || e.Exhibits != nil || e.Findings != nil {
+		if e.Text != "" || e.Filing != nil || e.Identity != nil || e.Exhibits != nil || e.Findings() != nil {
 			t.Errorf("event %d says %+v", i, e)
 		}
 		if got.Recorded[i] == 0 {

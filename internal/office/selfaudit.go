@@ -189,8 +189,8 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 	switch {
 	case err != nil:
 		a.flaw(e.Number, e.Case, "it cannot be read: %v", err)
-	case event.Kind == casework.Received && event.Number != "":
-		a.received[e.Number] = event.Number
+	case event.Kind == casework.Received && event.Number() != "":
+		a.received[e.Number] = event.Number()
 	case event.Kind == "rulebook adopted":
 		a.books = append(a.books, event)
 	}
@@ -213,7 +213,7 @@ func (a *selfAudit) rulebooks() error {
 		if r, problems := rulebook.Read(files); len(problems) == 0 && r.Digest != b.Digest {
 			a.flaw(-1, "", "the rulebook kept as %.12s has the digest %.12s: it was altered", b.Digest, r.Digest)
 		}
-		if i >= len(a.books) || a.books[i].Rulebook != b.Digest || a.books[i].Day != b.Adopted {
+		if i >= len(a.books) || a.books[i].Rulebook() != b.Digest || a.books[i].Day != b.Adopted {
 			a.flaw(-1, "", "the rulebook %.12s, adopted %s, is not number %d of those that the record says were adopted", b.Digest, b.Adopted, i+1)
 		}
 	}
@@ -321,11 +321,11 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 // whole puts a case together from its entries; nil where that cannot be done, which
 // is told.
 func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
-	entries, err := a.office.store.EntriesOf(a.ctx, id)
+	entries, err := entriesOf(a.ctx, a.office.store, id)
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := a.office.replay(a.ctx, id, entries)
+	h, err := a.office.replay(a.ctx, id, allOf(entries))
 	if err != nil {
 		a.flaw(entries[0].Number, id, "its case cannot be put together: %v", err)
 		return nil, nil, nil

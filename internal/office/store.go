@@ -28,8 +28,9 @@ type Store interface {
 	Append(ctx context.Context, b Batch) error
 	// Entries reads entries by number, from (inclusive) to (exclusive), in order.
 	Entries(ctx context.Context, from, to int64, each func(journal.Entry) error) error
-	// EntriesOf reads the entries of one case, in order.
-	EntriesOf(ctx context.Context, id string) ([]journal.Entry, error)
+	// EntriesOf reads the entries of one case, in order, handing each out as it comes:
+	// each may not ask the store for anything, and its error ends the reading.
+	EntriesOf(ctx context.Context, id string, each func(journal.Entry) error) error
 
 	// Case finds a case's row; ErrNotFound.
 	Case(ctx context.Context, id string) (CaseRow, error)
@@ -78,7 +79,12 @@ type Batch struct {
 	Access     []Access
 	Rulebooks  []AdoptedRulebook
 	Complaints []ComplaintNumber
+	People     []PersonRow // inserted, or replaced whole
+	Settings   []Setting
 }
+
+// A Setting is a small value of the installation.
+type Setting struct{ Name, Value string }
 
 // A ComplaintNumber is one line of the register of complaints: a number without
 // gaps within its year, given in the transaction that recorded the receipt.

@@ -96,16 +96,21 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 		}
 		ids = append(ids, drawn{id, incident})
 	}
-	declared, err := o.declared(ctx)
-	if err != nil {
-		return err
-	}
 	taken, refused := 0, map[int]error{}
-	err = o.write(ctx, func(s *sitting) error {
+	err := o.write(ctx, func(s *sitting) error {
 		taken = 0
 		clear(refused)
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		declared, err := s.declared()
+		if err != nil {
+			return err
+		}
 		for i, e := range batch {
 			c := e.complaint()
+			c.Mentions = screen(people, c)
 			c.Incident = ids[i].incident
 			var refusal *casework.Refusal
 			_, err := casework.TakeOver(o.current, c, e.Received, e.Stage, s.Today)
@@ -128,6 +133,9 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 				return err
 			}
 			if _, err := s.amendAll(o.current, h, declared); err != nil {
+				return err
+			}
+			if err := s.deputise(o.current, h); err != nil {
 				return err
 			}
 			taken++

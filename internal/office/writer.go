@@ -142,6 +142,8 @@ type batch struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	people    []PersonRow
+	settings  []Setting
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
@@ -177,6 +179,8 @@ type sitting struct {
 	lettersOf []string
 	access    []Access
 	books     []AdoptedRulebook
+	people    []PersonRow
+	settings  []Setting
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
@@ -228,6 +232,8 @@ func (b *batch) take(s *sitting) {
 	b.lettersOf = append(b.lettersOf, s.lettersOf...)
 	b.access = append(b.access, s.access...)
 	b.books = append(b.books, s.books...)
+	b.people = append(b.people, s.people...)
+	b.settings = append(b.settings, s.settings...)
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
@@ -235,14 +241,14 @@ func (b *batch) take(s *sitting) {
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && !b.rows {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows {
 		return nil
 	}
 	keys, err := b.keys()
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -86,13 +86,13 @@ func (s *slowStore) Head(ctx context.Context) (int64, error) {
 	return s.Store.Head(ctx)
 }
 
-func (s *slowStore) EntriesOf(ctx context.Context, id string) ([]journal.Entry, error) {
-	entries, err := s.Store.EntriesOf(ctx, id)
+func (s *slowStore) EntriesOf(ctx context.Context, id string, each func(journal.Entry) error) error {
+	err := s.Store.EntriesOf(ctx, id, each)
 	if once := s.entries; once != nil {
 		s.entries = nil
 		once()
 	}
-	return entries, err
+	return err
 }
 
 // slowly opens a second office on the desk's database.

@@ -109,8 +109,10 @@ func reads(b *testing.B, dsn string) {
 		}
 	}
 	for name, read := range map[string]func(i int) error{
-		"case":       func(i int) error { _, err := s.Case(ctx, ids[i%len(ids)]); return err },
-		"entries-of": func(i int) error { _, err := s.EntriesOf(ctx, ids[i%len(ids)]); return err },
+		"case": func(i int) error { _, err := s.Case(ctx, ids[i%len(ids)]); return err },
+		"entries-of": func(i int) error {
+			return s.EntriesOf(ctx, ids[i%len(ids)], func(journal.Entry) error { return nil })
+		},
 		"journal": func(i int) error {
 			return s.Entries(ctx, 0, 20_000, func(journal.Entry) error { return nil })
 		},

@@ -23,6 +23,9 @@ type dialect struct {
 	// unsure tells that a failed commit may have taken place all the same.
 	unsure func(error) bool
 
+	// keeps tells that a statement that is asked again is to be prepared for it.
+	keeps bool
+
 	// insert writes many rows quickly, and tells how many were inserted or changed.
 	insert func(ctx context.Context, tx *sql.Tx, t *table, rows [][]any) (int64, error)
 }

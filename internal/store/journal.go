@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"duly/internal/office"
 	"duly/journal"
@@ -18,7 +19,8 @@ var entryTable = table{
 // Head is the number that the next entry will have.
 func (s *Store) Head(ctx context.Context) (int64, error) {
 	var head int64
-	if err := s.r.QueryRowContext(ctx, `SELECT seq FROM head`).Scan(&head); err != nil {
+	err := s.each(ctx, func(scan scan) error { return scan(&head) }, `SELECT seq FROM head`)
+	if err != nil {
 		return 0, fmt.Errorf("read the head of the journal: %w", err)
 	}
 	return head, nil
@@ -74,6 +76,8 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
 		{&accessTable, rowsOf(b.Access, accessRow)},
 		{&complaintTable, rowsOf(b.Complaints, complaintRow)},
 		{&rulebookTable, rowsOf(b.Rulebooks, rulebookRow)},
+		{&personTable, rowsOf(lastOf(b.People, func(p office.PersonRow) string { return p.ID }), personRow)},
+		{&settingTable, rowsOf(lastOf(b.Settings, func(s office.Setting) string { return s.Name }), settingRow)},
 	} {
 		if _, err := s.insert(ctx, tx, part.table, part.rows); err != nil {
 			return err
@@ -135,19 +139,32 @@ func entryRow(e journal.Entry) []any {
 	return []any{e.Number, e.Case, e.N, e.Recorded, e.Person, some(e.Sealed[0]), some(e.Sealed[1]), some(e.Sealed[2]), some(e.Sealed[3]), commitments}
 }
 
-func readEntry(scan scan) (journal.Entry, error) {
-	var e journal.Entry
-	var commitments []byte
-	if err := scan(&e.Number, &e.Case, &e.N, &e.Recorded, &e.Person, &e.Sealed[0], &e.Sealed[1], &e.Sealed[2], &e.Sealed[3], &commitments); err != nil {
-		return e, err
+// entryPlaces is where the columns of an entry are read into, row after row.
+type entryPlaces struct {
+	e           journal.Entry
+	n           int64
+	sealed      [journal.Envelopes]sql.RawBytes // the database's own, until it has the next row
+	commitments sql.RawBytes
+}
+
+func (r *entryPlaces) read(scan scan) (journal.Entry, error) {
+	e := &r.e
+	if err := scan(&e.Number, &e.Case, &r.n, &e.Recorded, &e.Person, &r.sealed[0], &r.sealed[1], &r.sealed[2], &r.sealed[3], &r.commitments); err != nil {
+		return *e, err
 	}
-	if len(commitments) != journal.Envelopes*32 {
-		return e, fmt.Errorf("entry %d is damaged: its commitments have %d bytes, and not %d", e.Number, len(commitments), journal.Envelopes*32)
+	if len(r.commitments) != journal.Envelopes*32 {
+		return *e, fmt.Errorf("entry %d is damaged: its commitments have %d bytes, and not %d", e.Number, len(r.commitments), journal.Envelopes*32)
 	}
+	e.N = int(r.n)
 	for i := range e.Commitments {
-		e.Commitments[i] = [32]byte(commitments[i*32:])
+		e.Commitments[i] = [32]byte(r.commitments[i*32:])
 	}
-	return e, nil
+	// All four in one piece of memory: a case has many entries.
+	all := slices.Concat(r.sealed[:]...)
+	for i, s := range r.sealed {
+		e.Sealed[i], all = all[:len(s):len(s)], all[len(s):]
+	}
+	return *e, nil
 }
 
 // page is how many rows are read before they are handed out, so that whoever
@@ -174,23 +191,39 @@ func (s *Store) Entries(ctx context.Context, from, to int64, each func(journal.E
 	return nil
 }
 
-// EntriesOf reads the entries of one case, in order; none where there is no such case.
-func (s *Store) EntriesOf(ctx context.Context, id string) ([]journal.Entry, error) {
+// EntriesOf reads the entries of one case, in order, handing each out as it comes;
+// none where there is no such case.
+func (s *Store) EntriesOf(ctx context.Context, id string, each func(journal.Entry) error) error {
 	if storable([]any{id}) != nil {
-		return nil, nil
+		return nil
 	}
-	return s.entries(ctx, `case_id = $1 ORDER BY n`, id)
+	return s.eachEntry(ctx, each, `case_id = $1 ORDER BY n`, id)
 }
 
 func (s *Store) entries(ctx context.Context, which string, args ...any) ([]journal.Entry, error) {
 	var entries []journal.Entry
-	err := s.each(ctx, func(scan scan) error {
-		e, err := readEntry(scan)
+	err := s.eachEntry(ctx, func(e journal.Entry) error {
 		entries = append(entries, e)
+		return nil
+	}, which, args...)
+	return entries, err
+}
+
+// eachEntry hands out entries as they come. What each of them gives as an error is
+// given as it is.
+func (s *Store) eachEntry(ctx context.Context, each func(journal.Entry) error, which string, args ...any) error {
+	var row entryPlaces
+	var stop error
+	err := s.each(ctx, func(scan scan) error {
+		e, err := row.read(scan)
+		if err == nil {
+			stop = each(e)
+			err = stop
+		}
 		return err
 	}, `SELECT `+entryTable.names()+` FROM entry WHERE `+which, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+	if err != nil && stop == nil {
+		return fmt.Errorf("read the journal: %w", err)
 	}
-	return entries, nil
+	return err
 }

@@ -44,7 +44,11 @@ func (s *Store) People(ctx context.Context) ([]office.PersonRow, error) {
 
 // PutPerson adds an officer, or replaces the one of that id whole.
 func (s *Store) PutPerson(ctx context.Context, p office.PersonRow) error {
-	return s.put(ctx, &personTable, []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities)})
+	return s.put(ctx, &personTable, personRow(p))
+}
+
+func personRow(p office.PersonRow) []any {
+	return []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities)}
 }
 
 var settingTable = table{
@@ -65,5 +69,7 @@ func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 
 // PutSetting keeps a small value of the installation.
 func (s *Store) PutSetting(ctx context.Context, name, value string) error {
-	return s.put(ctx, &settingTable, []any{name, value})
+	return s.put(ctx, &settingTable, settingRow(office.Setting{Name: name, Value: value}))
 }
+
+func settingRow(s office.Setting) []any { return []any{s.Name, s.Value} }

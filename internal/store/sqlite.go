@@ -22,6 +22,7 @@ var sqliteDialect = dialect{
 	tables:    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'`,
 	transient: sqliteBusy,
 	unsure:    func(error) bool { return false },
+	keeps:     true,
 	insert:    insertEach,
 }
 

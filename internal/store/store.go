@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"duly/internal/office"
@@ -24,6 +25,8 @@ var _ office.Store = (*Store)(nil)
 type Store struct {
 	w, r *sql.DB // to write and to read; one pool on PostgreSQL
 	d    *dialect
+
+	kept sync.Map // text → *sql.Stmt, of what was asked before (see query)
 }
 
 // Open opens a database, making or bringing up to date what it lacks. dsn is the
@@ -149,7 +152,7 @@ type scan func(places ...any) error
 
 // each reads rows.
 func (s *Store) each(ctx context.Context, read func(scan) error, query string, args ...any) error {
-	rows, err := s.r.QueryContext(ctx, query, args...)
+	rows, err := s.query(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -162,14 +165,39 @@ func (s *Store) each(ctx context.Context, read func(scan) error, query string, a
 	return rows.Err()
 }
 
+// query asks the readers. SQLite keeps what it has understood: to understand it takes
+// longer than to read a case of few entries. There are as many statements as there are
+// texts in this package, and they end with the database. (pgx keeps them by itself.)
+func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if !s.d.keeps {
+		return s.r.QueryContext(ctx, query, args...)
+	}
+	kept, ok := s.kept.Load(query)
+	if !ok {
+		statement, err := s.r.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		var before bool
+		if kept, before = s.kept.LoadOrStore(query, statement); before {
+			statement.Close()
+		}
+	}
+	return kept.(*sql.Stmt).QueryContext(ctx, args...)
+}
+
 // find reads one row by its key; office.ErrNotFound. A key that no database
 // could hold is not found either: it came from an address or a form.
 func (s *Store) find(ctx context.Context, query string, key any, places ...any) error {
 	if storable([]any{key}) != nil {
 		return office.ErrNotFound
 	}
-	err := s.r.QueryRowContext(ctx, query, key).Scan(places...)
-	if errors.Is(err, sql.ErrNoRows) {
+	found := false
+	err := s.each(ctx, func(scan scan) error {
+		found = true
+		return scan(places...)
+	}, query, key)
+	if err == nil && !found {
 		return office.ErrNotFound
 	}
 	return err

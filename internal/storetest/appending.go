@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -33,7 +34,7 @@ func empty(t *testing.T, fresh func(testing.TB) string) {
 	if v, err := s.Setting(ctx, "never set"); v != "" || err != nil {
 		t.Errorf("a setting that was never set is %q, %v", v, err)
 	}
-	if entries, err := s.EntriesOf(ctx, "7F3C-92KD"); len(entries) != 0 || err != nil {
+	if entries, err := entriesOf(ctx, s, "7F3C-92KD"); len(entries) != 0 || err != nil {
 		t.Errorf("entries of no case: %d, %v", len(entries), err)
 	}
 }
@@ -55,6 +56,8 @@ func full(head int64) office.Batch {
 	}
 	b.Access = []office.Access{{Hash: random(r, 32), Case: b.Cases[0].ID, Party: "complainant"}}
 	b.Rulebooks = []office.AdoptedRulebook{{Digest: fmt.Sprintf("book-%d", head), Adopted: timetable.MustDate("2026-03-01"), Files: random(r, 5000)}}
+	b.People = []office.PersonRow{{ID: fmt.Sprintf("ada-%d", head), Name: "Ada Example", Roles: []string{"panel"}, Qualities: []string{"lay"}, Trained: map[string]timetable.Date{"fair hearing": timetable.MustDate("2026-12-31")}}}
+	b.Settings = []office.Setting{{Name: fmt.Sprintf("setting %d", head), Value: "one"}, {Name: fmt.Sprintf("setting %d", head), Value: "two"}}
 	return b
 }
 
@@ -69,12 +72,20 @@ func whole(t *testing.T, fresh func(testing.TB) string) {
 	kept(t, open(t, dsn), b)
 }
 
+func entriesOf(ctx context.Context, s *store.Store, id string) (entries []journal.Entry, err error) {
+	err = s.EntriesOf(ctx, id, func(e journal.Entry) error {
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
+}
+
 // kept checks that a store has a batch that was the first to be appended to it.
 func kept(t *testing.T, s *store.Store, b office.Batch) {
 	t.Helper()
 	ctx := t.Context()
 	same(t, "entries", journalOf(t, s), b.Entries)
-	of, err := s.EntriesOf(ctx, b.Cases[0].ID)
+	of, err := entriesOf(ctx, s, b.Cases[0].ID)
 	must(t, err)
 	same(t, "entries of a case", of, []journal.Entry{b.Entries[0], b.Entries[2]})
 	for _, want := range b.Cases {
@@ -91,6 +102,12 @@ func kept(t *testing.T, s *store.Store, b office.Batch) {
 	book, err := s.Rulebook(ctx, b.Rulebooks[0].Digest)
 	must(t, err)
 	same(t, "rulebook", book, b.Rulebooks[0])
+	person, err := s.Person(ctx, b.People[0].ID)
+	must(t, err)
+	same(t, "person", person, b.People[0])
+	value, err := s.Setting(ctx, b.Settings[0].Name)
+	must(t, err)
+	same(t, "setting, the last of that name", value, b.Settings[1].Value)
 }
 
 func same[T any](t *testing.T, what string, got, want T) {
@@ -118,6 +135,16 @@ func leftNothing(t *testing.T, s *store.Store, first, second office.Batch) {
 	for _, b := range second.Rulebooks {
 		if _, err := s.Rulebook(t.Context(), b.Digest); !errors.Is(err, office.ErrNotFound) {
 			t.Errorf("a rulebook of it is there (%v)", err)
+		}
+	}
+	for _, p := range second.People {
+		if _, err := s.Person(t.Context(), p.ID); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("a person of it is there (%v)", err)
+		}
+	}
+	for _, x := range second.Settings {
+		if v, err := s.Setting(t.Context(), x.Name); v != "" || err != nil {
+			t.Errorf("a setting of it is %q (%v)", v, err)
 		}
 	}
 }

@@ -298,7 +298,7 @@ func noText(t *testing.T, fresh func(testing.TB) string) {
 		if _, err := s.Person(ctx, bad); !errors.Is(err, office.ErrNotFound) {
 			t.Errorf("person %q: %v", bad, err)
 		}
-		if entries, err := s.EntriesOf(ctx, bad); len(entries) > 0 || err != nil {
+		if entries, err := entriesOf(ctx, s, bad); len(entries) > 0 || err != nil {
 			t.Errorf("entries of %q: %v", bad, err)
 		}
 		if letters, err := s.Letters(ctx, bad); len(letters) > 0 || err != nil {

@@ -20,6 +20,7 @@ type ActView struct {
 	CaseName string
 	Heading  string
 	Lede     string
+	NoFiles  bool // its form takes none, though others of its kind do
 	Step     string
 	As       string
 	Rule     *RuleLink
@@ -31,6 +32,7 @@ type ActView struct {
 	Seen     int
 	Outcomes []OutcomeChoice
 	Clauses  []ClauseField
+	Answered int    // how many of Clauses were answered whole
 	Proof    string // the standard of proof, in a sentence
 	Members  []MemberChoice
 	Quorum   int
@@ -66,6 +68,7 @@ type ClauseField struct {
 	Met        string // "yes", "no" or ""
 	Reasons    string
 	Problem    string
+	Open       bool   // shown unfolded: the first that is not answered, and each with something to mend
 	Allegation string // heads the first clause of one: its id
 	Alleged    string
 	Evidence   []Tick // what it may rely on
@@ -139,7 +142,7 @@ func (s *site) actView(q *request, t *teller, m *casework.Move, sent *form) (*Ac
 			return nil, err
 		}
 	}
-	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files {
+	if m.Kind == casework.Do || m.Kind == casework.Add || practised && w.files && !v.NoFiles {
 		files, err := s.filesField("Files", "", sent)
 		if err != nil {
 			return nil, err
@@ -197,6 +200,7 @@ func (s *site) stepFields(q *request, t *teller, v *ActView, m *casework.Move, s
 	}
 	if slices.Contains(m.Needs, "findings") {
 		v.Clauses, v.Proof = clauseFields(f, sent), proofWords(f.Rulebook)
+		v.Answered = unfold(v.Clauses)
 	}
 	if step.ByParty() && f.Case.Events[0].Text != "" && t.who.Party == rulebook.Respondent {
 		v.Account = strings.Join(f.Case.Accounts(), "\n\n")
@@ -233,6 +237,7 @@ func (s *site) memberFields(q *request, t *teller, v *ActView, m *casework.Move,
 	if role.ByLot {
 		members = t.seated(m.As)
 	}
+	members = slices.DeleteFunc(members, func(p casework.Actor) bool { return !casework.MayDo(t.file.Rulebook, t.file.Case, m.Step, p.ID) })
 	for i, p := range members {
 		c := MemberChoice{ID: fmt.Sprintf("present-%d", i), Value: p.ID, Name: p.Name, Checked: sent == nil && len(members) <= role.Seats}
 		if sent != nil {

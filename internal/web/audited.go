@@ -15,7 +15,7 @@ type AuditShown struct {
 }
 
 // audited is what to tell of the last self-audit; nil where there was none yet.
-// inside: to an officer, who may know which case it is.
+// inside: to somebody of the office. Which case it is, nobody is told here.
 func (s *site) audited(inside bool) *AuditShown {
 	a, done := s.Office.LastAudit()
 	if !done {
@@ -25,9 +25,7 @@ func (s *site) audited(inside bool) *AuditShown {
 	out := &AuditShown{At: timetable.DateOf(at).Long() + ", " + at.Format("15:04") + " UTC", Entries: int(a.Entries)}
 	tell := func(flaws []office.Flaw) (words []string) {
 		for _, f := range flaws {
-			if !inside {
-				f.Case = ""
-			}
+			f.Case = "" // it may be one of which this reader may not know; the operator's log has it
 			words = append(words, capital(f.String()))
 		}
 		return words

@@ -23,6 +23,7 @@ type CaseView struct {
 	Happened   timetable.Date
 	Received   timetable.Date
 	Account    string
+	Unshown    string // why not all of the account is shown; "": it is
 	Stages     []StageMark
 	Stage      string
 	StageDue   *Dated
@@ -36,6 +37,13 @@ type CaseView struct {
 	Pauses     []MoveShown    // on which grounds the reader may stop the clocks
 	MayAdd     bool
 	Groups     []MoveGroup // what the reader may do beside the steps
+	Mine       []OpenStep  // of Open: the officer's own
+	Others     []OpenStep  // of Open: all others
+	Asked      []MoveShown // of Groups: what waits for the officer's answer
+	Themes     []MoveTheme // the rest of Groups, by what it is about
+	Earlier    []Item      // of Happenings: what an officer's page folds away
+	Latest     []Item      // of Happenings: the rest
+	Unfolded   bool        // the exhibits are shown at once
 	Later      []MoveShown
 	Panels     []PanelShown // that are drawn by lot, and how
 	Promises   []Promised
@@ -85,7 +93,7 @@ func (q *request) caseView() (*CaseView, error) {
 	c, r := f.Case, f.Rulebook
 	filing := f.Filing()
 	v := &CaseView{
-		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Identity: filing.Identity,
+		Base: t.base, ID: f.ID, Category: categoryTitle(r, c.Category), Account: filing.Text, Unshown: f.Unshown[0], Identity: filing.Identity,
 		Received: filing.Day, Stage: c.Stage, StageDue: t.stageDue(), End: c.End, EndedOn: c.EndedOn,
 		Open: t.open(), StageMoves: t.stageMoves(), Still: t.standstill(), Standing: t.standing(), Pauses: t.pauses(), MayAdd: t.mayAdd(), Groups: t.groups(), Panels: t.panels(), Later: t.later(), Promises: t.promises(), Silence: t.silence(),
 		Happenings: t.items(), RulesHref: t.count.rules.page, Told: c.Told(r, rulebook.Respondent),
@@ -190,6 +198,7 @@ func (s *site) showCase(q *request, v *CaseView) error {
 	for _, r := range q.visitor.Roles {
 		v.Overseer = v.Overseer || r == office.Overseer
 	}
+	v.fold()
 	return q.show(http.StatusOK, "case", "Case "+v.ID, v)
 }
 

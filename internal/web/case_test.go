@@ -22,7 +22,7 @@ func TestTheDeskShowsWhatPressesMost(t *testing.T) {
 	young, _ := h.file()
 	b := h.as("sam")
 	a := b.get("/desk")
-	b.has(a, "Waiting for me 2", "In the next two days", "Last day today", "waits for you")
+	b.has(a, "Waiting for me 2", "Three quarters of the time gone, or two days left", "Last day today", "waits for you")
 	if strings.Index(a.text, old) > strings.Index(a.text, young) {
 		t.Error("the case with less time does not come first")
 	}

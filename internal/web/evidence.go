@@ -31,6 +31,9 @@ func init() {
 					item.Followed = []Followed{{What: submission(e.Matter.Submission)}}
 				}
 			}
+			if m := e.Matter; e.Kind == casework.Redacted && m != nil && m.Submission != nil && m.Submission.Words != "" {
+				item.What = capital(the(e.Role)) + " put other words in the place of those of " + e.Subject
+			}
 			if e.Kind == casework.Bundled && e.Matter != nil && e.Matter.Bundle != nil {
 				item.Followed = []Followed{{What: fmt.Sprintf("%s. SHA-256 of its index: %s", plural(len(e.Matter.Bundle.Tabs), "document"), e.Matter.Bundle.SHA256)}}
 			}
@@ -71,6 +74,7 @@ type PieceShown struct {
 	What    string // what it is, in words
 	Href    string // "" where this reader cannot have the file
 	Address string // of a link
+	Words   string // that stand in the place of others
 	Role    string
 	Day     timetable.Date
 	State   string // who has it
@@ -110,6 +114,12 @@ func (t *teller) piece(p casework.Piece) PieceShown {
 			v.Href = t.base + "/exhibits/" + url.PathEscape(p.File.SHA256)
 		}
 	}
+	if words := p.File == nil && p.Link == nil; words && p.Sealed() && t.who.Party == "" && casework.MayRead(p, t.who, t.file.Today) {
+		v.Href = t.base + "/exhibits/" + url.PathEscape(p.ID)
+	}
+	if p.Words != "" && !p.Sealed() {
+		v.Words = p.Words
+	}
 	if p.Link != nil {
 		v.Address = p.Link.Link
 		v.What += ", seen on " + p.Link.Saved.Long()
@@ -135,6 +145,8 @@ func kindOf(p casework.Piece) string {
 	switch {
 	case p.Kind == casework.OnLine:
 		return "link"
+	case p.Kind == casework.InWords && p.File == nil && p.Of != "":
+		return "words that stand in the place of " + p.Of
 	case p.Kind == casework.InWords && p.File == nil:
 		return "said in the case; it stands under “What happened”"
 	case p.Kind == casework.InWords:
@@ -219,7 +231,8 @@ func submitForm(a *asking) error {
 	} else {
 		v.Lede += " It goes to the parties when you disclose it, or when papers go to both."
 	}
-	a.ask(Field{Name: "title", Kind: "line", Label: "What is it?", Hint: "In a few words: “photo of the lantern”."})
+	hint := "In a few words: “photo of the lantern”. Whoever gets it reads this, and not the name of your file."
+	a.ask(Field{Name: "title", Kind: "line", Label: "What is it?", Hint: hint})
 	a.ask(Field{Name: "source", Kind: "line", Label: "Whom or where is it from?", Hint: "Optional."})
 	a.ask(Field{Name: "kind", Kind: "one", Label: "In which form?", Options: []Option{
 		{Value: casework.InFile, Label: "A file", Hint: "Choose it below."},
@@ -298,24 +311,46 @@ func withholdForm(a *asking) error {
 func redactForm(a *asking) error {
 	v := a.view
 	v.Heading, v.Submit = "Redact "+a.move.Subject+pieceTitle(a), "Put it in its place"
+	v.Text = TextField{Label: "What was blacked out, and why", Hint: "Both parties read it: give nothing away in it.", Needed: true, Rows: 5}
+	p := pieceOf(a.file, a.move.Subject)
+	if wordsOnly(p) {
+		v.NoFiles = true
+		v.Lede = "What you leave below stands in the place of these words, for both sides and for officers. The first words are kept, sealed: only the one who said them sees them, and officers who put on record why. Both sides are told that some words are not shown, and why. A letter that was sent already cannot be taken back."
+		v.Text.Label = "What was left out, and why"
+		a.ask(Field{Name: "words", Kind: "text", Label: "The words that stand in their place", Hint: "Show where something is left out, with “[…]” for instance.", Rows: 10, Value: p.Spoken(a.file.Case.Events)})
+		return nil
+	}
 	v.Lede = "Black out what must not be seen, in a copy, and send the copy: it becomes an exhibit of its own and stands in the place of this one. The original is kept, sealed: only the one who handed it in sees it, and officers who put on record why. Make sure that nothing can be read under the black."
 	title := ""
-	for _, p := range a.file.Evidence {
-		if p.ID == a.move.Subject {
-			title = p.Title
-		}
+	if p != nil && !p.Untitled { // the name of a file can tell what was blacked out
+		title = p.Title
 	}
 	a.ask(Field{Name: "title", Kind: "line", Label: "What is it called from now on?", Hint: "Whoever gets it reads this: leave out what the black hides.", Value: title})
-	v.Text = TextField{Label: "What was blacked out, and why", Hint: "Both parties read it: give nothing away in it.", Needed: true, Rows: 5}
 	return nil
 }
 
 func redactRead(r *reading, act *casework.Act) {
+	if wordsOnly(pieceOf(r.file, act.Subject)) {
+		act.Matter = &casework.Matter{Submission: &casework.Submission{Kind: casework.InWords, Words: r.must("words", "Write the words that stand in their place.")}}
+		return
+	}
 	act.Matter = &casework.Matter{Submission: &casework.Submission{Kind: casework.InFile, Title: r.must("title", "Say in a few words what it is.")}}
 	if len(r.files) != 1 {
 		r.problem("files", "Send the redacted document: one file.")
 	}
 }
+
+// pieceOf finds an exhibit among those that the reader may know of; nil: there is none.
+func pieceOf(f office.CaseFile, id string) *casework.Piece {
+	for i := range f.Evidence {
+		if f.Evidence[i].ID == id {
+			return &f.Evidence[i]
+		}
+	}
+	return nil
+}
+
+func wordsOnly(p *casework.Piece) bool { return p != nil && p.File == nil && p.Link == nil }
 
 func consultForm(a *asking) error {
 	a.view.Heading, a.view.Submit = "Open the original of "+a.move.Subject+pieceTitle(a), "Put it on record, and open it"

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"duly/internal/office"
 	"duly/statistics"
 	"duly/timetable"
 )
@@ -22,7 +24,11 @@ type FiguresView struct {
 	Chart     template.HTML
 	Past      *PastView
 	TakenOver *TakenOverView
+	Releases  []QuarterLink // latest first
 }
+
+// A QuarterLink leads to the figures of a quarter.
+type QuarterLink struct{ Href, Text string }
 
 // A FigureRow is how one promise or limit is kept.
 type FigureRow struct {
@@ -57,11 +63,12 @@ type WithinRow struct {
 // keptFigures is the last report made, kept for a moment: a page that anybody
 // can ask for must not replay every case each time.
 type keptFigures struct {
-	day    timetable.Date
-	until  time.Time
-	report statistics.Report
-	past   *statistics.PastSummary
-	open   statistics.TakenOver
+	day      timetable.Date
+	until    time.Time
+	report   statistics.Report
+	past     *statistics.PastSummary
+	open     statistics.TakenOver
+	released []office.Release
 }
 
 const figuresFor = 3 * time.Second
@@ -78,6 +85,9 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 		return keptFigures{}, err
 	}
 	k := keptFigures{day: today, report: report, open: open}
+	if k.released, err = s.Office.Releases(ctx); err != nil {
+		return keptFigures{}, err
+	}
 	if s.Past != nil {
 		spans, err := s.Past(ctx)
 		if err != nil {
@@ -119,6 +129,9 @@ func (s *site) figures(q *request) error {
 		v.Past = pastView(*k.past)
 	}
 	v.TakenOver = s.takenOver(k.open)
+	for _, r := range slices.Backward(k.released) {
+		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
+	}
 	return q.show(http.StatusOK, "figures", "How promises are kept", v)
 }
 
@@ -161,7 +174,10 @@ func (s *site) figuresCSV(q *request) error {
 	}
 	name := "promises-" + q.today.String() + ".csv"
 	data := k.report.CSV()
-	if q.URL.Query().Get("of") == "past" {
+	switch q.URL.Query().Get("of") {
+	case "leaving":
+		name, data = "leaving-"+q.today.String()+".csv", k.report.Leavings.CSV(q.today)
+	case "past":
 		if k.past == nil {
 			return errNotFound
 		}

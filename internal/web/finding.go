@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,4 +73,43 @@ func (v *ActView) mark() {
 			v.Fields[i].Problem = what
 		}
 	}
+	if p := v.Penalty; p != nil {
+		for i := range p.Weighing {
+			p.Weighing[i].Problem = cmp.Or(v.Problem(p.Weighing[i].Name+"-0"), p.Weighing[i].Problem)
+		}
+		p.Problem = cmp.Or(v.Problem("rung-0"), p.Problem)
+		p.unfold()
+	}
+	for i := range v.Clauses {
+		c := &v.Clauses[i]
+		c.Problem = cmp.Or(v.Problem(c.ID), v.Problem(c.ID+"-reasons"), c.Problem)
+	}
+	v.Answered = unfold(v.Clauses)
+}
+
+// answered tells whether a clause has all that a finding on it needs.
+func (c *ClauseField) answered() bool {
+	relies := c.Met != "yes" || len(c.Evidence) == 0 || c.Relied != ""
+	return c.Met != "" && c.Reasons != "" && relies && c.Problem == ""
+}
+
+// unfold opens each clause with something to mend, or else the first that is not
+// answered, and counts those that are.
+func unfold(clauses []ClauseField) (answered int) {
+	first, wrong := -1, false
+	for i := range clauses {
+		c := &clauses[i]
+		switch {
+		case c.answered():
+			answered++
+		case first < 0:
+			first = i
+		}
+		c.Open = c.Problem != ""
+		wrong = wrong || c.Open
+	}
+	if first >= 0 && !wrong {
+		clauses[first].Open = true
+	}
+	return answered
 }

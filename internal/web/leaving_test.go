@@ -180,3 +180,35 @@ func cookieOf(b *browser) string {
 	b.Fatal("no session")
 	return ""
 }
+
+// A party can ask after the end of the case, and the desk brings the question to an officer
+// until somebody has answered.
+func TestWhoAsksAfterTheEndIsAnswered(t *testing.T) {
+	h := open(t, nil)
+	id, code := h.file()
+	sam := h.as("sam")
+	sam.done("/cases/"+id+"/do/intake/triage", "outcome", "out of scope", "text", "It is about the weather.")
+	complainant := h.with(code)
+	complainant.has(complainant.get("/case"), "The case has ended", "Write to the office")
+	sam.lacks(sam.get("/desk"), "Asked after the end")
+	complainant.has(complainant.done("/case/act/message", "text", "Whom can I turn to now?"), "Whom can I turn to now?")
+	sam.has(sam.get("/desk"), "Asked after the end 1", id, "waits for an answer since Monday 2 March 2026")
+	h.as("ovid").lacks(h.as("ovid").get("/desk"), "Asked after the end")
+	h.as("pres").lacks(h.as("pres").get("/desk"), id)
+	a := sam.get("/cases/" + id)
+	sam.has(a, "Whom can I turn to now?", "Write to a party")
+	sam.done("/cases/"+id+"/act/message", "to", "complainant", "text", "To the harbour master, at any time.")
+	sam.lacks(sam.get("/desk"), "Asked after the end")
+	complainant.has(complainant.get("/case"), "To the harbour master, at any time.")
+}
+
+func TestWhoGoesStandsInAFileOfItsOwn(t *testing.T) {
+	h := open(t, nil)
+	b := h.browser()
+	a := b.get("/figures.csv?of=leaving")
+	b.status(a, 200)
+	if want := "figure,value\r\nas_of,2026-03-02\r\nleft_while_open,0\r\nwaiting,0\r\nwithdrawn,0\r\nended_withdrawn,0\r\ndied,0\r\nreferred,0\r\n"; a.text != want {
+		t.Errorf("%q", a.text)
+	}
+	b.has(b.get("/figures"), "When somebody goes", "/figures.csv?of=leaving")
+}

@@ -18,6 +18,7 @@ type OpenStep struct {
 	Due       *Dated
 	NotBefore *Dated
 	Left      string
+	Warn      string // how much of the time is gone, where that is worth a warning
 	Tone      string
 	Otherwise string // what happens by itself at the end of the last day
 	Rule      *RuleLink
@@ -76,7 +77,8 @@ func (t *teller) openStep(k casework.Clock) OpenStep {
 		o.Who = "you"
 	}
 	if days, limited := k.Slack(t.file.Today); limited {
-		o.Left, o.Tone = left(days), tone(days, k.Party)
+		press := t.file.Case.Pressure(k, t.file.Today)
+		o.Left, o.Warn, o.Tone = left(days), pressWords(press), pressTone(press)
 	}
 	if k.NotBefore <= t.file.Today {
 		o.NotBefore = nil

@@ -16,7 +16,7 @@ func (s *site) ownCase(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.Heading = "Your case"
+	v.Heading, v.Unfolded = "Your case", true
 	return q.show(http.StatusOK, "owncase", "Your case", v)
 }
 

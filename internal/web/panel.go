@@ -215,8 +215,8 @@ func bracket(words []string) string {
 
 // lot shows what was announced.
 func (t *teller) lot(n, at int, e casework.Event) LotShown {
-	v := LotShown{N: n, Day: e.Day, Text: e.Lot, Href: t.base + "/lots/" + strconv.Itoa(at)}
-	l, err := lot.Parse(e.Lot)
+	v := LotShown{N: n, Day: e.Day, Text: e.Lot(), Href: t.base + "/lots/" + strconv.Itoa(at)}
+	l, err := lot.Parse(e.Lot())
 	if err != nil {
 		v.Wrong = err.Error()
 		return v
@@ -263,12 +263,12 @@ func seatsOf(l lot.Lot) string {
 
 // drawn completes a lot with what was shown at the draw.
 func (t *teller) drawn(v *LotShown, at int, e casework.Event) {
-	l, err := lot.Parse(e.Lot)
+	l, err := lot.Parse(e.Lot())
 	if err != nil {
 		v.Wrong = err.Error()
 		return
 	}
-	v.Drawn, v.Text, v.Href = e.Day, e.Lot, t.base+"/lots/"+strconv.Itoa(at)
+	v.Drawn, v.Text, v.Href = e.Day, e.Lot(), t.base+"/lots/"+strconv.Itoa(at)
 	v.Secret, v.Entry, v.Leaf, v.Words = l.Secret, l.Entry, l.Leaf, l.Words
 	if err := l.Check(); err != nil {
 		v.Wrong = err.Error()
@@ -307,10 +307,10 @@ func (s *site) lotFile(q *request) error {
 		return err
 	}
 	n, err := strconv.Atoi(q.PathValue("event"))
-	if err != nil || n < 0 || n >= len(f.Case.Events) || f.Case.Events[n].Lot == "" {
+	if err != nil || n < 0 || n >= len(f.Case.Events) || f.Case.Events[n].Lot() == "" {
 		return errNotFound
 	}
 	q.download("panel.lot", "text/plain; charset=utf-8")
-	_, _ = q.w.Write([]byte(f.Case.Events[n].Lot)) // if it fails, the visitor has gone
+	_, _ = q.w.Write([]byte(f.Case.Events[n].Lot())) // if it fails, the visitor has gone
 	return nil
 }

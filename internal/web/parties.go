@@ -35,6 +35,7 @@ type PartiesView struct {
 // A FurtherShown is a complaint that was joined to the case.
 type FurtherShown struct {
 	Title, From, Account string
+	Unshown              string // why not all of it is shown
 	Day                  timetable.Date
 	Separated            bool
 }
@@ -114,13 +115,13 @@ func alikeShown(list []office.Suggestion) []AlikeShown {
 
 // further are the complaints that were joined, as this reader may see them.
 func (t *teller) further(v *PartiesView) {
-	for _, e := range t.file.Case.Events {
+	for i, e := range t.file.Case.Events {
 		if e.Kind != casework.Complained {
 			continue
 		}
-		x := FurtherShown{Title: "Further complaint " + e.Subject, From: "a complainant whose name is not known to you", Account: e.Text, Day: e.Since}
-		if e.Number != "" {
-			x.Title += ", number " + e.Number
+		x := FurtherShown{Title: "Further complaint " + e.Subject, From: "a complainant whose name is not known to you", Account: e.Text, Unshown: t.file.Unshown[i], Day: e.Since}
+		if e.Number() != "" {
+			x.Title += ", number " + e.Number()
 		}
 		if e.Identity != nil {
 			x.From = e.Identity.Name

@@ -18,7 +18,7 @@ const (
 
 func init() {
 	for kind, w := range map[string]wording{
-		casework.Declare:  {group: forYou, offer: words("Say whether you have a conflict"), form: declareForm, read: readDeclare, leaves: hasConflict},
+		casework.Declare:  {group: asideGroup, offer: words("Say whether you have a conflict"), form: declareForm, read: readDeclare, leaves: hasConflict},
 		casework.Accept:   {group: forYou, offer: aboutRole("Accept to be the %s"), form: acceptForm},
 		casework.Decline:  {group: forYou, offer: aboutRole("Decline to be the %s"), form: declineForm},
 		casework.Settle:   {group: forYou, offer: settleOffer, form: settleForm, read: readSettle},

@@ -358,6 +358,17 @@ func lookAtPeople(t *testing.T, w *window) *house {
 	h.as("pat").get(at)
 	sign("ove")
 	look("attempts", "/attempts")
+	pim := circle[4]
+	pim.Qualities = []string{"lay"}
+	h.must(h.office.PutOfficer(context.Background(), pim, "kit", "They moved."))
+	ove := h.as("ove")
+	a := ove.get("/holdings?on=2026-03-02")
+	ove.has(a, "Officer 1: panel (trained in fair hearing until Wednesday 31 December 2025; lay)", "Officer 1 (entry")
+	ove.lacks(a, "Pim", "pim")
+	ove.status(ove.get("/holdings?on=soon"), http.StatusUnprocessableEntity)
+	h.as("kit").status(h.as("kit").get("/holdings"), http.StatusNotFound)
+	look("holdings", "/holdings?on=2026-03-02")
+	look("holdings refused", "/holdings?on=soon")
 	look("oversight", "/oversight")
 	w.run(`document.querySelector("#from").value = "everything"`)
 	w.submit("main form .button")

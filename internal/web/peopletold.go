@@ -97,6 +97,9 @@ var peopleTold = map[casework.Kind]func(t *teller, who, role string, e casework.
 		return fmt.Sprintf("%s is not %s of this case any more", who, role)
 	},
 	casework.Deputised: func(_ *teller, _, role string, e casework.Event) string {
+		if e.Step == "" {
+			return fmt.Sprintf("Nobody who is %s may act here: more time, and whether the clocks stop, is for %s to decide", the(e.Role), role)
+		}
 		return fmt.Sprintf("Nobody who is %s may act here: “%s” is for %s, in the same time", the(e.Role), e.Step, role)
 	},
 	casework.KeptOut: func(_ *teller, who, _ string, e casework.Event) string {

@@ -21,11 +21,20 @@ import (
 type RegisterView struct {
 	Frame
 	People []OfficerShown
+	Manned []ManningShown // how the roles can be filled
+}
+
+// A ManningShown is how a role can be filled by those who are on the register today.
+type ManningShown struct {
+	Role  string
+	Short bool   // it cannot be filled
+	What  string // in a sentence or two
 }
 
 // An OfficerShown is a line of the register.
 type OfficerShown struct {
 	Href, ID, Name, Roles, Aliases string
+	Qualities                      string
 	Trainings                      []TrainingShown
 }
 
@@ -43,7 +52,10 @@ type PersonView struct {
 	ID, Name      string
 	Aliases       string // one a line
 	Roles         []RoleChoice
+	Qualities     []RoleChoice // that a role asks for, and theirs
+	Others        string       // qualities that nothing asks for, one a line
 	Trainings     []TrainingField
+	Short         []ManningShown // roles of theirs that cannot be filled
 	Reason        string
 	Link          string // with which they choose a password, just made
 	Done          bool
@@ -66,11 +78,14 @@ func (s *site) register(q *request) error {
 	}
 	v := &RegisterView{}
 	for _, p := range people {
-		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", ")}
+		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", "), Qualities: strings.Join(p.Qualities, ", ")}
 		for _, name := range slices.Sorted(maps.Keys(p.Trained)) {
 			o.Trainings = append(o.Trainings, TrainingShown{Name: name, Until: p.Trained[name], Over: p.Trained[name] < q.today})
 		}
 		v.People = append(v.People, o)
+	}
+	if v.Manned, err = s.manned(q); err != nil {
+		return err
 	}
 	return q.show(http.StatusOK, "register", "People and their roles", v)
 }
@@ -123,6 +138,9 @@ func (s *site) personView(p office.PersonRow) *PersonView {
 		v.Roles = append(v.Roles, c)
 	}
 	v.Roles = append(v.Roles, RoleChoice{Value: office.Overseer, Hint: "sees the procedure of every case, and changes nothing", Checked: slices.Contains(p.Roles, office.Overseer)})
+	for _, name := range qualitiesOf(s.Office.Rulebook(), p) {
+		v.Qualities = append(v.Qualities, RoleChoice{Value: name, Hint: askedBy(s.Office.Rulebook(), name), Checked: slices.Contains(p.Qualities, name)})
+	}
 	for i, name := range trainingsOf(s.Office.Rulebook(), p) {
 		f := TrainingField{ID: fmt.Sprintf("training-%d", i), Name: name}
 		if until := p.Trained[name]; until != 0 {
@@ -155,6 +173,7 @@ func (s *site) putPerson(q *request) error {
 		return err
 	}
 	p := f.person(before, trainingsOf(s.Office.Rulebook(), before))
+	p.Qualities = f.qualities(qualitiesOf(s.Office.Rulebook(), before))
 	if before.ID == "" {
 		people, err := s.Office.Register(q.Context())
 		if err != nil {
@@ -165,7 +184,7 @@ func (s *site) putPerson(q *request) error {
 		}
 	}
 	if len(f.problems) == 0 {
-		err = s.Office.PutOfficer(q.Context(), p, f.text("reason"))
+		err = s.Office.PutOfficer(q.Context(), p, q.visitor.ID, f.text("reason"))
 	}
 	var refusal *casework.Refusal
 	if errors.As(err, &refusal) {
@@ -176,6 +195,7 @@ func (s *site) putPerson(q *request) error {
 	v := s.personView(p)
 	v.New, v.Reason, v.Problems = before.ID == "", f.text("reason"), f.problems
 	if len(f.problems) > 0 {
+		v.Others = f.text("qualities")
 		for i := range v.Trainings {
 			v.Trainings[i].Until = f.value(v.Trainings[i].ID)
 		}
@@ -189,12 +209,15 @@ func (s *site) putPerson(q *request) error {
 		v.Link = "/join/" + token
 	}
 	v.New, v.Done, v.Reason = false, true, ""
+	if v.Short, err = s.short(q, before.Roles, p.Roles); err != nil {
+		return err
+	}
 	return q.show(http.StatusOK, "person", personTitle(v), v)
 }
 
 // person reads the form of an officer.
 func (f *form) person(before office.PersonRow, trainings []string) office.PersonRow {
-	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin}
+	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin, Qualities: before.Qualities}
 	if p.ID == "" {
 		p.ID = strings.ToLower(f.value("id"))
 	}

@@ -40,7 +40,19 @@ type PenaltyFields struct {
 	Lowered     bool   // one of them only lowers
 	Rungs       []RungField
 	Comparators []ComparatorShown
+	Weighing    []Field // how they were weighed, if any is imposed
+	Open        bool    // something was written there, or is to be mended
 	Problem     string
+}
+
+// unfold opens what asks for the weighing where there is something in it.
+func (p *PenaltyFields) unfold() {
+	for _, f := range p.Weighing {
+		p.Open = p.Open || f.Value != "" || f.Problem != ""
+	}
+	for _, r := range p.Rungs {
+		p.Open = p.Open || r.Checked
+	}
 }
 
 // A RungField is one sanction of the ladder, mildest first.
@@ -120,14 +132,17 @@ func (a *asking) penalties(step *rulebook.Step) error {
 		}
 	}
 	a.view.Penalty = p
+	before := len(a.view.Fields)
 	for _, f := range []Field{
-		{Name: "start", Kind: "text", Label: "Where does the weighing of sanctions begin, and why?", Hint: "Only if sanctions are imposed. The usual sanction for such conduct, before anything in this case is weighed.", Rows: 3},
+		{Name: "start", Kind: "text", Label: "Where does the weighing of sanctions begin, and why?", Hint: "The usual sanction for such conduct, before anything in this case is weighed.", Rows: 3},
 		{Name: "aggravating", Kind: "text", Label: "What speaks for more?", Hint: "Or that nothing does.", Rows: 3},
 		{Name: "mitigating", Kind: "text", Label: "What speaks for less?", Hint: "Or that nothing does.", Rows: 3},
 		{Name: "atonce", Kind: "text", Label: "Do they take effect at once? Then say why they cannot wait", Hint: "Leave it empty, and they take effect when the time to appeal is over, or the appeal decided.", Rows: 2},
 	} {
 		a.ask(f)
 	}
+	p.Weighing, a.view.Fields = slices.Clone(a.view.Fields[before:]), a.view.Fields[:before]
+	p.unfold()
 	return nil
 }
 

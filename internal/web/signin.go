@@ -130,7 +130,7 @@ func (s *site) firstAdministrator(q *request) error {
 		return err
 	}
 	me := office.PersonRow{ID: visitor.ID, Name: visitor.Name, Roles: visitor.Roles}
-	if err := s.Office.PutOfficer(q.Context(), me, ""); err != nil {
+	if err := s.Office.PutOfficer(q.Context(), me, me.ID, ""); err != nil {
 		return err
 	}
 	s.setCookie(q.w, token)

@@ -22,7 +22,8 @@ func views() map[string]view {
 		"complain": &ComplainView{}, "filed": &FiledView{}, "return": &ReturnView{}, "left": &ReturnView{},
 		"signin": &SignInView{}, "setup": &SetUpView{}, "owncase": &CaseView{}, "case": &CaseView{}, "act": &ActView{},
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
-		"attempts": &AttemptsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
+		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
+		"commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{},
 	}
 }
 
@@ -273,7 +274,7 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 	for _, r := range s.list() {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		switch {
-		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/record/") || strings.HasPrefix(path, "/people/"):
+		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/people/") || strings.HasPrefix(path, "/record/"):
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
 			}

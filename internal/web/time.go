@@ -26,6 +26,7 @@ func init() {
 	tellings[casework.TimeRefused] = tellRefused
 	tellings[casework.Expedited] = tellExpedited
 	tellings[casework.CalendarAmended] = tellDeclared
+	tellings[casework.CalendarRestored] = tellRestored
 	tellings[casework.RulesChanged] = tellNewRules
 	tellings[casework.Corrected] = tellCorrected
 
@@ -173,6 +174,12 @@ func tellDeclared(_ *teller, item *Item, e casework.Event) bool {
 	return true
 }
 
+func tellRestored(_ *teller, item *Item, e casework.Event) bool {
+	item.Mark, item.Who = "note", ""
+	item.What, item.Label = fmt.Sprintf("%s is worked after all: “%s” had been declared by mistake", e.Opened.Long(), e.Ground), "Why"
+	return true
+}
+
 func tellCorrected(t *teller, item *Item, e casework.Event) bool {
 	item.What, item.Label = capital(t.party(e.Role))+" corrected the file: the "+e.Ground, "Why"
 	if was, found := t.numbered(e.Subject); found {
@@ -226,6 +233,9 @@ func (c count) calendar() (*timetable.Calendar, error) {
 
 // heard keeps the declared days as the events go by.
 func heard(days []timetable.Holiday, e casework.Event) []timetable.Holiday {
+	if e.Kind == casework.CalendarRestored {
+		return slices.DeleteFunc(slices.Clone(days), func(h timetable.Holiday) bool { return h.Date == e.Opened })
+	}
 	if e.Kind == casework.CalendarAmended {
 		return append(slices.Clip(days), timetable.Holiday{Date: e.Opened, Name: e.Ground})
 	}

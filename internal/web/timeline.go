@@ -22,6 +22,7 @@ type Item struct {
 	Rule     *RuleLink
 	Label    string // what the text is: "Reasons", "Answer"
 	Text     string
+	Unshown  string // why not all of the words are shown; "": they are
 	Ballot   *BallotShown
 	Findings []FindingShown
 	Files    []FileShown
@@ -95,6 +96,7 @@ func (t *teller) since(n int) []Item {
 		spells, days = follow(spells, e), heard(days, e)
 		t.count = now.with(spells).declaring(days)
 		item, own := t.item(e)
+		item.Unshown = t.file.Unshown[i]
 		if i < len(t.file.Entries) {
 			item.Entry = t.file.Entries[i]
 		}
@@ -303,7 +305,7 @@ func label(e casework.Event, step *rulebook.Step) string {
 
 func (t *teller) findings(e casework.Event) []FindingShown {
 	var out []FindingShown
-	for _, f := range e.Findings {
+	for _, f := range e.Findings() {
 		out = append(out, t.finding(f))
 	}
 	return out

@@ -29,6 +29,7 @@ type Office interface {
 	Today() timetable.Date
 	Rulebook() *rulebook.Rulebook
 	Waiting(ctx context.Context, who casework.Actor) ([]office.WaitingCase, error)
+	AskedAfterwards(ctx context.Context, who casework.Actor) ([]office.AskedCase, error)
 	File(ctx context.Context, c office.Complaint) (office.Filed, error)
 	Do(ctx context.Context, id string, who casework.Actor, act casework.Act, files []office.Upload, seen int) ([]casework.Event, error)
 	Open(ctx context.Context, id string, who casework.Actor) (office.CaseFile, error)
@@ -46,12 +47,14 @@ type Office interface {
 	Officers(ctx context.Context, role string) ([]casework.Actor, error)
 	Comparators(ctx context.Context, id string, who casework.Actor) ([]casework.Comparator, error)
 	Register(ctx context.Context) ([]office.PersonRow, error)
-	PutOfficer(ctx context.Context, p office.PersonRow, reason string) error
+	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
+	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 }

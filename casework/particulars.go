@@ -1,0 +1,55 @@
+package casework
+
+// Particulars are what few kinds of event say. They lie apart, because an event is
+// copied more often than anything else. They are never altered once an event has
+// them: whoever takes something out of them makes others (but).
+type Particulars struct {
+	Category string    // Received; Framed, Amended: under which it is alleged
+	Rulebook string    // Received, RulesChanged: digest of the rulebook that governs the case
+	Number   string    // Received, Joined, Complained: the number that the complaint was given at receipt, "2026-0412"
+	Incident string    // Received: what several cases are about together
+	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
+	Findings []Finding // Done: of a step that finds
+}
+
+// orNone gives the particulars for an event to keep; nil where there is nothing in them.
+func (p Particulars) orNone() *Particulars {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 {
+		return nil
+	}
+	kept := p // on the heap only where there is something to keep
+	return &kept
+}
+
+func (e *Event) particulars() Particulars {
+	if e.Particulars == nil {
+		return Particulars{}
+	}
+	return *e.Particulars
+}
+
+// but gives the event particulars of its own, with something in them altered.
+func (e *Event) but(alter func(*Particulars)) {
+	p := e.particulars()
+	alter(&p)
+	e.Particulars = p.orNone()
+}
+
+// Category is the kind of complaint, where the event says it.
+func (e *Event) Category() string { return e.particulars().Category }
+
+// Rulebook is the digest of the rulebook that governs the case from this event on;
+// "" where it changes nothing in that.
+func (e *Event) Rulebook() string { return e.particulars().Rulebook }
+
+// Number is the number that a complaint was given at receipt.
+func (e *Event) Number() string { return e.particulars().Number }
+
+// Incident is what several cases are about together.
+func (e *Event) Incident() string { return e.particulars().Incident }
+
+// Lot is the lot of a panel, as package lot writes it.
+func (e *Event) Lot() string { return e.particulars().Lot }
+
+// Findings are what a decision found, clause by clause.
+func (e *Event) Findings() []Finding { return e.particulars().Findings }

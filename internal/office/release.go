@@ -1,0 +1,134 @@
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"duly/casework"
+	"duly/journal"
+	"duly/statistics"
+	"duly/timetable"
+)
+
+// Released is the kind of the journal's own entries by which figures were published.
+const Released casework.Kind = "figures released"
+
+// A Release is a release of figures as it stands in the journal.
+type Release struct {
+	statistics.Release
+	On     timetable.Date
+	Entry  int64
+	Digest string // SHA-256 of Text, as the overseer's envelope has it
+	Text   []byte
+}
+
+// Releases lists the releases, oldest first.
+func (o *Office) Releases(ctx context.Context) ([]Release, error) {
+	entries, err := entriesOf(ctx, o.store, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []Release
+	for _, entry := range entries {
+		e, err := o.systemEvent(ctx, entry)
+		if err != nil {
+			return nil, err
+		}
+		if e.Kind != Released {
+			continue
+		}
+		r := Release{On: e.Day, Entry: entry.Number, Digest: e.Ground}
+		if r.Text, err = o.said(ctx, entry); err != nil {
+			return nil, err
+		}
+		if r.Release, err = statistics.ReadRelease(r.Text); err != nil {
+			return nil, fmt.Errorf("the figures of %s, entry %d: %w", e.Subject, entry.Number, err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// said is the text of an entry of the system.
+func (o *Office) said(ctx context.Context, entry journal.Entry) ([]byte, error) {
+	key, err := o.keyring.Key(ctx, keyNames(entry.Case, entry.Person)[journal.Content], false)
+	if err != nil {
+		return nil, err
+	}
+	var plain [journal.Envelopes][]byte
+	if plain[journal.Content], err = entry.OpenOne(journal.Content, key); err != nil {
+		return nil, fmt.Errorf("entry %d of the journal no longer matches what was logged: %w", entry.Number, err)
+	}
+	e, _, err := casework.ParseRecord(plain)
+	return []byte(e.Text), err
+}
+
+// ReleaseDue publishes the figures of every quarter that is over and has none yet,
+// from the one in which the first case came. Nobody decides whether; what is not
+// published is an error. It gives how many there were.
+func (o *Office) ReleaseDue(ctx context.Context) (int, error) {
+	_, now, _ := statistics.Quarter(o.Today())
+	if o.released.Load() == int64(now) || o.stopped() != nil {
+		return 0, nil
+	}
+	if _, err := o.Sweep(ctx); err != nil {
+		return 0, err
+	}
+	before, err := o.Releases(ctx)
+	if err != nil {
+		return 0, err
+	}
+	cases, err := o.all(ctx)
+	if err != nil {
+		return 0, err
+	}
+	first := now
+	for _, c := range cases {
+		first = min(first, c.Events[0].Day)
+	}
+	n := 0
+	for _, from, to := statistics.Quarter(first); to < now; _, from, to = statistics.Quarter(to + 1) {
+		name, _, _ := statistics.Quarter(from)
+		if slices.ContainsFunc(before, func(r Release) bool { return r.Name == name }) {
+			continue
+		}
+		var last *statistics.Release
+		if len(before) > 0 {
+			last = &before[len(before)-1].Release
+		}
+		r, err := statistics.NewRelease(name, from, to, cases, last)
+		if err != nil {
+			return n, err
+		}
+		if err := o.publish(ctx, r); err != nil {
+			return n, err
+		}
+		before = append(before, Release{Release: r})
+		n++
+	}
+	o.released.Store(int64(now))
+	return n, nil
+}
+
+func (o *Office) all(ctx context.Context) (cases []*casework.Case, err error) {
+	err = o.History(ctx, func(_ string, c *casework.Case) error {
+		cases = append(cases, c)
+		return nil
+	})
+	return cases, err
+}
+
+func (o *Office) publish(ctx context.Context, r statistics.Release) error {
+	text, err := r.Text()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	return o.write(ctx, func(s *sitting) error {
+		s.system(casework.Event{Kind: Released, Day: s.Today, Subject: r.Name, Ground: hex.EncodeToString(sum[:]), Text: string(text)})
+		return nil
+	})
+}
