@@ -16,12 +16,12 @@ import (
 	"duly/commitment"
 	"duly/journal"
 	"duly/rulebook"
-	"duly/timetable"
 	"duly/verify"
 )
 
 // The register of commitments is read from the journal: each event of it is an entry
-// of the system, whose oversight envelope bears the digest of what its content says.
+// of the system. Its text is what was said, as JSON, and its ground the digest of that
+// text, so that whoever may not read it can be shown that it is the one recorded.
 
 // A CommitmentAct puts something on record in the register of commitments.
 type CommitmentAct struct {
@@ -35,16 +35,6 @@ type committed struct {
 	mu       sync.Mutex
 	register commitment.Register
 	next     int64 // the first entry of the journal that was not looked at
-}
-
-// commitmentEntry is the oversight envelope of an event of the register.
-type commitmentEntry struct {
-	Kind     commitment.Kind `json:"kind"`
-	Day      timetable.Date  `json:"day"`
-	Recorded int64           `json:"recorded"` // microseconds since 1970 UTC
-	Role     string          `json:"role,omitempty"`
-	Subject  string          `json:"subject"` // "12", of an action "12.1"
-	Words    string          `json:"words"`   // SHA-256 of the content envelope, in hexadecimal
 }
 
 // commitmentKinds are those of entries that belong to the register.
@@ -86,47 +76,46 @@ func (o *Office) Commitments(ctx context.Context) (commitment.Register, error) {
 
 // commitmentEvent reads an entry of the system; false where it is none of the register.
 func (o *Office) commitmentEvent(ctx context.Context, entry journal.Entry) (e commitment.Event, ours bool, err error) {
+	var plain [journal.Envelopes][]byte
 	names := keyNames(entry.Case, entry.Person)
-	open := func(v journal.Envelope) ([]byte, error) {
+	open := func(v journal.Envelope) error {
 		key, err := o.keyring.Key(ctx, names[v], false)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			plain[v], err = entry.OpenOne(v, key)
 		}
-		return entry.OpenOne(v, key)
+		return err
 	}
-	plain, err := open(journal.Oversight)
+	if err := open(journal.Oversight); err != nil {
+		return e, false, err
+	}
+	seen, recorded, err := casework.ParseRecord(plain)
+	if err != nil || !slices.Contains(commitmentKinds, commitment.Kind(seen.Kind)) {
+		return e, false, err
+	}
+	if err := errors.Join(open(journal.Content), open(journal.Person)); err != nil {
+		return e, false, err
+	}
+	whole, _, err := casework.ParseRecord(plain)
 	if err != nil {
 		return e, false, err
 	}
-	var k commitmentEntry
-	if err := json.Unmarshal(plain, &k); err != nil {
-		return e, false, fmt.Errorf("entry %d: %w", entry.Number, err)
-	}
-	if !slices.Contains(commitmentKinds, k.Kind) {
-		return e, false, nil
-	}
-	e = commitment.Event{Kind: k.Kind, Day: k.Day, Entry: entry.Number, Recorded: k.Recorded}
-	if e.Ask, e.Action, err = parseSubject(k.Subject); err != nil {
-		return e, false, fmt.Errorf("entry %d: %w", entry.Number, err)
-	}
-	content, err := open(journal.Content)
-	if err != nil {
-		return e, false, err
-	}
-	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != k.Words {
+	e = commitment.Event{Kind: commitment.Kind(seen.Kind), Day: seen.Day, By: whole.By, Entry: entry.Number, Recorded: recorded, Text: whole.Text}
+	if digestOf(e.Text) != seen.Ground {
 		return e, false, fmt.Errorf("entry %d: its words are not those that its digest is of", entry.Number)
 	}
-	if err := json.Unmarshal(content, &e.Said); err != nil {
+	if e.Ask, e.Action, err = parseSubject(seen.Subject); err == nil {
+		err = json.Unmarshal([]byte(e.Text), &e.Said)
+	}
+	if err != nil {
 		return e, false, fmt.Errorf("entry %d: %w", entry.Number, err)
 	}
-	e.Text = string(content)
-	person, err := open(journal.Person)
-	if err != nil {
-		return e, false, err
-	}
-	by, _, err := casework.ParseRecord([journal.Envelopes][]byte{journal.Person: person})
-	e.By = by.By
-	return e, true, err
+	return e, true, nil
+}
+
+// digestOf is the SHA-256 of a text, in hexadecimal.
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 func subjectOf(e commitment.Event) string {
@@ -207,7 +196,7 @@ func (s *sitting) pledge(who commitment.Person, role string, act CommitmentAct) 
 		return e, nil, err
 	}
 	s.pledged = &after
-	s.commit(e, role)
+	s.systemBy(e.By, casework.Event{Kind: casework.Kind(e.Kind), Day: e.Day, By: e.By, Role: role, Subject: subjectOf(e), Ground: digestOf(e.Text), Text: e.Text})
 	return e, nil, nil
 }
 
@@ -245,21 +234,6 @@ func (s *sitting) named(said commitment.Said) (commitment.Said, error) {
 		said.Change = &d
 	}
 	return said, err
-}
-
-// commit adds the entry of an event.
-func (s *sitting) commit(e commitment.Event, role string) {
-	sum := sha256.Sum256([]byte(e.Text))
-	n := int(e.Entry)
-	s.pending = append(s.pending, pending{n: n, by: e.By, plain: func(_ [32]byte, recorded int64) ([journal.Envelopes][]byte, error) {
-		plain, err := casework.Event{Kind: casework.Kind(e.Kind), Day: e.Day, By: e.By}.Record("", n, [32]byte{}, recorded)
-		if err != nil {
-			return plain, err
-		}
-		plain[journal.Content] = []byte(e.Text)
-		plain[journal.Oversight], err = json.Marshal(commitmentEntry{e.Kind, e.Day, recorded, role, subjectOf(e), hex.EncodeToString(sum[:])})
-		return plain, err
-	}})
 }
 
 // CommitmentReceipt is the receipt of an entry of the register, which anybody may
