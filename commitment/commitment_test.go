@@ -360,9 +360,15 @@ func TestNoStatusWithoutItsGrounds(t *testing.T) {
 func grounds(t *rapid.T, events []commitment.Event, ask int, u *commitment.Undertaking, today timetable.Date, s commitment.Status) {
 	owners := map[string]bool{u.Action.Owner: true}
 	due, claimed, shown, found := u.Action.Due, false, false, ""
+	recorders := map[string]bool{}
 	for _, e := range events {
 		if e.Ask != ask || e.Action != u.Number {
 			continue
+		}
+		if e.Kind != commitment.Verified {
+			recorders[e.By] = true
+		} else if recorders[e.By] {
+			t.Fatalf("%s verified an action about which they had recorded something", e.By)
 		}
 		switch e.Kind {
 		case commitment.Changed:

@@ -99,8 +99,8 @@ func mayVerify(who Person, c *Commitment, u *Undertaking) *Refusal {
 		return refuse("", "Whether an action is done is for an overseer to say")
 	case slices.Contains(u.Owners, who.ID):
 		return refuse("", "You own action %d.%d, or have owned it: somebody independent of it says whether it is done", c.Number, u.Number)
-	case slices.ContainsFunc(u.Shown, func(e Event) bool { return e.By == who.ID }):
-		return refuse("", "You put evidence of action %d.%d on record: somebody else says whether it is done", c.Number, u.Number)
+	case slices.ContainsFunc(c.Events, func(e Event) bool { return e.Action == u.Number && e.Kind != Verified && e.By == who.ID }):
+		return refuse("", "You put action %d.%d, or something about it, on record: somebody else says whether it is done", c.Number, u.Number)
 	case u.Measure != nil:
 		return refuse("", "Action %d.%d is bound to a measurement, which says by itself whether it is done", c.Number, u.Number)
 	case u.Claim == nil:

@@ -63,7 +63,7 @@ var recordKinds = []recordKind{
 	{slug: "change", kind: commitment.Changed, action: true, offer: "Change the last day or the owner", heading: "Another last day, or another owner", fields: changeFields, read: readChange,
 		lede: "The register goes on showing the first last day, and how often it was moved."},
 	{slug: "verification", kind: commitment.Verified, action: true, offer: "Say whether it is done", heading: "Is it done?", fields: verificationFields, read: readVerdict,
-		lede: "You look at the evidence and say what you find. Who owns the action, or gave evidence of it, cannot."},
+		lede: "You look at the evidence and say what you find. Who has owned the action, or recorded anything about it, cannot."},
 }
 
 // offers are the forms that a person may open about an ask, or about one of its actions.
