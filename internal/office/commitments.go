@@ -261,7 +261,7 @@ func (o *Office) CommitmentReceipt(ctx context.Context, entry int64) ([]byte, er
 	err = o.store.Entries(ctx, entry, entry+1, func(e journal.Entry) error {
 		keys, err := o.overseen(ctx, []journal.Entry{e})
 		if err == nil {
-			opening, err = e.Opening(keys[0], journal.Oversight, journal.Parties)
+			opening, err = e.Opening(keys[0], journal.Oversight)
 		}
 		return err
 	})

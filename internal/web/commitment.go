@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"duly/commitment"
 	"duly/timetable"
@@ -18,6 +19,7 @@ type CommitmentView struct {
 	Ask     commitment.Ask
 	Status  StatusChip
 	Late    bool
+	Also    string // what is so beside the status
 	Least   bool   // the status is that of one of several actions
 	Silence string // for how long nobody has answered; "" where somebody has
 	Answer  *commitment.Response
@@ -100,8 +102,9 @@ func (s *site) commitment(q *request) error {
 		return err
 	}
 	who := q.recorder()
+	row := p.row(c)
 	v := &CommitmentView{
-		Number: c.Number, Ask: c.Ask, Status: chipOf(c.Status(p.today, p.measure)), Late: c.Late(p.today, p.measure),
+		Number: c.Number, Ask: c.Ask, Status: row.Status, Late: row.Late, Also: row.Also,
 		Answer: c.Answer(), Verdict: c.Verdict(), Told: p.told(c, names), Can: offers(who, c, 0),
 	}
 	if n := c.Silent(p.today); n > 0 {
@@ -182,7 +185,7 @@ func tellEvent(c *commitment.Commitment, e commitment.Event, names map[string]st
 	case commitment.Asked:
 		return Told{What: e.Asking.From + " asked, in: " + e.Asking.In, Day: e.Asking.On, Words: e.Asking.Words, Link: e.Asking.Link}
 	case commitment.Responded:
-		what := map[commitment.Answer]string{commitment.Agreed: "It was agreed to", commitment.AgreedInPart: "It was agreed to in part, without: " + e.Response.Left, commitment.Declined: "It was refused"}[e.Response.Answer]
+		what := map[commitment.Answer]string{commitment.Agreed: "It was agreed to", commitment.AgreedInPart: "It was agreed to in part, without: " + strings.TrimSuffix(beginning(e.Response.Left), "."), commitment.Declined: "It was refused"}[e.Response.Answer]
 		return Told{What: what, Day: e.Response.On, Words: e.Response.Words, Link: e.Response.Link}
 	case commitment.Undertook:
 		a := e.Undertaken

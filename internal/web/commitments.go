@@ -37,8 +37,8 @@ type AskRow struct {
 	Owners        string
 	Due           timetable.Date // the earliest last day that is not done; 0: none
 	Status        StatusChip
-	Late          bool
-	Missing       string // what was said and not done; "" where nothing
+	Late, Unkept  bool   // overdue; said and not done
+	Also          string // which of these its status does not say already
 }
 
 // A StatusChip is a status, and its colour.
@@ -133,7 +133,7 @@ func (r AskRow) is(which string) bool {
 	case "late":
 		return r.Late
 	case "words":
-		return r.Missing != ""
+		return r.Unkept
 	case "done":
 		return r.Status.Tone == "proved"
 	}
@@ -161,10 +161,21 @@ func (p pledged) row(c *commitment.Commitment) AskRow {
 	if c.Answer() == nil && c.Closed == nil {
 		row.Due = c.Ask.AnswerBy
 	}
-	if c.SaidNotDone(p.today, p.measure) {
-		row.Missing = "Said and not done"
-	}
+	row.Unkept = c.SaidNotDone(p.today, p.measure)
+	row.Also = row.also(status)
 	return row
+}
+
+// also says what is so beside the status.
+func (r AskRow) also(status commitment.Status) string {
+	var out []string
+	if r.Late && status != commitment.Overdue && status != commitment.NoAnswer {
+		out = append(out, "overdue")
+	}
+	if r.Unkept && status != commitment.WordsOnly {
+		out = append(out, "said and not done")
+	}
+	return strings.Join(out, ", ")
 }
 
 // ownersOf are the names of those who own an action of it now.

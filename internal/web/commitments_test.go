@@ -62,7 +62,7 @@ func TestAnAskFromLetterToVerifiedEvidence(t *testing.T) {
 	ada.status(again, http.StatusUnprocessableEntity)
 	ada.has(again, "Say who asked", "and keep it lit.", `value="2026-01-12"`)
 	page := ada.puts("/record/ask", letterOfTheGuild...)
-	ada.has(page, "Ask 1", "No answer", "None for 49 days", "overdue", "Hang a lamp at the gate,<br>and keep it lit.", "By time alone", "https://guild.example/letter")
+	ada.has(page, "Ask 1", "No answer", "None for 49 days", "Hang a lamp at the gate,<br>and keep it lit.", "By time alone", "https://guild.example/letter")
 	ada.has(ada.tries("/record/ask", letterOfTheGuild...), "It is on record already, as ask 1.")
 	// The same form sent twice counts once.
 	form := ada.get("/record/response/1")
