@@ -61,6 +61,7 @@ func TestAnAskFromLetterToVerifiedEvidence(t *testing.T) {
 	again := ada.tries("/record/ask", append([]string{"from", ""}, letterOfTheGuild[2:]...)...)
 	ada.status(again, http.StatusUnprocessableEntity)
 	ada.has(again, "Say who asked", "and keep it lit.", `value="2026-01-12"`)
+	ada.has(ada.tries("/record/ask"), "4 things are to be mended", "Say who asked.", "Say in which letter", "Say on which day it was asked.")
 	page := ada.puts("/record/ask", letterOfTheGuild...)
 	ada.has(page, "Ask 1", "No answer", "None for 49 days", "Hang a lamp at the gate,<br>and keep it lit.", "By time alone", "https://guild.example/letter")
 	ada.has(ada.tries("/record/ask", letterOfTheGuild...), "It is on record already, as ask 1.")

@@ -43,27 +43,40 @@ type recordKind struct {
 	offer   string // the words of the link to it
 	heading string
 	lede    string
+	needed  []need
 	fields  func(*recording) ([]Field, error)
 	read    func(*recording, *form) commitment.Said
 }
 
+// A need is a field that must be filled in, and what is said where it is not. All that
+// is missing is told at once; the register itself would refuse one thing after another.
+type need struct{ field, missing string }
+
 var recordKinds = []recordKind{
 	{slug: "ask", kind: commitment.Asked, offer: "Record an ask", heading: "Record an ask", fields: askFields, read: readAsk,
-		lede: "What somebody asked of the organisation, in their own words. The register is public and nothing in it can be taken back: name organisations and offices, and no private person."},
+		needed: []need{{"from", "Say who asked."}, {"on", "Say on which day it was asked."}, {"in", "Say in which letter, meeting, statement or report it was asked."}, {"words", "Write down what was asked, word for word."}},
+		lede:   "What somebody asked of the organisation, in their own words. The register is public and nothing in it can be taken back: name organisations and offices, and no private person."},
 	{slug: "response", kind: commitment.Responded, offer: "Record the response", heading: "The response", fields: responseFields, read: readResponse,
-		lede: "What the organisation answered. A later response stands in the place of an earlier one; both stay on record."},
+		needed: []need{{"answer", "Say whether it is agreed, agreed in part, or refused."}, {"on", "Say on which day it was answered."}},
+		lede:   "What the organisation answered. A later response stands in the place of an earlier one; both stay on record."},
 	{slug: "action", kind: commitment.Undertook, offer: "Record an action", heading: "An action", fields: actionFields, read: readAction,
-		lede: "What will be done, who answers for it, and by when. Where something can be measured, bind it to that: how it stands is then worked out each day, and nobody can say otherwise."},
+		needed: []need{{"what", "Say what will be done."}, {"owner", "Say who answers for it."}, {"due", "Give the last day on which it is to be done."}},
+		lede:   "What will be done, who answers for it, and by when. Where something can be measured, bind it to that: how it stands is then worked out each day, and nobody can say otherwise."},
 	{slug: "verdict", kind: commitment.Judged, offer: "Record what those who asked hold of it", heading: "What those who asked hold of it", fields: verdictFields, read: readVerdict,
-		lede: "In their own words. A dispute stands until they say otherwise."},
+		needed: []need{{"holds", "Choose yes or no."}, {"words", "Write down what they said, word for word."}, {"on", "Say on which day they said so."}},
+		lede:   "In their own words. A dispute stands until they say otherwise."},
 	{slug: "superseded", kind: commitment.Superseded, offer: "Say that it is pursued no more", heading: "It is pursued no more", fields: endFields, read: readEnd,
-		lede: "Because another ask stands in its place, or because those who asked have let it drop. Nothing more goes on record under it."},
+		needed: []need{{"reason", "Say why it is pursued no more."}},
+		lede:   "Because another ask stands in its place, or because those who asked have let it drop. Nothing more goes on record under it."},
 	{slug: "evidence", kind: commitment.Shown, action: true, offer: "Give evidence", heading: "Evidence", fields: evidenceFields, read: readEvidence,
-		lede: "What shows how far it is. Once everything is done, say so with it; somebody independent then looks whether it is."},
+		needed: []need{{"what", "Say what shows it."}, {"on", "Say of which day it is."}},
+		lede:   "What shows how far it is. Once everything is done, say so with it; somebody independent then looks whether it is."},
 	{slug: "change", kind: commitment.Changed, action: true, offer: "Change the last day or the owner", heading: "Another last day, or another owner", fields: changeFields, read: readChange,
-		lede: "The register goes on showing the first last day, and how often it was moved."},
+		needed: []need{{"reason", "Say why it is changed: the reason stands beside it."}},
+		lede:   "The register goes on showing the first last day, and how often it was moved."},
 	{slug: "verification", kind: commitment.Verified, action: true, offer: "Say whether it is done", heading: "Is it done?", fields: verificationFields, read: readVerdict,
-		lede: "You look at the evidence and say what you find. Who has owned the action, or recorded anything about it, cannot."},
+		needed: []need{{"holds", "Choose yes or no."}, {"words", "Say what you looked at and what you found."}, {"on", "Say on which day you looked."}},
+		lede:   "You look at the evidence and say what you find. Who has owned the action, or recorded anything about it, cannot."},
 }
 
 // offers are the forms that a person may open about an ask, or about one of its actions.
@@ -182,6 +195,11 @@ func (s *site) record(q *request) error {
 	r, err := s.recording(q)
 	if err != nil {
 		return err
+	}
+	for _, n := range r.kind.needed {
+		if sent.value(n.field) == "" {
+			sent.problem(n.field+"-0", n.missing)
+		}
 	}
 	act := office.CommitmentAct{Kind: r.kind.kind, Said: r.kind.read(r, sent)}
 	if r.c != nil {

@@ -108,9 +108,6 @@ func orNothing(names []string) string {
 
 func readAction(_ *recording, f *form) commitment.Said {
 	a := &commitment.Action{What: f.text("what"), Owner: f.value("owner"), Due: f.date("due"), Steps: f.steps("steps")}
-	if a.Owner == "" {
-		f.problem("owner-0", "Say who answers for it.")
-	}
 	of := f.value("measure")
 	least, err := strconv.ParseFloat(strings.TrimSuffix(f.value("least"), "%"), 64)
 	switch {
@@ -190,11 +187,7 @@ func verificationFields(r *recording) ([]Field, error) {
 }
 
 func readVerdict(_ *recording, f *form) commitment.Said {
-	holds := f.value("holds")
-	if holds != "yes" && holds != "no" {
-		f.problem("holds-0", "Choose yes or no.")
-	}
-	return commitment.Said{Verdict: &commitment.Verdict{On: f.date("on"), Holds: holds == "yes", Words: f.text("words"), Link: f.value("link")}}
+	return commitment.Said{Verdict: &commitment.Verdict{On: f.date("on"), Holds: f.value("holds") == "yes", Words: f.text("words"), Link: f.value("link")}}
 }
 
 func endFields(*recording) ([]Field, error) {
