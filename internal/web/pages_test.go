@@ -173,6 +173,14 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	look("desk dark", "/desk?show=all")
 	w.scheme("light")
 
+	w.as(h.address, "")
+	look("verify", "/verify")
+	name, _, last := statistics.Quarter(h.office.Today())
+	h.pass(int(last-h.office.Today()) + 1)
+	_, err = h.office.ReleaseDue(context.Background())
+	h.must(err)
+	look("figures of a quarter", "/figures/"+name)
+
 	d := open(t, func(c *web.Config) { c.Demo = &society{} })
 	d.file()
 	w.as(d.address, "")
