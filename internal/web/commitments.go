@@ -17,14 +17,14 @@ import (
 // what became of it.
 type CommitmentsView struct {
 	Frame
-	All, Late, Words, Done int // of the whole register
-	Rows                   []AskRow
-	From, Owner, Status    []Option // by which the rows can be chosen
-	Which                  []Option
-	Chosen                 bool
-	Askers, Owners         []TallyRow
-	Meanings               []Meaning
-	MayRecord              bool
+	All, Late, Words, Done  int // of the whole register
+	Rows                    []AskRow
+	From, In, Owner, Status []Option // by which the rows can be chosen
+	Which                   []Option
+	Chosen                  bool
+	Askers, Letters, Owners []TallyRow
+	Meanings                []Meaning
+	MayRecord               bool
 }
 
 // An AskRow is one ask in the register.
@@ -94,23 +94,23 @@ func (s *site) commitments(q *request) error {
 	}
 	v := &CommitmentsView{MayRecord: q.recorder().Records}
 	query := q.URL.Query()
-	status, from, owner, which := query.Get("status"), query.Get("from"), query.Get("owner"), query.Get("which")
-	v.Chosen = status+from+owner+which != ""
-	var askers, owners, statuses []string
+	status, from, in, owner, which := query.Get("status"), query.Get("from"), query.Get("in"), query.Get("owner"), query.Get("which")
+	v.Chosen = status+from+in+owner+which != ""
+	var askers, letters, owners, statuses []string
 	for _, c := range p.register.All() {
 		row := p.row(c)
 		v.count(row)
 		names := ownersOf(c)
-		askers, owners, statuses = append(askers, c.Ask.From), append(owners, names...), append(statuses, row.Status.Text)
-		v.Askers = tallied(v.Askers, "from", c.Ask.From, row)
+		askers, letters, owners, statuses = append(askers, c.Ask.From), append(letters, c.Ask.In), append(owners, names...), append(statuses, row.Status.Text)
+		v.Askers, v.Letters = tallied(v.Askers, "from", c.Ask.From, row), tallied(v.Letters, "in", c.Ask.In, row)
 		for _, name := range names {
 			v.Owners = tallied(v.Owners, "owner", name, row)
 		}
-		if (status == "" || status == row.Status.Text) && (from == "" || from == c.Ask.From) && (owner == "" || slices.Contains(names, owner)) && row.is(which) {
+		if (status == "" || status == row.Status.Text) && (from == "" || from == c.Ask.From) && (in == "" || in == c.Ask.In) && (owner == "" || slices.Contains(names, owner)) && row.is(which) {
 			v.Rows = append(v.Rows, row)
 		}
 	}
-	v.From, v.Owner, v.Status = choices(askers, from), choices(owners, owner), choices(statuses, status)
+	v.From, v.In, v.Owner, v.Status = choices(askers, from), choices(letters, in), choices(owners, owner), choices(statuses, status)
 	v.Which = []Option{{Value: "late", Label: "Overdue", Checked: which == "late"}, {Value: "words", Label: "Said and not done", Checked: which == "words"}, {Value: "done", Label: "Done, and shown", Checked: which == "done"}}
 	for _, s := range commitment.Statuses {
 		v.Meanings = append(v.Meanings, Meaning{capital(string(s)), s.Meaning()})

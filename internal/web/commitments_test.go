@@ -80,6 +80,8 @@ func TestAnAskFromLetterToVerifiedEvidence(t *testing.T) {
 	ada, sam, ovid := h.as("ada"), h.as("sam"), h.as("ovid") // who was away for so long is not signed in
 	anybody.has(anybody.get("/commitments/1"), "Overdue", "2 days overdue", "nothing shows it yet", "The last day of action 1.1 had passed, and it was not done")
 	anybody.has(anybody.get("/commitments?which=words"), "said and not done", "Sam Secretary", "point 3")
+	anybody.has(anybody.get("/commitments?in=Open+letter&status=Overdue"), "1 of 1.")
+	anybody.has(anybody.get("/commitments?in=Another+letter"), "0 of 1.", "None is like that.")
 	ada.puts("/record/change/1/1", "due", "2026-04-10", "owner", "sam", "reason", "The shop was shut.")
 	anybody.has(anybody.get("/commitments/1"), "moved 1 time, first it was Friday 20 March 2026", "Not started")
 
@@ -222,5 +224,3 @@ func lookAtCommitments(t *testing.T, w *window) *house {
 	look("record a verification", "/record/verification/1/2")
 	return h
 }
-
-func TestCommitmentsCanBeUsedByEverybody(t *testing.T) { lookAtCommitments(t, chromium(t)) }
