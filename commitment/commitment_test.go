@@ -195,7 +195,7 @@ func TestWhatIsMeasuredIsNotTypedIn(t *testing.T) {
 		if got := c.Status(begin, measure); got != want {
 			t.Errorf("measured %+v it is %q, want %q", m, got, want)
 		}
-		if c.Late(begin+10, measure) || c.Late(begin+11, measure) != (want != commitment.Met) || c.SaidNotDone(begin+11, measure) != (want != commitment.Met) {
+		if c.Late(begin+10, measure) || c.Late(begin+11, measure) != (want == commitment.NotMet) || c.SaidNotDone(begin+11, measure) != (want == commitment.NotMet) {
 			t.Errorf("measured %+v it is late at the wrong time", m)
 		}
 	}

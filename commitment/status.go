@@ -92,10 +92,10 @@ func (u *Undertaking) Status(today timetable.Date, measure Measuring) Status {
 }
 
 // Late tells whether the last day has passed without the action being done, or
-// said to be done.
+// said to be done. What cannot be measured is not late: nobody knows whether it is done.
 func (u *Undertaking) Late(today timetable.Date, measure Measuring) bool {
 	s := u.Status(today, measure)
-	return u.Last < today && !s.Done() && s != Claimed
+	return u.Last < today && !s.Done() && s != Claimed && s != Unmeasured
 }
 
 // Status is how the ask stands at the end of a day: as the least advanced of its
