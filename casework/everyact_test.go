@@ -105,7 +105,7 @@ var common = []string{
 }
 
 // rare is what seldom can be done at all.
-var rare = []string{casework.Fulfil, casework.RefuseTime, casework.AskTime, casework.Settle, casework.Accept, casework.Decline, casework.Offer, casework.Substitute, casework.Draw, casework.Expedite}
+var rare = []string{casework.Fulfil, casework.RefuseTime, casework.AskTime, casework.Settle, casework.Accept, casework.Decline, casework.Offer, casework.Substitute, casework.Draw, casework.Expedite, casework.SettleWithdrawal}
 
 // someone is somebody; most often one who has something uncommon to do.
 func (l *folk) someone() (who casework.Actor) {

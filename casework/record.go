@@ -48,10 +48,10 @@ type oversight struct {
 	Holding   *Holding       `json:"holding,omitempty"`
 }
 
-// What lets a party see that their case is whole: its name, how many entries
-// came before, and the leaf of the last one. A receipt opens this envelope, so
-// nothing in it tells what the case is about.
-type chain struct {
+// A Chain is what lets a party see that their case is whole: its name, how many
+// entries came before, and the leaf of the last one. A receipt opens this envelope,
+// so nothing in it tells what the case is about.
+type Chain struct {
 	Case     string         `json:"case"`
 	N        int            `json:"n"`
 	Previous string         `json:"previous"` // hexadecimal
@@ -79,6 +79,7 @@ var (
 	shapeOfOversight = shapeOf[oversight]()
 	shapeOfContent   = shapeOf[content]()
 	shapeOfPerson    = shapeOf[person]()
+	shapeOfChain     = shapeOf[Chain]()
 )
 
 // Record gives the exact bytes of an event's envelopes: for oversight, the
@@ -99,7 +100,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Due: e.Due, Until: e.Until, Was: e.Was, Category: p.Category, Rulebook: p.Rulebook, Lot: p.Lot, Votes: e.tally(),
 			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding,
 		},
-		forParties: chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
+		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
 		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
 	}
@@ -115,6 +116,9 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 	}
 	return out, nil
 }
+
+// ParseChain reads what Record wrote for the parties.
+func ParseChain(plain []byte) (Chain, error) { return decode[Chain](plain, shapeOfChain) }
 
 // ParseRecord reads what Record wrote. An envelope that is empty, withheld or
 // erased leaves its part of the event empty.

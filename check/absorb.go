@@ -74,14 +74,18 @@ type absorption struct {
 // in it on that day.
 func (ph *phase) absorbed(onTime, over bool, use int32, step int) *absorption {
 	key := takingKey{use, step, onTime, over}
+	if a := ph.taken; a != nil && a.key == key {
+		return a
+	}
 	if a := ph.takings[key]; a != nil {
+		ph.taken = a
 		return a
 	}
 	a := &absorption{key: key}
 	if ph.takings == nil {
 		ph.takings = map[takingKey]*absorption{}
 	}
-	ph.takings[key] = a
+	ph.takings[key], ph.taken = a, a
 	switch {
 	case !ph.regular(onTime):
 	case ph.even(use):
@@ -106,7 +110,7 @@ type takingKey struct {
 // regular tells whether pauses only ever move the last exit of a stage, and leave
 // no gap up to it.
 func (ph *phase) regular(onTime bool) bool {
-	if ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() {
+	if ph.book.DayEnds != 0 && ph.book.Calendar.AnyDay() || ph.held != nil {
 		return false
 	}
 	for i := range ph.steps {
@@ -304,7 +308,7 @@ func (ph *phase) copy() *phase {
 	d := *ph
 	d.steps = slices.Clone(ph.steps)
 	d.ceiling = slices.Clone(ph.ceiling)
-	d.buffers, d.found, d.paused, d.under, d.takings = scratch{}, nil, nil, nil, nil
+	d.buffers, d.found, d.paused, d.under, d.takings, d.taken = scratch{}, nil, nil, nil, nil, nil
 	d.exits, d.bound, d.sequences = [2][]*exitTable{}, nil, [2][]*sequence{}
 	return &d
 }
@@ -355,8 +359,12 @@ func (ph *phase) assign(a *absorption) bool {
 	key, last := a.key, -1
 	for i := range ph.steps {
 		s := &ph.steps[i]
-		if !s.decides || s.shut || s.end == nil && (!key.onTime || s.due == nil || s.party || s.optional) {
+		own := key.onTime && s.due != nil && !s.party // people on time have a last day
+		if !s.decides || s.shut || s.end == nil && !own {
 			continue
+		}
+		if s.end == nil && s.optional {
+			return false // it need not be done by then, but is not done later
 		}
 		if last >= 0 {
 			return false
@@ -372,6 +380,9 @@ func (ph *phase) assign(a *absorption) bool {
 		last = key.step // nothing can end the stage before
 	case key.step >= 0 && !ph.above[last][key.step]:
 		return false // both run at once, and one pause stops both
+	}
+	if ph.waitsBeside(last) {
+		return false
 	}
 	for i := range ph.steps {
 		if (i == last || ph.above[last][i]) && len(ph.steps[i].dues) > 0 {
@@ -392,6 +403,22 @@ func (ph *phase) assign(a *absorption) bool {
 	}
 	a.last, a.ways = last, ways
 	return true
+}
+
+// waitsBeside tells whether a step other than the last can end the stage after a wait:
+// a pause that makes the last day later can make the end of that wait later too.
+func (ph *phase) waitsBeside(last int) bool {
+	for i := range ph.steps {
+		if s := &ph.steps[i]; i == last || !s.decides || s.shut {
+			continue
+		}
+		for j := range ph.steps {
+			if (j == i || ph.above[i][j]) && ph.steps[j].floor != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // assigned gives the stage under each way of assign.

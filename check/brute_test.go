@@ -189,6 +189,8 @@ func (o *oracle) enter(s *state, stage int, counts, first, day timetable.Date, i
 		} else if p.running && day > p.From {
 			p.To, p.running = day, false
 			c.pauses = append(c.pauses, p)
+		} else if !p.running && p.To >= day {
+			c.pauses = append(c.pauses, p) // that day is paused all the same
 		}
 	}
 	spans := c.spans()

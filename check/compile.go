@@ -34,6 +34,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	for t := range ph.targets {
 		ph.each = append(ph.each, t)
 	}
+	ph.sortTakes()
 	ph.arrange()
 	ph.spreads()
 	for i := range ph.steps {
@@ -41,7 +42,7 @@ func (p *procedure) phase(s *rulebook.Stage, caps map[string]int, used func(limi
 	}
 	for _, onTime := range []bool{false, true} {
 		for i := range ph.steps {
-			ph.smooth[b(onTime)] = append(ph.smooth[b(onTime)], p.stops == nil && ph.isSmooth(i, onTime))
+			ph.smooth[b(onTime)] = append(ph.smooth[b(onTime)], !p.pausing() && ph.isSmooth(i, onTime))
 		}
 	}
 	return ph
@@ -242,7 +243,7 @@ func (ph *phase) early(s *step) {
 		return
 	case !s.tight():
 		return
-	case ph.stops != nil:
+	case ph.pausing():
 		s.early = ends // it may be so: window sees to the days on which it is
 		return
 	case ph.book.DayEnds == 0 && !s.decides:

@@ -15,6 +15,8 @@ type curve struct {
 	last timetable.Date // the last day that the calendar knows
 	days []timetable.Date
 	next func(timetable.Date) timetable.Date
+	held *timetable.Date  // nil, or the day on which a limit of no days runs on: see held.go
+	kept []timetable.Date // instead of days, of such a limit
 }
 
 func (c *curve) at(opened timetable.Date) timetable.Date {
@@ -38,6 +40,9 @@ func (c *curve) asked(opened timetable.Date) timetable.Date {
 	if i < 0 {
 		return c.next(opened)
 	}
+	if c.held != nil {
+		return c.onHold(opened)
+	}
 	if len(c.days) <= i {
 		c.days = append(c.days, make([]timetable.Date, i+1-len(c.days))...)
 	}
@@ -47,11 +52,13 @@ func (c *curve) asked(opened timetable.Date) timetable.Date {
 
 // curves keeps one curve for each combination of limits: rulebooks use few.
 type curves struct {
-	cal  *timetable.Calendar
-	base timetable.Date
-	byID map[string]*curve
+	cal   *timetable.Calendar
+	base  timetable.Date
+	byID  map[string]*curve
+	walks map[string]*pausedWalk // see latestWith
 
 	spans []timetable.Span // days that no limit counts
+	held  *timetable.Date  // see held.go
 	cost  int              // what one more curve costs (see work)
 }
 
@@ -73,26 +80,34 @@ func limitID(l timetable.Limit) string { return fmt.Sprint(l.N, "/", l.Unit, "/"
 
 // limit is the last day of a limit.
 func (cs *curves) limit(l timetable.Limit) *curve {
-	return cs.of(limitID(l), func(d timetable.Date) timetable.Date {
+	c := cs.of(limitID(l), func(d timetable.Date) timetable.Date {
 		due, err := cs.cal.Due(l, d, cs.spans...)
 		if err != nil {
 			return unknown // only beyond the known days: valid has seen the limit
 		}
 		return due
 	})
+	if l.N == 0 && l.AtLeast == 0 {
+		c.held = cs.held
+	}
+	return c
 }
 
 // then is the last day of a limit counted from where another curve ends.
 func (cs *curves) then(first *curve, id string, l timetable.Limit) (*curve, string) {
 	next := cs.limit(l)
 	id += " then " + limitID(l)
-	return cs.of(id, func(d timetable.Date) timetable.Date { return next.at(first.at(d)) }), id
+	c := cs.of(id, func(d timetable.Date) timetable.Date { return next.at(first.at(d)) })
+	c.held = first.held
+	return c, id
 }
 
 // after is the first day after a limit has ended: when a wait is over.
 func (cs *curves) after(l timetable.Limit) *curve {
 	last := cs.limit(l)
-	return cs.of("after "+limitID(l), func(d timetable.Date) timetable.Date { return min(last.at(d)+1, unknown) })
+	c := cs.of("after "+limitID(l), func(d timetable.Date) timetable.Date { return min(last.at(d)+1, unknown) })
+	c.held = last.held
+	return c
 }
 
 // valid tells whether the calendar can count a limit at all.

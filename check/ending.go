@@ -78,7 +78,7 @@ func (ph *phase) lastDay(q *question, w *scratch, at moment) timetable.Date {
 // moved is the last day up to d on which a step can really be done: what was done
 // on the evening before a pause counts from a day of it.
 func (ph *phase) moved(s *step, d timetable.Date) timetable.Date {
-	for !s.party && ph.stops != nil && ph.still(d) {
+	for !s.party && ph.pausing() && ph.still(d) {
 		d--
 	}
 	return d
@@ -120,6 +120,7 @@ func (ph *phase) undone(s *step, o moment, q *question) moment {
 
 // lasts is the moment by which the stage has ended, whatever people do.
 func (ph *phase) lasts(onTime bool, e moment) moment {
+	ph.hold(e)
 	q := ask(onTime, e, -1, opening)
 	w := &ph.buffers
 	w.reset(len(ph.steps))

@@ -39,6 +39,55 @@ func TestBoundsAreNeverTooLongWhereLimitsOfNoDaysBeginInPauses(t *testing.T) {
 	})
 }
 
+// The same where parties bring cases to stages with limits or waits of no days while
+// the clocks stand still.
+func TestBoundsAreThoseOfEveryConductWhereStagesAreEnteredInPauses(t *testing.T) {
+	tried := 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawPausedEntries(t)
+		if len(heldStages(r)) == 0 {
+			t.Skip("none is")
+		}
+		tried++
+		compareBoundsOf(t, r, false)
+	})
+	if tried < 20 {
+		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// drawPausedEntries makes rulebooks in which parties end many stages, and many limits
+// are of no days, with pauses.
+func drawPausedEntries(t *rapid.T) *rulebook.Rulebook {
+	r := drawAnyRulebook(t, false)
+	d := drawn{t, r}
+	if len(r.Pauses) == 0 {
+		d.pauses(len(r.Stages))
+	}
+	for i := range r.Pauses {
+		r.Pauses[i].AtMost.N = min(r.Pauses[i].AtMost.N, 3-i)
+	}
+	for i := range r.Stages {
+		s := &r.Stages[i]
+		for j := range s.Steps {
+			x := &s.Steps[j]
+			switch {
+			case x.Decides() && !x.ByParty() && d.yes("party decides", 2):
+				x.Who, x.Within, x.Wait, x.Extend = rulebook.Respondent, timetable.Limit{}, timetable.Limit{}, nil
+				d.partyTime(x)
+				if i+1 < len(r.Stages) {
+					x.Outcomes[0] = rulebook.Outcome{Name: x.Outcomes[0].Name, Stage: fmt.Sprint("s", d.number("on to", i+1, len(r.Stages)-1))}
+				}
+			case !x.Within.IsZero() && d.yes("within none", 4):
+				x.Within, x.Extend = timetable.Limit{Unit: timetable.WorkingDays}, nil
+			case !x.Allow.IsZero() && d.yes("allow none", 6):
+				x.Allow, x.Extend = timetable.Limit{Unit: timetable.Days}, nil
+			}
+		}
+	}
+	return r
+}
+
 // Of two limits that end on one day the first in the text ends first: a step that is
 // done by its lapse was done before a later one's lapse leads back into the stage,
 // though on the evening of that day it could have been done so as to count from the next.

@@ -15,14 +15,22 @@ type exit struct {
 	last     timetable.Date // the last day on which the act counted at to can be done
 	target   int32          // where a lapse leads; acts lead to each of the step's takes
 	use      int32          // how often each ground for a pause was used in the stage
+	runs     timetable.Date // with stillOnto: the last day to which the pause can run
 	step     int16          // -1: the stage's own ceiling
+	ground   int8           // with stillOnto: of the pause; -1: of one that ends on that day
+	still    uint8          // whether the clocks stand still on that day
 	lapse    bool
 }
 
 // leads gives where an exit can lead.
 func (ph *phase) leads(x *exit) []int {
-	if x.lapse {
+	switch {
+	case x.lapse:
 		return ph.each[x.target : x.target+1]
+	case x.still == stillOnto:
+		return ph.steps[x.step].onto
+	case x.still == stillPast:
+		return ph.steps[x.step].past
 	}
 	return ph.steps[x.step].takes
 }
@@ -37,24 +45,32 @@ type exitTable struct {
 
 // An exitSpan is where the exits of one moment are.
 type exitSpan struct {
-	chunk       int32 // one more than its number; 0: not worked out
-	start, past int32
+	chunk uint32 // one more than its number; 0: not worked out
+	start uint16
+	past  uint16
 }
 
-// exitChunk is how many exits are made room for at a time.
-const exitChunk = 256
+// exitChunk is how many exits are made room for at a time, and most how many one
+// chunk can hold: none has a start or an end beyond that.
+const (
+	exitChunk = 512
+	mostExits = 1<<16 - 1
+)
 
 func (t *exitTable) get(e moment) ([]exit, bool) {
 	i := int(e - t.first)
 	if i < 0 || i >= len(t.index) || t.index[i].chunk == 0 {
 		return nil, false
 	}
-	s := t.index[i]
+	s := &t.index[i]
 	return t.chunks[s.chunk-1][s.start:s.past:s.past], true
 }
 
 func (t *exitTable) put(e moment, xs []exit) []exit {
 	i := int(e - t.first)
+	if i < 0 || len(xs) > mostExits {
+		return slices.Clone(xs)
+	}
 	if i >= len(t.index) {
 		t.index = append(t.index, make([]exitSpan, i+1-len(t.index))...)
 	}
@@ -66,7 +82,7 @@ func (t *exitTable) put(e moment, xs []exit) []exit {
 	c := &t.chunks[n-1]
 	start := len(*c)
 	*c = append(*c, xs...)
-	t.index[i] = exitSpan{int32(n), int32(start), int32(len(*c))}
+	t.index[i] = exitSpan{uint32(n), uint16(start), uint16(len(*c))}
 	return (*c)[start:len(*c):len(*c)]
 }
 
@@ -74,30 +90,56 @@ func (t *exitTable) put(e moment, xs []exit) []exit {
 // lead where an act on the same day can lead too: what follows an act can do all
 // that what follows a lapse can, unless it can be due on that very day.
 func (ph *phase) leave(onTime bool, e moment, use int32) []exit {
+	ph.hold(e)
 	tables := &ph.exits[b(onTime)]
 	for int(use) >= len(*tables) {
-		*tables = append(*tables, &exitTable{first: during(ph.curves.base)})
+		*tables = append(*tables, ph.exitTable())
 	}
 	t := (*tables)[use]
 	if xs, known := t.get(e); known {
 		return xs
 	}
 	if use == 0 {
-		q := ask(onTime, e, -1, acting)
-		return t.put(e, ph.leaving(&q))
+		ph.asked = ask(onTime, e, -1, acting)
+		return t.put(e, ph.leaving(&ph.asked))
 	}
 	return t.put(e, ph.leavingWith(onTime, e, use))
 }
 
+// exitTable makes one for the moments of a horizon; it grows where there are more.
+func (ph *phase) exitTable() *exitTable {
+	t := &exitTable{first: during(ph.curves.base)}
+	if ph.stops == nil {
+		t.index = make([]exitSpan, 0, 2*(ph.last-ph.first)+128)
+	}
+	return t
+}
+
 func (ph *phase) leavingWith(onTime bool, e moment, use int32) []exit {
-	q := ask(onTime, e, -1, acting)
-	return ph.leavingPaused(&q, use, ph.leave(onTime, e, 0))
+	plain := ph.leave(onTime, e, 0)
+	ph.asked = ask(onTime, e, -1, acting)
+	return ph.leavingPaused(&ph.asked, use, plain)
 }
 
 // leavingPaused works exits out where the pauses of a usage are made, under
 // whatever else the question asks; plain are those without any pause. They are
 // good until it is asked again.
 func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
+	ph.leavingAround(q, use, plain)
+	if !ph.entersHeld() {
+		return ph.paused
+	}
+	if q.unheard == nil && q.fixed < 0 && q.opened < 0 && ph.absorbed(q.onTime, q.entered.over(), use, ph.awaited(q)).plain {
+		ph.plainlyHeld(q, use, plain)
+	}
+	inTurn(ph.paused)
+	ph.paused = ph.sortHeld(ph.paused)
+	return ph.paused
+}
+
+// leavingAround is leavingPaused, but for the stages that are looked at apart where
+// the clocks stand still.
+func (ph *phase) leavingAround(q *question, use int32, plain []exit) []exit {
 	ph.paused = ph.paused[:0]
 	if ph.laterBy(q, use, plain) {
 		return ph.paused
@@ -121,6 +163,7 @@ func (ph *phase) leavingPaused(q *question, use int32, plain []exit) []exit {
 		}
 		out = append(out, *x)
 	}
+	ph.paused = out
 	return out
 }
 
@@ -158,7 +201,9 @@ func compareExits(a, b *exit) int {
 }
 
 // kind tells apart what exits are, whenever they come.
-func (x *exit) kind() int64 { return (int64(x.step)*2+int64(b2i(x.lapse)))<<32 + int64(x.target) }
+func (x *exit) kind() int64 {
+	return (int64(x.step)*2+int64(b2i(x.lapse)))<<40 + int64(x.still)<<38 + int64(x.ground)<<32 + int64(x.target)
+}
 
 // around adds what is left of an exit when it comes after the pauses: a party
 // may still act on the day on which the last one ends, the organisation only
@@ -166,6 +211,9 @@ func (x *exit) kind() int64 { return (int64(x.step)*2+int64(b2i(x.lapse)))<<32 +
 func (ph *phase) around(all []exit, x exit, use int32) []exit {
 	if x.use = use; use == 0 {
 		return append(all, x)
+	}
+	if !x.lapse && len(ph.steps[x.step].onto) > 0 && len(ph.stops) > 0 {
+		return ph.aroundHeld(all, x)
 	}
 	from := ph.ended()
 	if !x.lapse && !ph.steps[x.step].party {
@@ -183,8 +231,8 @@ func (ph *phase) joined(p, x *exit) bool {
 	if p.kind() != x.kind() {
 		return false
 	}
-	if x.lapse {
-		return p.from == x.from && p.to == x.to
+	if x.lapse || x.still == stillOnto {
+		return p.from == x.from && p.to == x.to && p.runs == x.runs
 	}
 	if x.from > p.to+2 && ph.actBy(x.from-1) > p.to {
 		return false
@@ -214,6 +262,9 @@ func (ph *phase) leaving(q *question) []exit {
 	}
 	if ph.lapse >= 0 && !slices.Contains(q.hold, ph.targets[ph.lapse].step) {
 		ph.ceilingExits(*q)
+	}
+	if ph.held != nil && ph.stops == nil {
+		ph.splitHeld(q.entered)
 	}
 	return ph.found
 }
@@ -298,9 +349,16 @@ func (ph *phase) lapses(i int, q *question) {
 	if q.unheard == nil || q.unheard.step != i {
 		ends = ph.lapsing(i, q.onTime)
 	}
-	if len(ends) > 0 {
-		ph.lapsesBy(i, ends, *q)
+	if len(ends) == 0 {
+		return
 	}
+	if q.plain() && ph.smooth[b(q.onTime)][i] && ph.targets[ph.steps[i].target].stage == "" {
+		if x, ok := ph.smoothLapse(i, q.onTime, q.entered); ok {
+			ph.found = append(ph.found, x)
+			return
+		}
+	}
+	ph.lapsesBy(i, ends, *q)
 }
 
 // lapsing gives the last days of a step at which its lapse is not dominated by an
@@ -308,6 +366,9 @@ func (ph *phase) lapses(i int, q *question) {
 // does, and where an optional step may lapse when nobody on time would do it.
 func (ph *phase) lapsing(i int, onTime bool) []*curve {
 	s := &ph.steps[i]
+	if onTime && !s.party && !s.optional && s.actable() && !s.tight() {
+		return nil // it can be done in time, whenever it opens
+	}
 	apart := ph.book.DayEnds != 0 || onTime && s.optional && !s.party
 	if slices.Contains(s.takes, s.target) && !ph.targets[s.target].instant && !apart {
 		return s.early

@@ -76,6 +76,7 @@ func (w *scratch) reset(n int) {
 // solve gives the moment at which the step asked about comes in the greatest
 // run; false if there is no run. What it found of the other steps is in buffers.
 func (ph *phase) solve(q *question) (moment, bool) {
+	ph.hold(q.entered)
 	w := &ph.buffers
 	w.reset(len(ph.steps))
 	ph.need(q, w)

@@ -103,11 +103,12 @@ func (p *part) floors(v *view, category string) error {
 	v.reach()
 	least := map[string]*Floor{}
 	var order []string
+	v.direct = true
 	for i := range v.situations {
 		s := &v.situations[i]
 		for k := range s.phase.steps {
 			x := &s.phase.steps[k]
-			if !x.party || x.shut || len(x.dues) == 0 {
+			if s.passed() || !x.party || x.shut || len(x.dues) == 0 {
 				continue
 			}
 			ref := s.phase.ref(k)
@@ -120,6 +121,7 @@ func (p *part) floors(v *view, category string) error {
 			f.write()
 		}
 	}
+	v.direct = false
 	for _, ref := range order {
 		p.leave(least[ref])
 	}
@@ -159,6 +161,9 @@ type floorSearch struct {
 // until when it is open at least.
 func (f *floorSearch) look(e moment) {
 	ph := f.s.phase
+	if f.s.held && f.s.reached.runs[e.day()] == 0 {
+		return // it has more time than where the pause ends on the day of entering
+	}
 	alone := f.alone()
 	if f.best.Days == 0 || alone && f.best.Days >= 0 && f.best.Days <= f.shortest() {
 		return

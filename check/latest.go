@@ -43,6 +43,7 @@ type view struct {
 	unheard *hearing // where only runs in which a party has not had its time count
 	err     error
 	all     []exit // see exits
+	direct  bool   // of stages entered while the clocks stand still, those are looked at in which the pause ends on that day
 	far     moment // the last moment at which a stage was left that is not left to last for ever
 }
 
@@ -222,7 +223,7 @@ func (v *view) onward(c *crossing, e moment, changed *bool) {
 			until = max(from, during(min(v.known, v.last+lookedAt))) // for ever
 		}
 		v.work.spend(1 + int(until-from)/64)
-		next := s.nextBy(x.use)
+		next := s.nextBy(&x)
 		for _, t := range s.phase.leads(&x) {
 			if next[t] < 0 || c.met[t] {
 				continue
@@ -232,6 +233,10 @@ func (v *view) onward(c *crossing, e moment, changed *bool) {
 				if first, ok := to.reached.next(0); !ok || from < first {
 					*changed = true
 				}
+			}
+			if x.still == stillOnto {
+				v.far = max(v.far, to.reached.enterHeld(s.phase, &x, t, until))
+				continue
 			}
 			switch {
 			case from > until:
@@ -295,8 +300,19 @@ func (v *view) latest(g goal) {
 	} else {
 		v.reach()
 	}
+	kept := v.keptOf(g)
+	if kept == nil {
+		v.own()
+	}
 	for n := len(v.groups) - 1; n >= 0; n-- {
 		group := v.groups[n]
+		if kept != nil {
+			s := &v.situations[group[0]]
+			if s.values = kept[group[0]]; s.phase.tangle != nil {
+				v.err = s.phase.tangle
+			}
+			continue
+		}
 		if v.situations[group[0]].endless {
 			v.latestRound(group, g)
 			continue
@@ -308,6 +324,15 @@ func (v *view) latest(g goal) {
 		s.values.total()
 		if s.phase.tangle != nil {
 			v.err = s.phase.tangle
+		}
+	}
+}
+
+// own makes room for values where those there are are kept: see foresee.
+func (v *view) own() {
+	for i := range v.situations {
+		if s := &v.situations[i]; s.values.kept {
+			s.values = values{}
 		}
 	}
 }
@@ -366,8 +391,8 @@ func (v *view) valueAt(c *crossing, e moment, g goal) timetable.Date {
 	return best
 }
 
-// follow is the last day on which the goal is met through an exit, and the
-// moment of that exit.
+// follow is the last day on which the goal is met through an exit, and as of which
+// moment of those of the exit.
 func (v *view) follow(s *situation, x *exit, t int, g goal) (timetable.Date, moment) {
 	if g.met(&s.phase.targets[t]) {
 		return x.last, x.to
@@ -381,18 +406,7 @@ func (v *view) further(s *situation, x *exit, t int) (timetable.Date, moment) {
 	if i < 0 {
 		return 0, 0
 	}
-	next := &v.situations[i].values
-	switch {
-	case !next.any:
-		return 0, 0
-	case x.to >= never:
-		return noDay, never
-	case x.to.day() > v.known:
-		return unknown, x.to
-	case x.lapse:
-		return next.at(x.to), x.to
-	}
-	return next.greatest(x.from, x.to)
+	return v.situations[i].values.after(x, s.phase.arrives(x, t), v.known)
 }
 
 // doneBy is the last day on which step i is done in a stage entered at e, where
@@ -415,7 +429,7 @@ func (v *view) doneBy(ph *phase, e moment, use int32, i int) (best timetable.Dat
 // doneOn is the question that doneBy answers with a day, and the stage around
 // pauses by which it does; nil if none is found.
 func (v *view) doneOn(ph *phase, e moment, use int32, i int, want timetable.Date) (asked question, around *phase) {
-	ph.someStop(v.onTime, e, use, func(now *phase) bool {
+	ph.someStop(v.onTime, e, use, 0, func(now *phase) bool {
 		day, q := v.doneAround(now, e, i)
 		if day != want || q.atMost >= never || q.atMost < now.ended() {
 			return false

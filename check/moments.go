@@ -8,8 +8,10 @@ import (
 
 // moments is a set of moments.
 type moments struct {
-	base  moment // a multiple of 64
-	words []uint64
+	base    moment // a multiple of 64
+	words   []uint64
+	runs    map[timetable.Date]timetable.Date // of a stage entered while the clocks stand still, by the day on which it really is: the last of the pause
+	longest timetable.Date                    // how long after that is, at most
 }
 
 func (s *moments) add(m moment) {
@@ -98,6 +100,7 @@ type values struct {
 	days []timetable.Date
 	most []timetable.Date // of acts: the greatest value up to the day
 	any  bool             // whether there is a value at all
+	kept bool             // they are kept: see foresee
 }
 
 // clear makes room for the moments of a set.

@@ -40,16 +40,21 @@ func (v *view) before(to *situation, at moment, avoid []goal) (found visit, ok b
 		for e, more := s.reached.next(0); more && e <= at; e, more = s.reached.next(e + 1) {
 			xs := v.exits(&c, e)
 			for k := range xs {
-				if x := &xs[k]; x.from > at || x.to < at || x.lapse != at.over() {
+				x := &xs[k]
+				if x.from > at || x.still != stillOnto && x.to < at || x.lapse != at.over() {
 					continue
 				}
-				x := xs[k]
-				for _, t := range s.phase.leads(&x) {
-					if i := s.to(&x, t); i < 0 || &v.situations[i] != to {
+				for _, t := range s.phase.leads(x) {
+					if i := s.to(x, t); i < 0 || &v.situations[i] != to || s.phase.arrives(x, t) < at {
 						continue
 					}
-					if q, now := v.answer(s.phase, e, &x, at, avoid...); now != nil {
-						return visit{s: s, ph: now, entered: e, asked: q, at: at, exit: &x, target: t}, true
+					left := s.phase.departs(x, at, !v.direct)
+					if x.still == stillOnto && left.day() != v.since(to, at) {
+						continue
+					}
+					y := s.phase.leftBy(x, at, !v.direct)
+					if q, now := v.answer(s.phase, e, &y, left, avoid...); now != nil {
+						return visit{s: s, ph: now, entered: e, asked: q, at: left, arrives: at, exit: &y, target: t}, true
 					}
 				}
 			}

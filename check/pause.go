@@ -26,6 +26,14 @@ const (
 // grounds' order. Usages are told apart by number; 0 is none of any.
 type usage []int8
 
+func (u usage) one() bool {
+	sum := 0
+	for _, n := range u {
+		sum += int(n)
+	}
+	return sum == 1
+}
+
 func (u usage) none() bool { return !slices.ContainsFunc(u, func(n int8) bool { return n > 0 }) }
 
 // grounds compiles the pauses of a rulebook.
@@ -48,6 +56,7 @@ func (p *procedure) pauses() error {
 	if all > maxPauses {
 		return fmt.Errorf("a case can be paused %d times, and a bound is worked out for up to %d: lower the “times” of the pauses", all, maxPauses)
 	}
+	p.heldStages = heldStages(p.book)
 	p.usages = []usage{make(usage, len(p.grounds))}
 	p.courses = new(int)
 	*p.courses = maxCourses
@@ -115,6 +124,7 @@ func (ph *phase) stopped(stops []stop) *phase {
 	}
 	p := *ph.procedure
 	p.curves = newCurves(p.curves.cal, max(p.curves.base, stops[0].From-200))
+	p.curves.held = p.held
 	p.curves.cost = stoppedCurveWork
 	for _, s := range stops {
 		p.curves.spans = append(p.curves.spans, s.Span)
@@ -139,12 +149,15 @@ func (p *procedure) still(d timetable.Date) bool {
 			return true
 		}
 	}
-	return false
+	return p.held != nil && d == *p.held
 }
+
+// pausing tells whether there are days on which the clocks stand still.
+func (p *procedure) pausing() bool { return p.stops != nil || p.held != nil }
 
 // moving is the first day from d on on which the organisation may act.
 func (p *procedure) moving(d timetable.Date) timetable.Date {
-	for p.stops != nil && p.still(d) {
+	for p.pausing() && p.still(d) {
 		d++
 	}
 	return d
@@ -187,9 +200,11 @@ const maxCourses = 2_000_000
 
 // someStop calls f likewise until it has found what it looks for: first with
 // pauses in their full length, then with shorter ones.
-func (ph *phase) someStop(onTime bool, e moment, u int32, f func(*phase) bool) {
+//
+// Of a day on which the last of them ends, 0 is any.
+func (ph *phase) someStop(onTime bool, e moment, u int32, to timetable.Date, f func(*phase) bool) {
 	left := maxStops
-	ways := stopping{ph: ph, onTime: onTime, entered: e, full: true, f: func(now *phase) bool {
+	ways := stopping{ph: ph, onTime: onTime, entered: e, full: true, to: to, f: func(now *phase) bool {
 		left--
 		return f(now) || left < 0
 	}}
@@ -230,7 +245,8 @@ type stopping struct {
 	ph      *phase
 	onTime  bool
 	entered moment
-	full    bool // each in its full length alone
+	full    bool           // each in its full length alone
+	to      timetable.Date // the day on which the last of them ends; 0: any
 	f       func(*phase) bool
 }
 
@@ -254,6 +270,7 @@ func (w *stopping) more(left usage, stops []stop) bool {
 		return w.f(now)
 	}
 	last := now.latestDay(w.onTime, w.entered)
+	toEnd := w.to > 0 && left.one()
 	for g, n := range left {
 		if n == 0 {
 			continue
@@ -261,10 +278,16 @@ func (w *stopping) more(left usage, stops []stop) bool {
 		left[g]--
 		for p := first; p <= last && p < ph.known; p++ {
 			for q := min(ph.grounds[g].last.at(p), ph.known); q > p; q-- {
+				if toEnd {
+					if q < w.to || p >= w.to {
+						break
+					}
+					q = w.to
+				}
 				if w.more(left, append(slices.Clip(stops), stop{timetable.Span{From: p, To: q}, g})) {
 					return true
 				}
-				if w.full {
+				if w.full || toEnd {
 					break
 				}
 			}

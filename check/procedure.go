@@ -20,15 +20,17 @@ type procedure struct {
 	ahead    timetable.Date // how many days after the last receipt limits are looked at
 	worked   *curve         // the day itself, or the next working day
 
-	grounds   []ground
-	usages    []usage
-	countable *moments // see actDays
-	gradually map[gradualKey]bool
-	courses   *int            // see maxCourses
-	unlooked  map[string]bool // stages in which a party was not heard that were looked at without pauses
-	roughly   map[string]bool // stages that were looked at with pauses in their full length alone
-	stops     []stop          // the pauses in whose course this is looked at, in order
-	work      *work           // what may still be spent
+	grounds    []ground
+	usages     []usage
+	countable  *moments // see actDays
+	gradually  map[gradualKey]bool
+	courses    *int            // see maxCourses
+	unlooked   map[string]bool // stages in which a party was not heard that were looked at without pauses
+	roughly    map[string]bool // stages that were looked at with pauses in their full length alone
+	stops      []stop          // the pauses in whose course this is looked at, in order
+	held       *timetable.Date // the day on which a stage was entered while the clocks stood still: see held.go
+	heldStages map[string]bool
+	work       *work // what may still be spent
 }
 
 // Bounds on what a rulebook value may hold; rulebook.Read admits less.
@@ -56,6 +58,7 @@ type phase struct {
 	bound     map[binding]*exitTable
 	evens     map[int32]bool // by usage: see even
 	buffers   scratch
+	asked     question // see leave
 	found     []exit
 	paused    []exit         // see leavingPaused
 	each      []int          // the targets, in their order: see leads
@@ -67,6 +70,7 @@ type phase struct {
 	used    func(limit int) bool      // likewise
 	under   map[string]*phase         // the same phase around pauses
 	takings map[takingKey]*absorption // how it takes pauses in, by usage and conduct
+	taken   *absorption               // the one that was asked for last
 }
 
 // A target is where an exit leads to.
@@ -110,6 +114,8 @@ type step struct {
 	lapse   effect
 	target  int   // where its lapse leads to, if it exits
 	takes   []int // targets that a person can choose; empty for a step that does not decide
+	onto    []int // of a party's step, those of takes that are looked at apart where the clocks stand still: see held.go
+	past    []int // likewise, those that are looked at as ever
 	decides bool
 }
 
@@ -154,7 +160,7 @@ func (p *procedure) actBy(m moment) moment {
 
 // doneBy is the last moment up to m from which an act of a step can be counted.
 func (ph *phase) doneBy(s *step, m moment) moment {
-	for m = ph.actBy(m); !s.party && m < never && ph.stops != nil && ph.still(m.day()) && !ph.evening(m.day()); {
+	for m = ph.actBy(m); !s.party && m < never && ph.pausing() && ph.still(m.day()) && !ph.evening(m.day()); {
 		m = ph.actBy(m - 2)
 	}
 	return m

@@ -190,7 +190,7 @@ func (o *origins) find() {
 func (o *origins) entries() {
 	add := func(s *situation, e moment) {
 		if day := o.value(s, e, o.to); day > 0 {
-			o.spots = append(o.spots, spot{s: s, e: e, from: e.day(), to: day})
+			o.spots = append(o.spots, spot{s: s, e: e, from: o.since(s, e), to: day})
 		}
 	}
 	if o.from.stage == o.book.Start {
@@ -207,7 +207,11 @@ func (o *origins) entries() {
 					if !o.from.met(&s.phase.targets[t]) || s.to(&x, t) < 0 {
 						continue
 					}
-					for m := x.from; m <= o.within(&x, e); m += 2 {
+					until := o.within(&x, e)
+					if x.still == stillOnto && x.to < never {
+						until = min(s.phase.arrives(&x, t), endOf(o.known))
+					}
+					for m := x.from; m <= until; m += 2 {
 						at := spot{s: &o.situations[s.to(&x, t)], e: m}
 						if seen[at] || o.actBy(m|1)|m&1 != m {
 							continue
@@ -255,8 +259,15 @@ func (o *origins) doingsAround(ph *phase, use int32, s *situation, e moment, k i
 			for m := x.from; m <= o.within(&x, e); m += 2 {
 				o.work.spend(5)
 				for _, t := range ph.leads(&x) {
-					at := exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: min(m.day(), x.last), use: x.use}
-					if day, _ := o.follow(s, &at, t, o.to); day > 0 {
+					at := x
+					if x.still == stillOnto {
+						at.runs = ph.runsTo(&x, m.day())
+					}
+					at.from, at.to, at.last = m, m, min(m.day(), x.last)
+					if day, enters := o.follow(s, &at, t, o.to); day > 0 {
+						if at.still == stillOnto {
+							at.runs = enters.day()
+						}
 						o.add(s, e, fixture{step: k, at: m, exit: &at, next: t}, day)
 					}
 				}
@@ -324,7 +335,11 @@ func (o *origins) doing(ph *phase, use int32, s *situation, e moment, k int, at 
 	for _, x := range left {
 		for _, t := range ph.leads(&x) {
 			if day, m := o.follow(s, &x, t, o.to); day > 0 {
-				f := fixture{step: k, at: at, exit: &exit{step: x.step, lapse: x.lapse, target: x.target, from: m, to: m, last: x.last, use: use}, next: t, asked: q, ph: ph}
+				y := x
+				if y.use, y.from, y.to = use, m, m; x.still == stillOnto {
+					y = s.phase.leftBy(&x, m, false)
+				}
+				f := fixture{step: k, at: at, exit: &y, next: t, asked: q, ph: ph}
 				o.add(s, e, f, day)
 			}
 		}
@@ -372,9 +387,11 @@ func (o *origins) run(x spot) []RunEvent {
 		v.waits = true
 		return o.rungs(received, append(visits, v))
 	}
-	visits = append(visits, v)
-	if next := x.s.to(f.exit, f.next); next >= 0 && !o.to.met(&x.s.phase.targets[f.next]) {
-		visits = append(visits, o.trace(&o.situations[next], f.exit.to, o.to)...)
+	next := x.s.to(f.exit, f.next)
+	if next < 0 || o.to.met(&x.s.phase.targets[f.next]) {
+		return o.rungs(received, append(visits, v))
 	}
+	v.arrives = x.s.phase.arrives(f.exit, f.next)
+	visits = append(append(visits, v), o.trace(&o.situations[next], v.arrives, o.to)...)
 	return o.rungs(received, visits)
 }

@@ -65,7 +65,7 @@ func (s *survey) all() error {
 		}
 	}
 	s.finish()
-	return nil
+	return s.transitions()
 }
 
 func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err error) {
@@ -90,24 +90,16 @@ func horizon(r *rulebook.Rulebook, o Options) (from, to timetable.Date, err erro
 	return from, to, nil
 }
 
-// enteredPaused names the stages with a limit or a wait of no days that people can
-// bring a case to, where there are pauses: one may be running, or have ended on
-// that day.
+// enteredPaused names the stages of whose limits or waits of no days it is left out
+// that they run on to the end of a pause in which the stage was entered: with “day
+// ends”, and where the stage counts months too. See held.go for all others.
 func enteredPaused(r *rulebook.Rulebook) (names []string) {
 	if len(r.Pauses) == 0 {
 		return nil
 	}
-	leadsTo := map[string]bool{}
-	for _, s := range r.Stages {
-		for _, x := range s.Steps {
-			for _, o := range x.Outcomes {
-				leadsTo[o.Stage] = true
-			}
-		}
-	}
-	for _, s := range r.Stages {
-		waitsNone := func(x rulebook.Step) bool { return x.Wait.N == 0 && !x.Wait.IsZero() }
-		if leadsTo[s.Name] && (hasInstant(&s) || slices.ContainsFunc(s.Steps, waitsNone)) {
+	for i := range r.Stages {
+		s := &r.Stages[i]
+		if opensAtOnce(s) && (r.DayEnds != 0 && led(r, s.Name, true) || countsMonths(s) && led(r, s.Name, false)) {
 			names = append(names, s.Name)
 		}
 	}
@@ -180,8 +172,23 @@ var errShort = errors.New("the span is too short")
 
 // look looks at cases of one class of categories.
 func (s *survey) look(class []string, first bool) error {
+	return s.planned(class[0], func(pl *plan) error {
+		part := &part{survey: s, plan: pl, class: class, first: first}
+		err := part.look()
+		if err != errShort {
+			p := pl.procedure
+			s.rough(p.roughly, "The stage “%s” is looked at with pauses in their full length alone: of shorter ones it was not gone through on which days the stage can be left.")
+			s.rough(p.unlooked, "Whether a pause can cut short the time that a party is promised in the stage “%s” was not gone through day by day. It stops that time as well.")
+		}
+		return err
+	})
+}
+
+// planned calls f with the plan of the cases of a category, until that looks far enough
+// ahead.
+func (s *survey) planned(category string, f func(*plan) error) error {
 	for ahead := timetable.Date(800); ; ahead *= 3 {
-		p := newProcedure(s.book, class[0], newCurves(s.book.Calendar, s.From), s.From, s.To)
+		p := newProcedure(s.book, category, newCurves(s.book.Calendar, s.From), s.From, s.To)
 		p.work = s.work
 		if err := p.validate(); err != nil {
 			return err
@@ -191,13 +198,15 @@ func (s *survey) look(class []string, first bool) error {
 		if err != nil {
 			return err
 		}
-		part := &part{survey: s, plan: pl, class: class, first: first}
-		if err := part.look(); err != errShort {
-			s.rough(p.roughly, "The stage “%s” is looked at with pauses in their full length alone: of shorter ones it was not gone through on which days the stage can be left.")
-			s.rough(p.unlooked, "Whether a pause can cut short the time that a party is promised in the stage “%s” was not gone through day by day. It stops that time as well.")
+		if err := f(pl); err != errShort {
 			return err
 		}
 	}
+}
+
+// short tells whether cases go on beyond the days for which limits were looked at.
+func (v *view) short() bool {
+	return v.far.day() > v.plan.last+v.ahead && v.plan.last+v.ahead < v.known
 }
 
 // rough notes the stages that were not looked at in every way.
@@ -224,12 +233,13 @@ func (p *part) look() error {
 	for _, onTime := range []bool{false, true} {
 		v := &view{plan: p.plan, onTime: onTime}
 		v.reach()
-		if last := v.far.day(); last > p.plan.last+p.ahead && p.plan.last+p.ahead < p.known {
+		if v.short() {
 			return errShort
 		}
 		if err := p.stages(v); err != nil {
 			return err
 		}
+		v.foresee(p.goals())
 		o, err := v.outcome(goal{ended: true}, name)
 		if err != nil {
 			return err
@@ -259,6 +269,15 @@ func (p *part) look() error {
 		}
 	}
 	return nil
+}
+
+// goals lists those of which bounds are given.
+func (p *part) goals() []goal {
+	all := []goal{{ended: true}}
+	for _, end := range p.survey.book.Ends {
+		all = append(all, goal{end: end.Name})
+	}
+	return all
 }
 
 // of is the bound under one conduct.
@@ -364,7 +383,15 @@ func (w *worst) bound(run func(spot) []RunEvent, category string) *Bound {
 		}
 		return e
 	}
-	return &Bound{extreme(w.working), extreme(w.calendar)}
+	b := &Bound{WorkingDays: extreme(w.working)}
+	same := w.working
+	if same.days = w.calendar.days; same == w.calendar { // one run is worst in both ways
+		b.CalendarDays = b.WorkingDays
+		b.CalendarDays.Days = same.days
+		return b
+	}
+	b.CalendarDays = extreme(w.calendar)
+	return b
 }
 
 // ends works out the bounds of the cases that come to each end.

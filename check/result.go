@@ -31,8 +31,9 @@ type Result struct {
 	UnboundedAt []Wait                `json:"unboundedAt"`
 	Promises    map[string]*Proof     `json:"promises"`
 	Floors      []Floor               `json:"floors"`
-	Staffing    []Staffing            `json:"staffing"` // how many people each role needs
-	TwoRoles    []TwoRoles            `json:"twoRoles"` // which two of them nobody should hold
+	TakenOver   []Transition          `json:"takenOver,omitempty"` // by the stages for which the rulebook has a transition
+	Staffing    []Staffing            `json:"staffing"`            // how many people each role needs
+	TwoRoles    []TwoRoles            `json:"twoRoles"`            // which two of them nobody should hold
 	Findings    []Finding             `json:"findings"`
 	Notes       []string              `json:"notes"` // what the figures leave out, in words
 }
@@ -49,6 +50,15 @@ type Bounds struct {
 type EndBounds struct {
 	Reached       bool `json:"reached"`
 	ReachedOnTime bool `json:"reachedOnTime"`
+	Bounds
+}
+
+// A Transition is how long a case can take, counted from the day of taking over, that
+// is taken over from elsewhere in a stage, under the rulebook's transition for it.
+type Transition struct {
+	Stage  string `json:"stage"`
+	Within string `json:"within"` // the limit of the steps that open at once
+	Rule   string `json:"rule"`
 	Bounds
 }
 

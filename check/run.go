@@ -11,9 +11,11 @@ type visit struct {
 	s       *situation
 	ph      *phase // the stage, around the pauses that the run makes in it
 	entered moment
-	asked   question // whose greatest run it is
-	at      moment   // when the stage is left, or the goal met in it
-	exit    *exit    // nil: the goal is met in the stage, or the case waits
+	asked   question       // whose greatest run it is
+	at      moment         // when the stage is left, or the goal met in it
+	arrives moment         // as of when the next is entered, if that is later: a pause goes on in it
+	since   timetable.Date // when this one really was entered, if that was before
+	exit    *exit          // nil: the goal is met in the stage, or the case waits
 	target  int
 	waits   bool // for ever
 	circles bool
@@ -41,7 +43,7 @@ func (v *view) trace(s *situation, e moment, g goal) []visit {
 		if !ok || next.waits || g.met(&s.phase.targets[next.target]) {
 			return run
 		}
-		s, e = &v.situations[s.to(next.exit, next.target)], next.at
+		s, e = &v.situations[s.to(next.exit, next.target)], max(next.at, next.arrives)
 	}
 	return run
 }
@@ -68,8 +70,9 @@ func (v *view) step(s *situation, e moment, g goal, want timetable.Date) (visit,
 			if y, q, now := v.silently(s, e, x, t, at, g, want); now != nil {
 				return visit{s: s, ph: now, entered: e, asked: q, at: y.to, exit: y, target: t}, true
 			}
-			if q, now := v.answer(s.phase, e, x, at, g); now != nil {
-				return visit{s: s, ph: now, entered: e, asked: q, at: at, exit: x, target: t}, true
+			y := s.phase.leftBy(x, at, false)
+			if q, now := v.answer(s.phase, e, &y, s.phase.departs(x, at, false), g); now != nil {
+				return visit{s: s, ph: now, entered: e, asked: q, at: s.phase.departs(x, at, false), arrives: at, exit: &y, target: t}, true
 			}
 		}
 	}
@@ -107,8 +110,8 @@ func (v *view) answer(ph *phase, e moment, x *exit, at moment, goals ...goal) (f
 
 // answerTo is answer to a question that asks for something else as well.
 func (v *view) answerTo(q question, ph *phase, x *exit, at moment, goals ...goal) (found question, around *phase) {
-	ph.someStop(v.onTime, q.entered, x.use, func(now *phase) bool {
-		if at < now.ended() {
+	ph.someStop(v.onTime, q.entered, x.use, x.stopsAt(at), func(now *phase) bool {
+		if at < now.ended() || !now.fits(x, at) {
 			return false
 		}
 		a, ok := v.answerAround(q, now, x, at, goals...)

@@ -25,14 +25,20 @@ func (v *view) rungs(received timetable.Date, visits []visit) []RunEvent {
 	}
 	start := v.book.Stage(v.book.Start)
 	run := []RunEvent{{Date: received, Event: "received", Rule: start.Rule, How: Receiving}}
+	var on *stop
 	for i := range visits {
-		run = append(run, v.passing(&visits[i], run[len(run)-1].Date)...)
+		x := &visits[i]
+		if on != nil {
+			x.since = run[len(run)-1].Date
+		}
+		run = append(run, v.passing(x, run[len(run)-1].Date, on)...)
+		on = x.goesOn()
 	}
 	return run
 }
 
-// passing writes out one stage.
-func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
+// passing writes out one stage, into which a pause went on.
+func (v *view) passing(x *visit, day timetable.Date, on *stop) []RunEvent {
 	ph := x.ph
 	out := []RunEvent{{Date: day, Event: ph.stage.Name, Rule: ph.stage.Rule, How: Entering}}
 	if x.circles {
@@ -47,7 +53,7 @@ func (v *view) passing(x *visit, day timetable.Date) []RunEvent {
 		rs = append(rs, v.stepRungs(ph, x, w, i, place)...)
 	}
 	rs = append(rs, v.ceilingRungs(ph, x, w.left)...)
-	rs = append(rs, v.stopRungs(ph, w.left)...)
+	rs = append(rs, v.stopRungs(x, w.left, on)...)
 	slices.SortStableFunc(rs, func(a, b rung) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), b2i(a.leaves)-b2i(b.leaves), b2i(a.AfterHours)-b2i(b.AfterHours), cmp.Compare(a.place, b.place))
 	})
@@ -173,6 +179,9 @@ func (v *view) stepRungs(ph *phase, x *visit, w settled, i, place int) []rung {
 	if clock.who != "" {
 		event.Who = clock.who
 	}
+	if x.since > 0 && len(s.before) == 0 && clock.from == x.entered.day() {
+		clock.from = x.since
+	}
 	event.Date, event.From, event.Limit, event.Due = day, clock.from, clock.limit, clock.due
 	if asked && s.decides {
 		target := x.target
@@ -284,24 +293,38 @@ func (v *view) ceilingRungs(ph *phase, x *visit, left moment) []rung {
 	}
 }
 
-// stopRungs writes out the pauses that were made.
-func (v *view) stopRungs(ph *phase, left moment) []rung {
+// stopRungs writes out the pauses that were made, and the end of one that went on from
+// the stage before.
+func (v *view) stopRungs(x *visit, left moment, on *stop) []rung {
+	ph := x.ph
 	var out []rung
-	for i, s := range ph.stops {
+	again := func(i int, s *stop) bool { return i < len(ph.stops) && ph.stops[i].From == s.To } // on the day on which it ends
+	if on != nil {
+		out = append(out, ph.resumed(on, left, again(0, on)))
+	}
+	for i := range ph.stops {
+		s := &ph.stops[i]
 		g := &ph.grounds[s.ground]
-		planned := g.last.at(s.From)
-		e := RunEvent{Date: s.From, Event: g.src.Name, Rule: g.src.Rule, How: Pausing, Who: g.src.ApprovedBy, Limit: g.src.AtMost.String(), From: s.From, Due: planned}
+		e := RunEvent{Date: s.From, Event: g.src.Name, Rule: g.src.Rule, How: Pausing, Who: g.src.ApprovedBy, Limit: g.src.AtMost.String(), From: s.From, Due: g.last.at(s.From)}
 		out = append(out, rung{at: during(s.From), place: len(ph.steps) + 2, RunEvent: e})
-		end := RunEvent{Date: s.To, Event: g.src.Name, Rule: g.src.Rule, How: Resuming, Who: g.src.ApprovedBy}
-		at := during(s.To)
-		again := i+1 < len(ph.stops) && ph.stops[i+1].From == s.To // on the day on which it ends
-		if s.To == planned && left > during(s.To) && !again {
-			end.Who, end.Limit, end.From, end.Due = "", e.Limit, s.From, planned
-			at = endOf(s.To)
+		if i+1 < len(ph.stops) || x.goesOn() == nil {
+			out = append(out, ph.resumed(s, left, again(i+1, s)))
 		}
-		out = append(out, rung{at: at, place: -1, RunEvent: end})
 	}
 	return out
+}
+
+// resumed writes out the end of a pause in a stage left at a moment.
+func (ph *phase) resumed(s *stop, left moment, again bool) rung {
+	g := &ph.grounds[s.ground]
+	planned := g.last.at(s.From)
+	e := RunEvent{Date: s.To, Event: g.src.Name, Rule: g.src.Rule, How: Resuming, Who: g.src.ApprovedBy}
+	at := during(s.To)
+	if s.To == planned && left > during(s.To) && !again {
+		e.Who, e.Limit, e.From, e.Due = "", g.src.AtMost.String(), s.From, planned
+		at = endOf(s.To)
+	}
+	return rung{at: at, place: -1, RunEvent: e}
 }
 
 // A blockage is a step at which a stage can wait for ever.

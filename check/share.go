@@ -72,7 +72,8 @@ func partsOf(u usage) []usage {
 
 // sharable tells whether in every way a stage can be left by acts alone, without
 // gaps, of the step to which pauses bring its end, or of one that can come as soon
-// as the stage is entered and for as long as it lasts.
+// as the stage is entered and for as long as it lasts; or by that first step's lapse,
+// if the case ends with it.
 func (ph *phase) sharable(a *absorption) bool {
 	for i := range ph.steps {
 		s := &ph.steps[i]
@@ -82,7 +83,10 @@ func (ph *phase) sharable(a *absorption) bool {
 		if !s.decides || s.shut {
 			continue
 		}
-		if !ph.smooth[b(a.key.onTime)][i] || s.lapse == exits && len(ph.lapsing(i, a.key.onTime)) > 0 {
+		if !ph.smooth[b(a.key.onTime)][i] {
+			return false
+		}
+		if s.lapse == exits && len(ph.lapsing(i, a.key.onTime)) > 0 && (i != a.last || ph.targets[s.target].stage != "" || a.key.onTime && !s.party) {
 			return false
 		}
 		if i != a.last && (len(s.before) > 0 || s.end != nil || a.key.onTime && !s.party && s.due != nil) {
@@ -118,7 +122,12 @@ func (ph *phase) sharedOut(q *question, use int32, plain []exit) bool {
 		}
 		x.to, x.last = during(until), until
 		ph.paused = append(ph.paused, x)
-		n++
+		if n++; n < len(plain) && plain[n].lapse && int(plain[n].step) == i {
+			x = plain[n]
+			x.use, x.from, x.to, x.last = use, endOf(until), endOf(until), until
+			ph.paused = append(ph.paused, x)
+			n++
+		}
 	}
 	return n == len(plain)
 }

@@ -18,6 +18,8 @@ type situation struct {
 	left    []int32 // uses left of each capped outcome, then of each ground for a pause; 0 where it no longer matters
 	uses    []int32 // the usages that are possible here, none first
 	next    [][]int // by usage and target of the phase: the situation it leads to; -1: an end
+	still   [][]int // likewise, where it is entered while the clocks stand still; -1: as ever
+	held    bool    // it is one entered so: see held.go
 	endless bool    // a case can come back here for ever
 	reached moments // when a case can enter it
 	values  values  // what follows from entering it, by the moment (see latest.go)
@@ -33,6 +35,7 @@ type plan struct {
 	loops      []loop
 	leading    map[*situation][]int // which situations lead to one
 	entered    [2]entered           // by conduct: see reach
+	foreseen   foreseen
 }
 
 // A capped outcome can be taken so often in one case.
@@ -137,9 +140,13 @@ func leading(from map[string][]string, to ...string) map[string]bool {
 func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 	known := map[string]int{}
 	phases := map[string]*phase{}
-	find := func(stage string, left []int32) int {
+	find := func(stage string, left []int32, held bool) int {
 		pl.work.spend(50 + 2*len(left))
+		left = slices.Clone(left)
 		key := []byte(stage)
+		if held {
+			key = append(key, 1)
+		}
 		for i := range left {
 			if !matters[i][stage] {
 				left[i] = 0
@@ -151,7 +158,7 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 		}
 		known[string(key)] = len(pl.situations)
 		pl.work.spend(situationWork)
-		pl.situations = append(pl.situations, situation{left: left, phase: pl.phaseOf(stage, left, index, phases)})
+		pl.situations = append(pl.situations, situation{left: left, held: held, phase: pl.phaseOf(stage, left, index, phases, held)})
 		return len(pl.situations) - 1
 	}
 	full := make([]int32, len(pl.caps)+len(pl.grounds))
@@ -161,15 +168,19 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 	for i, g := range pl.grounds {
 		full[len(pl.caps)+i] = int32(times(g.src))
 	}
-	find(pl.book.Start, full)
+	find(pl.book.Start, full, false)
 	for i := 0; i < len(pl.situations); i++ {
-		ph, left := pl.situations[i].phase, pl.situations[i].left
+		ph, left, held := pl.situations[i].phase, pl.situations[i].left, pl.situations[i].held
 		uses := pl.usable(ph.stage.Name, left[len(pl.caps):])
-		nexts := make([][]int, len(uses))
+		passed := held && !pl.heldStages[ph.stage.Name] // only for who leaves it on that day
+		if passed {
+			uses = uses[:1]
+		}
+		nexts, stills := make([][]int, len(uses)), make([][]int, len(uses))
 		for n, u := range uses {
-			next := make([]int, len(ph.targets))
+			next, still := make([]int, len(ph.targets)), make([]int, len(ph.targets))
 			for k, t := range ph.targets {
-				next[k] = -1
+				next[k], still[k] = -1, -1
 				if t.stage == "" || k != ph.lapse && ph.steps[t.step].shut {
 					continue
 				}
@@ -180,29 +191,58 @@ func (pl *plan) explore(index map[string]int, matters []map[string]bool) error {
 				for g, times := range pl.usages[u] {
 					rest[len(pl.caps)+g] -= int32(times)
 				}
-				next[k] = find(t.stage, rest)
+				if !passed {
+					next[k] = find(t.stage, rest, false)
+				}
+				if _, apart := pl.heldStages[t.stage]; apart && (u != 0 || held) && t.step >= 0 && ph.steps[t.step].party {
+					still[k] = find(t.stage, rest, true)
+				}
 			}
-			nexts[n] = next
+			nexts[n], stills[n] = next, still
 		}
 		pl.situations[i].uses, pl.situations[i].next = uses, nexts
+		if len(pl.heldStages) > 0 {
+			pl.situations[i].still = stills
+		}
 		if len(pl.situations) > maxSituations {
 			return fmt.Errorf("the loops and pauses of this rulebook multiply into more than %d situations: lower an “at most” or the “times” of a pause", maxSituations)
 		}
+	}
+	for i := range pl.situations {
+		pl.situations[i].phase.usages = pl.usages // all that there are
 	}
 	return nil
 }
 
 // nextBy gives the situations that the targets of an exit lead to, by the pauses
 // made before it.
-func (s *situation) nextBy(use int32) []int {
-	return s.next[slices.Index(s.uses, use)]
+func (s *situation) nextBy(x *exit) []int {
+	if x.still == stillOnto {
+		return s.still[slices.Index(s.uses, x.use)]
+	}
+	return s.next[slices.Index(s.uses, x.use)]
+}
+
+// ways is in how many ways, of which some may be the same, a situation leads on.
+func (s *situation) ways() int { return (len(s.next) + len(s.still)) * len(s.phase.targets) }
+
+// way is the situation to which one of them leads; -1: none.
+func (s *situation) way(k int) int {
+	use, t := k/len(s.phase.targets), k%len(s.phase.targets)
+	if use < len(s.next) {
+		return s.next[use][t]
+	}
+	return s.still[use-len(s.next)][t]
 }
 
 // to is the situation that an exit leads to by one of its targets; -1: an end.
-func (s *situation) to(x *exit, t int) int { return s.nextBy(x.use)[t] }
+func (s *situation) to(x *exit, t int) int { return s.nextBy(x)[t] }
 
-func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases map[string]*phase) *phase {
-	key := stage
+func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases map[string]*phase, held bool) *phase {
+	key, p := stage, pl.procedure
+	if held {
+		key += "\x01"
+	}
 	for i, c := range pl.caps {
 		if c.stage == stage && left[i] == 0 {
 			key += fmt.Sprint("\x00", i)
@@ -210,7 +250,10 @@ func (pl *plan) phaseOf(stage string, left []int32, index map[string]int, phases
 	}
 	if phases[key] == nil {
 		pl.work.spend(phaseWork)
-		phases[key] = pl.phase(pl.book.Stage(stage), index, func(i int) bool { return left[i] == 0 })
+		if held {
+			p = pl.heldProcedure()
+		}
+		phases[key] = p.phase(pl.book.Stage(stage), index, func(i int) bool { return left[i] == 0 })
 	}
 	return phases[key]
 }
@@ -237,8 +280,8 @@ func (pl *plan) sort() {
 			count++
 			stack, onStack[v.at] = append(stack, v.at), true
 		}
-		if v.next < len(s.next)*len(s.phase.targets) {
-			to := s.next[v.next/len(s.phase.targets)][v.next%len(s.phase.targets)]
+		if v.next < s.ways() {
+			to := s.way(v.next)
 			v.next++
 			switch {
 			case to < 0:
@@ -279,7 +322,8 @@ func (pl *plan) circle(members []int) {
 		s := &pl.situations[i]
 		for k := range s.phase.targets {
 			pl.work.spend(1 + len(members) + len(pl.loops))
-			if !slices.ContainsFunc(s.next, func(next []int) bool { return next[k] >= 0 && slices.Contains(members, next[k]) }) {
+			inside := func(next []int) bool { return next[k] >= 0 && slices.Contains(members, next[k]) }
+			if !slices.ContainsFunc(s.next, inside) && !slices.ContainsFunc(s.still, inside) {
 				continue
 			}
 			s.endless = true

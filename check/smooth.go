@@ -162,16 +162,11 @@ func (ph *phase) smoothly(i int, onTime bool, e moment) (exit, bool) {
 			c.comes[k], c.firsts[k] = ph.latest(s, at, &q), from
 			continue
 		}
-		first, until = s.opening(at), noDay
-		if s.end != nil {
-			until = s.end.at(at.day())
-		}
-		if first > until {
+		var ok bool
+		if until, ok = s.doneBy(at, onTime); !ok {
 			return exit{}, false
 		}
-		if onTime && !s.party && s.due != nil {
-			until = min(until, max(s.due.at(at.day()), first))
-		}
+		first = s.opening(at)
 		c.comes[k], c.firsts[k] = during(until), during(s.opening(from))
 	}
 	n := len(c.links) - 1
@@ -182,6 +177,63 @@ func (ph *phase) smoothly(i int, onTime bool, e moment) (exit, bool) {
 		at = during(until)
 	}
 	return exit{step: int16(i), from: from, to: at, last: until}, until <= ph.known
+}
+
+// smoothLapse gives the last lapse of a smooth step that ends the case, in a stage
+// entered at e, likewise.
+func (ph *phase) smoothLapse(i int, onTime bool, e moment) (exit, bool) {
+	s := &ph.steps[i]
+	if ph.book.DayEnds != 0 || len(ph.ceiling) > 0 || onTime && !s.party && s.actable() {
+		return exit{}, false
+	}
+	c := ph.sequence(i, onTime)
+	q := question{onTime: onTime, entered: e, ceiling: -1}
+	by, at := never, e
+	ph.work.spend(len(c.links))
+	for k := range c.links {
+		l := &c.links[k]
+		x := &ph.steps[l.step]
+		at = e
+		for _, j := range l.before {
+			at = max(at, c.comes[j])
+		}
+		if at >= endOf(ph.known) {
+			return exit{}, false
+		}
+		switch {
+		case l.role == rival:
+			by = min(by, ph.forced(l.step, at, &q))
+		case l.role == aside:
+			c.comes[k] = ph.latest(x, at, &q)
+		case l.step != i:
+			until, ok := x.doneBy(at, onTime)
+			if !ok {
+				return exit{}, false
+			}
+			c.comes[k] = during(until)
+		}
+	}
+	last := s.end.at(at.day())
+	if endOf(last) >= by || last > min(ph.known, ph.last+ph.ahead) {
+		return exit{}, false
+	}
+	return exit{step: int16(i), lapse: true, target: int32(s.target), from: endOf(last), to: endOf(last), last: last}, true
+}
+
+// doneBy is the last day on which a step that opened at o can be done, where no pause
+// lies and nothing else binds it; false if it cannot.
+func (s *step) doneBy(o moment, onTime bool) (timetable.Date, bool) {
+	first, until := s.opening(o), noDay
+	if s.end != nil {
+		until = s.end.at(o.day())
+	}
+	if first > until {
+		return 0, false
+	}
+	if onTime && !s.party && s.due != nil {
+		until = min(until, max(s.due.at(o.day()), first))
+	}
+	return until, true
 }
 
 // opening is the first day on which a step that opened at o can be done, where no

@@ -232,6 +232,9 @@ func (p *part) timed() []Finding {
 	for i := range p.situations {
 		s := &p.situations[i]
 		ph := s.phase
+		if s.held {
+			continue // the same stage
+		}
 		for k := range ph.steps {
 			if f := ph.outlasted(k); f != nil {
 				add(*f)
@@ -273,6 +276,10 @@ func (ph *phase) outlasted(i int) *Finding {
 // the order of the text then decides somebody's case.
 func (p *part) twoElses(s *situation) *Finding {
 	ph := s.phase
+	pairs := ph.elses()
+	if len(pairs) == 0 {
+		return nil
+	}
 	var found *Finding
 	s.reached.each(func(e moment) {
 		if found != nil {
@@ -280,16 +287,13 @@ func (p *part) twoElses(s *situation) *Finding {
 		}
 		ph.lasts(false, e)
 		w := &ph.buffers
-		for i := range ph.steps {
-			for j := range i {
-				a, b := &ph.steps[j], &ph.steps[i]
-				if a.lapse != exits || b.lapse != exits || w.opens[i] >= never || w.opens[j] >= never || a.target == b.target {
-					continue
-				}
-				day := a.until(w.opens[j].day())
-				if day >= unknown || day != b.until(w.opens[i].day()) || ph.sameWay(a.target, b.target) {
-					continue
-				}
+		for _, pair := range pairs {
+			j, i := pair[0], pair[1]
+			a, b := &ph.steps[j], &ph.steps[i]
+			if w.opens[i] >= never || w.opens[j] >= never {
+				continue
+			}
+			if day := a.until(w.opens[j].day()); day < unknown && day == b.until(w.opens[i].day()) {
 				f := find(twoElses, Warning, b.src.Rule, b.src.Place,
 					fmt.Sprintf("“%s” and “%s” can lapse on one day (%s, where the stage is entered on %s), and lead to different things: then the order of the text decides.", ph.ref(j), ph.ref(i), day.Long(), e.day().Long()),
 					"Give them limits that cannot end together, or let one come after the other.").of(ph.ref(i))
@@ -298,6 +302,19 @@ func (p *part) twoElses(s *situation) *Finding {
 		}
 	})
 	return found
+}
+
+// elses lists the pairs of steps whose elses end the stage in different ways.
+func (ph *phase) elses() (pairs [][2]int) {
+	for i := range ph.steps {
+		for j := range i {
+			a, b := &ph.steps[j], &ph.steps[i]
+			if a.lapse == exits && b.lapse == exits && !ph.sameWay(a.target, b.target) {
+				pairs = append(pairs, [2]int{j, i})
+			}
+		}
+	}
+	return pairs
 }
 
 func (ph *phase) sameWay(a, b int) bool {
@@ -315,7 +332,7 @@ func (p *part) zeroCircles() []Finding {
 		}
 		for _, i := range group {
 			s := &p.situations[i]
-			if !hasInstant(s.phase.stage) {
+			if s.held || !hasInstant(s.phase.stage) {
 				continue
 			}
 			from, _ := p.span()

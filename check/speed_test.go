@@ -82,6 +82,17 @@ func BenchmarkReport(b *testing.B) {
 			}
 		})
 	}
+	for _, years := range []int{1, 2, 4, 8} {
+		b.Run(fmt.Sprint("pauses/years=", years), func(b *testing.B) {
+			r := pausing(15, own)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Report(r, Options{From: r.InForce, To: r.InForce + timetable.Date(365*years)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	for name, r := range procedures(b) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -197,13 +197,12 @@ func (ph *phase) doable(k int) bool {
 // ends the stage; to which anything leads, where k is −1 or does not end it.
 func (s *situation) onward(k int) []int {
 	var out []int
-	for _, next := range s.next {
-		for t, n := range next {
-			if n < 0 || slices.Contains(out, n) || k >= 0 && s.phase.steps[k].decides && !slices.Contains(s.phase.steps[k].takes, t) {
-				continue
-			}
-			out = append(out, n)
+	for w := range s.ways() {
+		n, t := s.way(w), w%len(s.phase.targets)
+		if n < 0 || slices.Contains(out, n) || k >= 0 && s.phase.steps[k].decides && !slices.Contains(s.phase.steps[k].takes, t) {
+			continue
 		}
+		out = append(out, n)
 	}
 	return out
 }

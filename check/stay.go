@@ -14,39 +14,51 @@ func (p *part) stages(v *view) error {
 	v.pass()
 	for i := range v.situations {
 		s := &v.situations[i]
+		if s.passed() {
+			continue
+		}
 		name := s.phase.stage.Name
 		var err error
 		c := v.crossing(s)
 		told := make([]bool, 2*len(s.phase.steps)+2)
+		canWait := s.phase.endless(v.onTime) && !endless[name]
+		w := longest[name]
 		s.reached.each(func(e moment) {
 			if err != nil {
 				return
 			}
-			p.reached[name] = true
 			var last timetable.Date
-			for _, x := range v.exits(&c, e) {
+			xs := v.exits(&c, e)
+			for n := range xs {
+				x := &xs[n]
 				if k := 2*(int(x.step)+1) + b2i(x.lapse); !told[k] {
 					told[k] = true
-					p.mark(s.phase, &x)
+					p.mark(s.phase, x)
 				}
 				last = max(last, x.last)
 			}
 			if s.phase.tangle != nil {
 				err = s.phase.tangle
 			}
-			if !endless[name] && s.phase.endless(v.onTime) && s.phase.lasts(v.onTime, e) >= never {
-				endless[name] = true
+			if canWait && s.phase.lasts(v.onTime, e) >= never {
+				canWait, endless[name] = false, true
 				for _, b := range v.blocked(s.phase, e) {
 					p.wait(b.Wait)
 				}
 			}
 			if last > 0 && last <= v.known {
-				if longest[name] == nil {
-					longest[name] = &worst{}
+				if w == nil {
+					w = &worst{}
 				}
-				err = longest[name].add(v, min(e.day(), last), last, s, e)
+				err = w.add(v, min(v.since(s, e), last), last, s, e)
 			}
 		})
+		if _, some := s.reached.next(0); some {
+			p.reached[name] = true
+		}
+		if w != nil {
+			longest[name] = w
+		}
 		if err != nil {
 			return err
 		}

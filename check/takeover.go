@@ -15,9 +15,52 @@ func TakenOver(r *rulebook.Rulebook, stage string, o Options) (Bounds, error) {
 	if r.Stage(stage) == nil {
 		return Bounds{}, fmt.Errorf("the rulebook has no stage %q", stage)
 	}
-	res, err := Report(r.TakingOver(stage), o)
+	from, to, err := horizon(r, o)
 	if err != nil {
 		return Bounds{}, err
 	}
-	return res.Bounds, nil
+	var b Bounds
+	w := &work{left: maxWork}
+	err = w.within(r, func() error {
+		b, err = takenOver(r, stage, &survey{Result: &Result{From: from, To: to}, work: w})
+		return err
+	})
+	return b, err
+}
+
+// transitions works the same out for each stage for which the rulebook has a transition.
+func (s *survey) transitions() error {
+	for _, t := range s.book.Transition {
+		b, err := takenOver(s.book, t.Stage, &survey{Result: &Result{From: s.From, To: s.To}, work: s.work})
+		if err != nil {
+			return fmt.Errorf("a case taken over in %q: %w", t.Stage, err)
+		}
+		s.TakenOver = append(s.TakenOver, Transition{Stage: t.Stage, Within: t.Within.String(), Rule: t.Rule, Bounds: b})
+	}
+	return nil
+}
+
+// takenOver looks at no more of the cases than when they end.
+func takenOver(r *rulebook.Rulebook, stage string, s *survey) (b Bounds, err error) {
+	s.book = r.TakingOver(stage)
+	for i, class := range s.classes() {
+		err := s.planned(class[0], func(pl *plan) error {
+			for _, onTime := range []bool{false, true} {
+				v := &view{plan: pl, onTime: onTime}
+				if v.reach(); v.short() {
+					return errShort
+				}
+				o, err := v.outcome(goal{ended: true}, class[0])
+				if err != nil {
+					return err
+				}
+				worse(b.of(onTime), o, i == 0)
+			}
+			return nil
+		})
+		if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
 }

@@ -312,42 +312,79 @@ func TestTheEngineAcceptsEveryRunOfRandomRulebooks(t *testing.T) {
 			r.Pauses = r.Pauses[:1]
 			r.Pauses[0].AtMost.N = min(r.Pauses[0].AtMost.N, 2)
 		}
-		for i := range r.Ends {
-			r.Promises = append(r.Promises, rulebook.Promise{Name: r.Ends[i].Name, From: "received", To: r.Ends[i].Name, Within: timetable.Limit{N: 5, Unit: timetable.Days}})
-		}
-		for i := range r.Stages {
-			s := &r.Stages[i]
-			within := timetable.Limit{N: 3, Unit: timetable.WorkingDays}
-			r.Promises = append(r.Promises, rulebook.Promise{Name: s.Name, From: "received", To: s.Name, Within: within})
-			if len(r.Pauses) > 0 {
-				continue
-			}
-			for j := range s.Steps {
-				r.Promises = append(r.Promises, rulebook.Promise{Name: s.Steps[j].Ref().String(), From: s.Steps[0].Ref().String(), To: s.Steps[j].Ref().String(), Within: within})
-				r.Promises = append(r.Promises, rulebook.Promise{Name: "ended after " + s.Steps[j].Ref().String(), From: s.Steps[j].Ref().String(), To: "ended", Within: within})
-				r.Promises = append(r.Promises, rulebook.Promise{Name: "done after " + s.Steps[j].Ref().String(), From: s.Name, To: s.Steps[j].Ref().String(), Within: within})
-			}
-		}
-		res, err := Report(r, Options{From: epoch, To: epoch + 6})
-		if err != nil {
-			t.Skip(err)
-		}
-		for what, x := range extremes(res) {
-			if err := replay(r, category(r, x.Category), x.Run); err != nil {
-				t.Fatalf("%s: %v\n%s\n%s", what, err, ladder(x.Run), dump(r))
-			}
-		}
-		for name, p := range res.Promises {
-			for _, c := range names(r) { // the run does not say which category
-				if err = replay(r, c, p.Run); err == nil {
-					break
-				}
-			}
-			if err != nil && len(p.Run) > 0 {
-				t.Fatalf("promise %s, %s: %v\n%s\n%s", name, p.Verdict, err, ladder(p.Run), dump(r))
-			}
-		}
+		replayAll(t, r)
 	})
+}
+
+// The same where pauses go on from one stage to the next.
+func TestTheEngineAcceptsRunsInWhichPausesGoOn(t *testing.T) {
+	goOn := 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawPausedEntries(t)
+		r.Pauses = r.Pauses[:1]
+		r.Pauses[0].In = nil // it is for the stage that follows too
+		if len(heldStages(r)) == 0 {
+			t.Skip("none does")
+		}
+		goOn += replayAll(t, r)
+	})
+	if goOn < 3 {
+		t.Errorf("a pause went on in %d runs", goOn)
+	}
+}
+
+// replayAll acts every run out that is printed for a rulebook, and tells in how many a
+// pause goes on from one stage to the next.
+func replayAll(t *rapid.T, r *rulebook.Rulebook) (goOn int) {
+	for i := range r.Ends {
+		r.Promises = append(r.Promises, rulebook.Promise{Name: r.Ends[i].Name, From: "received", To: r.Ends[i].Name, Within: timetable.Limit{N: 5, Unit: timetable.Days}})
+	}
+	for i := range r.Stages {
+		s := &r.Stages[i]
+		within := timetable.Limit{N: 3, Unit: timetable.WorkingDays}
+		r.Promises = append(r.Promises, rulebook.Promise{Name: s.Name, From: "received", To: s.Name, Within: within})
+		if len(r.Pauses) > 0 {
+			continue
+		}
+		for j := range s.Steps {
+			r.Promises = append(r.Promises, rulebook.Promise{Name: s.Steps[j].Ref().String(), From: s.Steps[0].Ref().String(), To: s.Steps[j].Ref().String(), Within: within})
+			r.Promises = append(r.Promises, rulebook.Promise{Name: "ended after " + s.Steps[j].Ref().String(), From: s.Steps[j].Ref().String(), To: "ended", Within: within})
+			r.Promises = append(r.Promises, rulebook.Promise{Name: "done after " + s.Steps[j].Ref().String(), From: s.Name, To: s.Steps[j].Ref().String(), Within: within})
+		}
+	}
+	res, err := Report(r, Options{From: epoch, To: epoch + 6})
+	if err != nil {
+		t.Skip(err)
+	}
+	for what, x := range extremes(res) {
+		goOn += b2i(goesOn(x.Run))
+		if err := replay(r, category(r, x.Category), x.Run); err != nil {
+			t.Fatalf("%s: %v\n%s\n%s", what, err, ladder(x.Run), dump(r))
+		}
+	}
+	for name, p := range res.Promises {
+		for _, c := range names(r) { // the run does not say which category
+			if err = replay(r, c, p.Run); err == nil {
+				break
+			}
+		}
+		if err != nil && len(p.Run) > 0 {
+			t.Fatalf("promise %s, %s: %v\n%s\n%s", name, p.Verdict, err, ladder(p.Run), dump(r))
+		}
+	}
+	return goOn
+}
+
+// goesOn tells whether a stage is entered in a run while a pause lasts.
+func goesOn(run []RunEvent) bool {
+	paused := false
+	for _, e := range run {
+		if e.How == Entering && paused {
+			return true
+		}
+		paused = e.How == Pausing || paused && e.How != Resuming
+	}
+	return false
 }
 
 func names(r *rulebook.Rulebook) []string {

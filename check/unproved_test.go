@@ -9,24 +9,38 @@ import (
 )
 
 // What cannot be proved is not passed: a limit of no days in a stage that a case can
-// enter while the clocks stand still.
+// enter while the clocks stand still, with “day ends” or beside a limit in months.
+// Without these it is proved.
 func TestLimitOfNoDaysThatCanBeginInAPauseFails(t *testing.T) {
 	const rules = "# 1 All of it\n```duly\n" + `
-rulebook: {name: R, version: 1, in force: 2026-01-01, time zone: Europe/London, calendar: GB-ENG, start: a}
+rulebook: {name: R, version: 1, in force: 2026-01-01, time zone: Europe/London, calendar: GB-ENG, start: aHOURS}
 roles: {clerk: , umpire: }
 ends: {out: }
 pauses: {illness: {approved by: umpire, at most: 10 working days, needs: [reasons]}}
 ` + "```\n```duly\n" + `
 stage: a
 steps:
-  x: {who: clerk, does: decide, within: 5 working days, needs: [reasons], outcomes: {on: b}, else: on}
+  x: {WHO, outcomes: {on: b}, else: on}
 ` + "```\n```duly\n" + `
 stage: b
 steps:
+  z: {who: clerk, does: report, within: BESIDE, else: done}
   y: {who: clerk, does: decide, within: LIMIT, needs: [reasons], outcomes: {no: out}, else: no}
 ` + "```\n"
-	for limit, want := range map[string]bool{"0 working days": true, "1 working day": false} {
-		r, problems := rulebook.Read([]rulebook.File{{Name: "r.md", Text: []byte(strings.ReplaceAll(rules, "LIMIT", limit))}})
+	const byParty, byClerk = "who: respondent, does: appeal, allow: 5 working days", "who: clerk, does: decide, within: 5 working days"
+	for _, c := range []struct {
+		who, hours, limit, beside string
+		want                      bool
+	}{
+		{byClerk, ", day ends: \"17:00\"", "0 working days", "5 working days", true},
+		{byParty, ", day ends: \"17:00\"", "0 working days", "5 working days", true},
+		{byParty, "", "0 working days", "1 month", true},
+		{byParty, ", day ends: \"17:00\"", "1 working day", "1 month", false},
+		{byParty, "", "0 working days", "5 working days", false},
+		{byClerk, "", "0 working days", "1 month", false},
+	} {
+		text := strings.NewReplacer("WHO", c.who, "HOURS", c.hours, "LIMIT", c.limit, "BESIDE", c.beside).Replace(rules)
+		r, problems := rulebook.Read([]rulebook.File{{Name: "r.md", Text: []byte(text)}})
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
@@ -35,8 +49,9 @@ steps:
 			t.Fatal(err)
 		}
 		found := slices.ContainsFunc(got.Findings, func(f Finding) bool { return f.Code == unproved && f.Severity == Fault && f.At == "b" })
-		if found != want {
-			t.Errorf("within %s: found %t", limit, found)
+		noted := slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, "may be entered during a pause") })
+		if found != c.want || noted != c.want {
+			t.Errorf("%+v: found %t, noted %t", c, found, noted)
 		}
 	}
 }

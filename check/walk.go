@@ -24,15 +24,17 @@ func (p *procedure) latestWith(limits []timetable.Limit, u usage, over bool) *cu
 		return p.curves.chain(limits)
 	}
 	var walks []*pausedWalk
+	var uses []int // of each
 	return p.curves.of(id, func(d timetable.Date) timetable.Date {
 		if walks == nil {
 			for _, counts := range plainCounts(limits) {
-				walks = append(walks, p.walk(counts, u))
+				w := p.walk(counts)
+				walks, uses = append(walks, w), append(uses, w.with(u))
 			}
 		}
 		var last timetable.Date
-		for _, w := range walks {
-			last = max(last, w.from(d, over))
+		for i, w := range walks {
+			last = max(last, w.from(d, uses[i], over))
 		}
 		return last
 	})
@@ -96,14 +98,27 @@ type pausedWalk struct {
 	*procedure
 	counts []count
 	before []int          // how many days the limits before one count, and one more for each
-	uses   []usage        // those that can be left
-	fewer  [][]int        // by use and ground: the use with one less; -1: none is left
+	uses   []walkUse      // those that were asked for, and those that can be left of them
 	end    timetable.Date // the last day that the calendar knows
-	known  [][]timetable.Date
 }
 
-func (p *procedure) walk(counts []count, u usage) *pausedWalk {
-	w := &pausedWalk{procedure: p, counts: counts, uses: []usage{slices.Clone(u)}}
+// A walkUse is what is known of a walk with some pauses left.
+type walkUse struct {
+	left  usage
+	fewer []int              // by ground: the use with one less; -1: none is left
+	known [][]timetable.Date // by block of days, the day and the place in it
+}
+
+// walkBlock is of how many days what is known is kept together.
+const walkBlock = 32
+
+// walk gives the walk through some counts: one for all steps and usages.
+func (p *procedure) walk(counts []count) *pausedWalk {
+	id := fmt.Sprint(counts)
+	if w := p.curves.walks[id]; w != nil {
+		return w
+	}
+	w := &pausedWalk{procedure: p, counts: counts}
 	_, w.end = p.book.Calendar.Known()
 	all := 0
 	for _, c := range counts {
@@ -111,35 +126,43 @@ func (p *procedure) walk(counts []count, u usage) *pausedWalk {
 		all += c.n + 1
 	}
 	w.before = append(w.before, all)
-	for i := 0; i < len(w.uses); i++ {
-		fewer := make([]int, len(u))
-		for g := range u {
-			fewer[g] = -1
-			if w.uses[i][g] == 0 {
-				continue
-			}
-			rest := slices.Clone(w.uses[i])
-			rest[g]--
-			if fewer[g] = slices.IndexFunc(w.uses, func(v usage) bool { return slices.Equal(v, rest) }); fewer[g] < 0 {
-				fewer[g] = len(w.uses)
-				w.uses = append(w.uses, rest)
-			}
-		}
-		w.fewer = append(w.fewer, fewer)
+	if p.curves.walks == nil {
+		p.curves.walks = map[string]*pausedWalk{}
 	}
+	p.curves.walks[id] = w
 	return w
 }
 
+// with numbers a usage among those of the walk.
+func (w *pausedWalk) with(u usage) int {
+	if i := slices.IndexFunc(w.uses, func(x walkUse) bool { return slices.Equal(x.left, u) }); i >= 0 {
+		return i
+	}
+	fewer := make([]int, len(u))
+	for g, n := range u {
+		fewer[g] = -1
+		if n > 0 {
+			rest := slices.Clone(u)
+			rest[g]--
+			fewer[g] = w.with(rest)
+		}
+	}
+	w.uses = append(w.uses, walkUse{left: slices.Clone(u), fewer: fewer})
+	return len(w.uses) - 1
+}
+
 // at is where what is known of a place in the walk is kept.
-func (w *pausedWalk) at(x walkAt) *timetable.Date {
-	day := int(x.day - w.curves.base)
-	for day >= len(w.known) {
-		w.known = append(w.known, nil)
+func (w *pausedWalk) at(x *walkAt) *timetable.Date {
+	u := &w.uses[x.use]
+	day, width := int(x.day-w.curves.base), 2*w.before[len(w.counts)]
+	for day/walkBlock >= len(u.known) {
+		u.known = append(u.known, nil)
 	}
-	if w.known[day] == nil {
-		w.known[day] = make([]timetable.Date, w.before[len(w.counts)]*2*len(w.uses))
+	block := &u.known[day/walkBlock]
+	if *block == nil {
+		*block = make([]timetable.Date, walkBlock*width)
 	}
-	return &w.known[day][((w.before[x.limit]+x.left)*2+b(x.paused))*len(w.uses)+x.use]
+	return &(*block)[day%walkBlock*width+(w.before[x.limit]+x.left)*2+b2i(x.paused)]
 }
 
 // walkAt is where a walk stands at the end of a day: how many days are still to
@@ -154,51 +177,53 @@ type walkAt struct {
 
 // from is the latest last day of limits that begin to run on a day, with the
 // pauses of a usage or fewer.
-func (w *pausedWalk) from(d timetable.Date, over bool) timetable.Date {
-	at := walkAt{day: d, left: w.counts[0].n}
+func (w *pausedWalk) from(d timetable.Date, use int, over bool) timetable.Date {
+	at := walkAt{day: d, left: w.counts[0].n, use: use}
 	if over {
-		at = w.next(at)
+		w.next(&at)
 	}
-	return w.latest(at)
+	return w.latest(&at)
 }
 
-// next is a day later, without a pause's being begun.
-func (w *pausedWalk) next(at walkAt) walkAt {
+// next goes on by a day, without a pause's being begun.
+func (w *pausedWalk) next(at *walkAt) {
 	at.day, at.paused = at.day+1, false
 	if at.left > 0 && (!w.counts[at.limit].worked || w.works(at.day)) {
 		at.left--
 	}
-	return at
 }
 
-func (w *pausedWalk) latest(at walkAt) timetable.Date {
+func (w *pausedWalk) latest(at *walkAt) timetable.Date {
 	if at.day >= w.end {
 		return unknown
 	}
-	if last := *w.at(at); last != 0 {
-		return last
+	known := w.at(at)
+	if *known != 0 {
+		return *known
 	}
 	var last timetable.Date
+	next := *at
 	switch {
 	case at.left > 0 || at.paused || (w.counts[at.limit].worked || !w.book.Calendar.AnyDay()) && !w.works(at.day):
-		last = w.latest(w.next(at))
-		for g, rest := range w.fewer[at.use] {
+		w.next(&next)
+		last = w.latest(&next)
+		for g, rest := range w.uses[at.use].fewer {
 			if rest < 0 {
 				continue
 			}
 			if end := w.grounds[g].last.at(at.day); end > at.day {
-				last = max(last, w.latest(walkAt{day: end, limit: at.limit, left: at.left, paused: true, use: rest}))
+				next = walkAt{day: end, limit: at.limit, left: at.left, paused: true, use: rest}
+				last = max(last, w.latest(&next))
 			}
 		}
 	case at.limit+1 == len(w.counts):
 		last = at.day
 	default:
-		next := at
 		next.limit++
 		next.left = w.counts[next.limit].n
-		last = w.latest(next)
+		last = w.latest(&next)
 	}
-	*w.at(at) = last
+	*known = last
 	return last
 }
 

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -197,16 +196,6 @@ func (c *checking) read(bundles []*Bundle, signed publiclog.Checkpoint, t Trust)
 	return l
 }
 
-// chain is what the parties' envelope says (docs/log-format.md).
-type chain struct {
-	Case     string         `json:"case"`
-	N        int            `json:"n"`
-	Previous string         `json:"previous"`
-	Kind     casework.Kind  `json:"kind"`
-	Day      timetable.Date `json:"day"`
-	Recorded int64          `json:"recorded"`
-}
-
 // opening takes the next entry.
 func (c *checking) opening(o journal.Opening) error {
 	number := c.tree.Size()
@@ -228,8 +217,8 @@ func (c *checking) opening(o journal.Opening) error {
 		c.closed = append(c.closed, number)
 		return nil
 	}
-	var k chain
-	if err := json.Unmarshal(parties.Text(), &k); err != nil {
+	k, err := casework.ParseChain(parties.Text())
+	if err != nil {
 		return fmt.Errorf("entry %d: what it shows to the parties cannot be read: %w", number, err)
 	}
 	if k.Recorded < c.recorded {
@@ -270,7 +259,7 @@ func trace(number int64, id string, e casework.Event, days int) Trace {
 // ofCase puts an entry to its case, if it follows the one before it there.
 //
 // oversight is the opening's own memory, and nobody else's.
-func (c *checking) ofCase(number int64, k chain, hash publiclog.Hash, oversight []byte) {
+func (c *checking) ofCase(number int64, k casework.Chain, hash publiclog.Hash, oversight []byte) {
 	r := c.cases[k.Case]
 	if r == nil {
 		r = &record{id: k.Case}

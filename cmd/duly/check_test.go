@@ -129,3 +129,51 @@ func TestCheckWithFurtherHolidays(t *testing.T) {
 		}
 	}
 }
+
+// Under a transition the bound of a case from elsewhere is that of its limits, counted
+// from the day of taking over.
+func TestCheckTellsHowLongCasesFromElsewhereCanTake(t *testing.T) {
+	transition := ", else: undecided}\ntransition:\n  intake: 40 working days\n#"
+	_, out, errOut := checked(t, "5 working days", transition, "-from", "2026-01-05", "-to", "2026-01-05")
+	if want := "in intake, where what opens at once has 40 working days (rule 2): at most 40 working days or 56 days from that day on; if everybody is on time, at most 40 working days or 56 days"; errOut != "" || !strings.Contains(out, want) {
+		t.Errorf("it does not say %q:\n%s%s", want, out, errOut)
+	}
+	_, out, _ = checked(t, "5 working days", transition, "-json", "-from", "2026-01-05", "-to", "2026-01-05")
+	var got struct {
+		Bounds struct {
+			Guaranteed struct{ WorkingDays struct{ Days int } }
+		}
+		TakenOver []struct {
+			Stage, Within, Rule string
+			Guaranteed, OnTime  struct {
+				WorkingDays struct {
+					Days            int
+					Received, Ended string
+					Run             []struct{ Event string }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	// By the wall calendar: eight weeks from Monday 5 January, with no holiday in them.
+	if len(got.TakenOver) != 1 || got.Bounds.Guaranteed.WorkingDays.Days != 5 {
+		t.Fatalf("%+v", got)
+	}
+	x := got.TakenOver[0]
+	if d := x.Guaranteed.WorkingDays; x.Stage != "intake" || x.Within != "40 working days" || x.Rule != "2" || d.Days != 40 || d.Received != "2026-01-05" || d.Ended != "2026-03-02" || len(d.Run) == 0 || x.OnTime.WorkingDays.Days != 40 {
+		t.Errorf("%+v", x)
+	}
+}
+
+// A run says who stops the clocks and why, and who lets them run again.
+func TestCheckSaysWhenTheClocksStop(t *testing.T) {
+	pause := ", else: undecided}\npauses:\n  illness: {approved by: registrar, at most: 3 working days, needs: [reasons]}\nroles: {registrar: }\n#"
+	_, out, errOut := checked(t, "8 working days", pause, "-from", "2026-01-05", "-to", "2026-01-05")
+	for _, s := range []string{"the registrar stops the clocks: illness, for 3 working days, to 8 January 2026", "the clocks run again: illness is over", "at most 8 working days"} {
+		if errOut != "" || !strings.Contains(out, s) {
+			t.Errorf("it does not say %q:\n%s%s", s, out, errOut)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (c *checkReport) write(out io.Writer) error {
 	c.waits()
 	c.ends()
 	c.floors()
+	c.takenOver()
 	c.staffing()
 	c.findings()
 	for _, n := range c.result.Notes {
@@ -189,6 +190,13 @@ func rungWords(e *check.RunEvent) string {
 		return fmt.Sprintf("%s: passed on to the %s, who has %s, to %s", step, e.Who, e.Limit, e.Due.Short())
 	case check.Extending:
 		return fmt.Sprintf("%s: the %s extends it by %s, to %s", step, e.Who, e.Limit, e.Due.Short())
+	case check.Pausing:
+		return fmt.Sprintf("the %s stops the clocks: %s, for %s, to %s", e.Who, e.Event, e.Limit, e.Due.Short())
+	case check.Resuming:
+		if e.Who == "" {
+			return fmt.Sprintf("the clocks run again: %s is over", e.Event)
+		}
+		return fmt.Sprintf("the %s lets the clocks run again: %s", e.Who, e.Event)
 	case check.Ending:
 		return "the case ends: " + e.End
 	case check.Waiting:
@@ -255,6 +263,18 @@ func (c *checkReport) floors() {
 			fmt.Fprintf(c, "    cut short by %s:\n", f.CutBy)
 			c.ladder(f.Run)
 		}
+	}
+	fmt.Fprint(c, "\n")
+}
+
+// takenOver tells how long cases can take that come from elsewhere under a transition.
+func (c *checkReport) takenOver() {
+	if len(c.result.TakenOver) == 0 {
+		return
+	}
+	c.title("How long a case can take that is taken over from elsewhere")
+	for _, t := range c.result.TakenOver {
+		fmt.Fprintf(c, "  in %s, where what opens at once has %s (%s): %s from that day on; if everybody is on time, %s\n", t.Stage, t.Within, rulebook.Cite(t.Rule), atMost(t.Guaranteed, true), atMost(t.OnTime, true))
 	}
 	fmt.Fprint(c, "\n")
 }

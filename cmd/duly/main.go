@@ -31,6 +31,7 @@ var commands = []command{
 	{"calendar", "declare a day that is not worked, to every open case, or take it back", runCalendar},
 	{"import", "take past cases over from another system's CSV file", runImport},
 	{"take-over", "take open cases over from another system, with their true age", runTakeOver},
+	{"commitments", "take what was asked of the organisation over from a CSV file", runCommitments},
 	{"stats", "figures about past cases", runStats},
 }
 
@@ -62,7 +63,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "duly runs complaints and disciplinary cases under a rulebook that is proved to bring each to an end.\n\nUsage: duly COMMAND [flags]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.what)
+		fmt.Fprintf(w, "  %-11s %s\n", c.name, c.what)
 	}
 	fmt.Fprint(w, "\nEach command explains itself with -h.\n")
 }

@@ -63,6 +63,7 @@ type Office struct {
 	attempts  attempts
 	faults    faults
 	audits    audits
+	committed committed
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 

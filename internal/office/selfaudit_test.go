@@ -106,7 +106,7 @@ func TestSelfAuditFindsEveryColumn(t *testing.T) {
 var changes = []struct{ name, sql string }{
 	{"altered", `UPDATE %[1]s SET %[2]s = CASE typeof(%[2]s)
 		WHEN 'integer' THEN %[2]s + 1
-		WHEN 'blob' THEN CAST(substr(%[2]s, 1, length(%[2]s) - 1) || x'2a' AS BLOB)
+		WHEN 'blob' THEN CAST(substr(%[2]s, 1, length(%[2]s) - 1) || CASE substr(%[2]s, -1) WHEN x'2a' THEN x'2b' ELSE x'2a' END AS BLOB)
 		WHEN 'null' THEN '2031-01-01'
 		ELSE CASE WHEN %[2]s LIKE '[%%' THEN '["x"]' WHEN %[2]s LIKE '20__-__-__' THEN '2031-01-01' ELSE %[2]s || 'x' END END
 		WHERE rowid = (SELECT max(rowid) FROM %[1]s)`},

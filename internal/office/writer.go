@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/commitment"
 	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
@@ -143,7 +145,8 @@ type batch struct {
 	people    []PersonRow
 	settings  []Setting
 	register  register
-	rows      bool // a row of the desk is written though nothing happened in its case
+	rows      bool                 // a row of the desk is written though nothing happened in its case
+	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -180,6 +183,7 @@ type sitting struct {
 	settings  []Setting
 	numbers   []ComplaintNumber
 	rows      bool
+	pledged   *commitment.Register
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -232,6 +236,7 @@ func (b *batch) take(s *sitting) {
 	b.settings = append(b.settings, s.settings...)
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
+	b.pledged = cmp.Or(s.pledged, b.pledged)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.

@@ -13,6 +13,8 @@ import (
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/internal/web"
+	"duly/statistics"
+	"duly/timetable"
 )
 
 func TestTheDeskShowsWhatPressesMost(t *testing.T) {
@@ -254,8 +256,8 @@ func TestAFaultIsToldOnceAndHasAReference(t *testing.T) {
 	}
 }
 
-func (broken) History(context.Context, func(string, *casework.Case) error) error {
-	return errors.New("entry 7 of the journal no longer matches what was logged")
+func (broken) Figures(context.Context, timetable.Date) (statistics.Report, statistics.TakenOver, error) {
+	return statistics.Report{}, statistics.TakenOver{}, errors.New("entry 7 of the journal no longer matches what was logged")
 }
 
 func TestTheDoorIsThereEvenWhereTheRecordIsDamaged(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 type HomeView struct {
 	Frame
 	Promises []PromiseLine
+
+	Commitments string // how the register of what was asked stands; "" where it is empty
 }
 
 // A PromiseLine is a promise and how it has been kept, in one line.
@@ -34,6 +36,9 @@ func (s *site) home(q *request) error {
 			line.Kept = onTime(k.report.Promises[i].Counts)
 		}
 		v.Promises = append(v.Promises, line)
+	}
+	if v.Commitments, err = s.commitmentsLine(q.Context()); err != nil {
+		s.fault(q, err)
 	}
 	return q.show(http.StatusOK, "home", "Complaints", v)
 }

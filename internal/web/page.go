@@ -139,6 +139,7 @@ func (q *request) surround(f *Frame, title string) {
 	for _, n := range []NavItem{
 		{Href: "/rulebook", Text: "Rulebook"},
 		{Href: "/figures", Text: "Figures"},
+		{Href: "/commitments", Text: "Commitments"},
 		{Href: "/log", Text: "Public log"},
 	} {
 		n.Here = q.URL.Path == n.Href

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/commitment"
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/rulebook"
@@ -50,6 +51,9 @@ type Office interface {
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
+	Commitments(ctx context.Context) (commitment.Register, error)
+	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
+	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
