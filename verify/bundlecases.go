@@ -67,6 +67,9 @@ func (c *checking) moved() {
 		for i, e := range r.parsed {
 			switch e.Kind {
 			case casework.MovedTo:
+				if into := c.cases[e.Subject]; into != nil && into.parsed == nil {
+					continue // that case cannot be read, which is said already
+				}
 				to := joining{e.Subject, r.parsed[0].Number()}
 				t := trace(r.entries[i], r.id, e, 0)
 				t.What = fmt.Sprintf("its complaint is said to go on in case %s, which has no entry of it", e.Subject)
@@ -324,6 +327,10 @@ func (c *checking) releasedRight() Line {
 			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s a second time", r.entry, r.name)
 			return l
 		}
+		if due := c.releaseDue(r, before); due != r.name {
+			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s, and those of %s were left out", r.entry, r.name, due)
+			return l
+		}
 		names[r.name] = true
 		again, err := c.releasedAgain(r, before)
 		if err != nil {
@@ -344,6 +351,22 @@ func (c *checking) releasedRight() Line {
 	}
 	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases))
 	return l
+}
+
+// releaseDue is the quarter whose turn it is: the one after the release before, or the one
+// in which the first case came.
+func (c *checking) releaseDue(r released, before *statistics.Release) string {
+	day := r.day
+	for _, one := range c.order {
+		if one.entries[0] < r.entry && len(one.parsed) > 0 {
+			day = min(day, one.parsed[0].Day)
+		}
+	}
+	if before != nil {
+		day = before.To + 1
+	}
+	name, _, _ := statistics.Quarter(day)
+	return name
 }
 
 func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {

@@ -324,6 +324,10 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		{"other figures of a quarter", func(f *forger) {
 			f.change(f.find(`"kind":"figures released"`), `"ground":"[0-9a-f]{8}`, `"ground":"00000000`)
 		}, false, "publishes figures of 2025-Q4 that are others"},
+		{"a quarter is left out", func(f *forger) {
+			first := f.entries[f.find(`"kind":"figures released"`, `"subject":"2026-Q1"`)]
+			f.drop(func(e string) bool { return e == first })
+		}, false, "and those of 2026-Q1 were left out"},
 		{"other rules", func(f *forger) {
 			for name := range f.parts {
 				if strings.HasSuffix(name, "/0") {
