@@ -320,6 +320,12 @@ type released struct {
 // releasedRight: is each release what the cases had added up to when it was made?
 func (c *checking) releasedRight() Line {
 	l := Line{Claim: "The figures of each quarter are what the cases added up to when they were published", Result: Holds}
+	for _, one := range c.order {
+		if one.parsed == nil {
+			l.Result, l.Evidence = Unknown, fmt.Sprintf("case %s cannot be counted: see above", one.id)
+			return l
+		}
+	}
 	var before *statistics.Release
 	names := map[string]bool{}
 	for _, r := range c.releases {

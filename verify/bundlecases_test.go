@@ -21,3 +21,12 @@ func TestLotAnnouncedUntilItPleases(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+// Where a case cannot be read, a release cannot be made again: that is no release that is
+// false.
+func TestReleaseBesideACaseThatCannotBeRead(t *testing.T) {
+	c := &checking{order: []*record{{id: "AAAA-2222", entries: []int64{1}}}, releases: []released{{entry: 5, name: "2026-Q1", digest: "00"}}}
+	if l := c.releasedRight(); l.Result != Unknown || !strings.Contains(l.Evidence, "AAAA-2222") {
+		t.Errorf("%+v", l)
+	}
+}
