@@ -1,6 +1,10 @@
 package casework
 
-import "slices"
+import (
+	"slices"
+
+	"duly/rulebook"
+)
 
 // received looks at how a case begins.
 func (a *auditing) received(e *Event) {
@@ -68,6 +72,8 @@ func (w *working) examine(a *auditing, e *Event) error {
 			a.fault("", "%s was taken back as a day that is not worked, which takes time from a party, or comes too late", e.Opened.Long())
 			return err
 		}
+	case Left, Withdrawn, WithdrawalDecided, Died:
+		w.examineParting(a, e)
 	case Deputised:
 		if e.Step == "" {
 			if !slices.Contains(w.approvers(), e.Role) || !w.deputyOf(e.Role, e.To) {
@@ -156,4 +162,31 @@ func (w *working) examinePaused(a *auditing, e *Event) error {
 		a.fault(p.Rule, "the clocks were stopped until %s: by the rule and the calendar it is until %s", dateOrNone(e.Due), last.Long())
 	}
 	return nil
+}
+
+// examineParting asks whether the rules let become of the case what is said to have, where
+// somebody left, withdrew or died. Whether something was found, after which nothing of it
+// ends a case, an overseer does not have.
+func (w *working) examineParting(a *auditing, e *Event) {
+	says, decider, rule := w.withdrawalRule()
+	right := true
+	switch {
+	case e.Kind == Left:
+		_, rule = w.leavingRule()
+		right = slices.Contains(w.onLeaving(), e.Outcome)
+	case e.Kind == WithdrawalDecided:
+		right = w.c.Partings.Undecided && decider != "" && e.Role == decider
+	case e.Kind == Died && (w.c.End != "" || e.Subject == rulebook.Respondent):
+		rule = w.deathRule(e.Subject)
+		right = e.Outcome == w.onDeath(e.Subject)
+	case e.Outcome == Ends:
+		right = says != rulebook.CaseGoesOn && decider == ""
+	case e.Outcome == Undecided:
+		right = decider != ""
+	default:
+		right = e.Outcome == GoesOn
+	}
+	if !right {
+		a.fault(rule, "“%s” of %s says that %s, which is not what the rulebook makes of it", e.Kind, e.Day.Long(), e.Outcome)
+	}
 }

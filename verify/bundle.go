@@ -30,6 +30,8 @@ type Bundle struct {
 	Figures    []byte // the public figures of the newest rulebook as of Taken, as CSV; nil: not in it
 
 	openings *zip.File
+	parts    map[string]*zip.File
+	left     int // of mostWhole
 }
 
 // A BundledRulebook is the source of a rulebook that cases came under.
@@ -49,6 +51,7 @@ const (
 // What a bundle may be, so that one that is made up is refused in bounded memory.
 const (
 	largestPart = 16 << 20 // bytes of a part that is read whole
+	mostWhole   = 64 << 20 // bytes of all such parts together
 	largestLine = 4 << 20  // bytes of a line of an opening
 	mostBooks   = 1000
 )
@@ -119,27 +122,28 @@ func OpenBundle(r io.ReaderAt, size int64) (*Bundle, error) {
 		}
 		parts[f.Name] = f
 	}
-	head, err := part(parts, headFile)
+	b := &Bundle{openings: parts[openingsIn], parts: parts, left: mostWhole}
+	head, err := b.part(headFile)
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{openings: parts[openingsIn]}
 	if b.openings == nil {
 		return nil, fmt.Errorf("the bundle has no part %q", openingsIn)
 	}
-	if b.Checkpoint, err = part(parts, checkpointIn); err != nil {
+	if b.Checkpoint, err = b.part(checkpointIn); err != nil {
 		return nil, err
 	}
 	if parts[figuresIn] != nil {
-		if b.Figures, err = part(parts, figuresIn); err != nil {
+		if b.Figures, err = b.part(figuresIn); err != nil {
 			return nil, err
 		}
 	}
-	return b, b.head(string(head), parts)
+	return b, b.head(string(head))
 }
 
-func part(parts map[string]*zip.File, name string) ([]byte, error) {
-	f := parts[name]
+// part reads a part whole.
+func (b *Bundle) part(name string) ([]byte, error) {
+	f := b.parts[name]
 	if f == nil {
 		return nil, fmt.Errorf("the bundle has no part %.80q", name)
 	}
@@ -149,8 +153,12 @@ func part(parts map[string]*zip.File, name string) ([]byte, error) {
 	}
 	defer r.Close()
 	text, err := io.ReadAll(io.LimitReader(r, largestPart+1))
-	if err == nil && len(text) > largestPart {
+	b.left -= len(text)
+	switch {
+	case err == nil && len(text) > largestPart:
 		err = fmt.Errorf("it has more than %d bytes", largestPart)
+	case err == nil && b.left < 0:
+		err = fmt.Errorf("with those before it, it has more than %d bytes", mostWhole)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the bundle's part %.80q: %w", name, err)
@@ -158,7 +166,7 @@ func part(parts map[string]*zip.File, name string) ([]byte, error) {
 	return text, nil
 }
 
-func (b *Bundle) head(text string, parts map[string]*zip.File) (err error) {
+func (b *Bundle) head(text string) (err error) {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if lines[0] != bundleTitle {
 		return fmt.Errorf("this is not a bundle of the kind %s: %s begins with %.40q", bundleTitle, headFile, lines[0])
@@ -180,7 +188,7 @@ func (b *Bundle) head(text string, parts map[string]*zip.File) (err error) {
 			}
 			b.Rulebooks = append(b.Rulebooks, BundledRulebook{Digest: value})
 		case "file":
-			err = b.file(value, parts)
+			err = b.file(value)
 		default:
 			err = fmt.Errorf("%s has a line %.40q, which this program does not know", headFile, word)
 		}
@@ -194,12 +202,12 @@ func (b *Bundle) head(text string, parts map[string]*zip.File) (err error) {
 	return nil
 }
 
-func (b *Bundle) file(name string, parts map[string]*zip.File) error {
+func (b *Bundle) file(name string) error {
 	if len(b.Rulebooks) == 0 {
 		return fmt.Errorf("%s has a file before any rulebook", headFile)
 	}
 	book := &b.Rulebooks[len(b.Rulebooks)-1]
-	text, err := part(parts, partOf(book.Digest, len(book.Files)))
+	text, err := b.part(partOf(book.Digest, len(book.Files)))
 	book.Files = append(book.Files, rulebook.File{Name: name, Text: text})
 	return err
 }

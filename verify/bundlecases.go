@@ -12,7 +12,6 @@ import (
 
 	"duly/casework"
 	"duly/lot"
-	"duly/publiclog"
 	"duly/rulebook"
 	"duly/statistics"
 	"duly/timetable"
@@ -47,6 +46,7 @@ func (c *checking) replayed() []*casework.Case {
 			c.number(events[i])
 		}
 	}
+	c.moved()
 	c.report.add(c.ruled(odd))
 	c.report.add(c.lots(lots))
 	c.report.Departing = inOrder(append(c.report.Departing, c.badLots...))
@@ -56,6 +56,33 @@ func (c *checking) replayed() []*casework.Case {
 		}
 	}
 	return kept
+}
+
+// moved finds complaints that are said to go on in another case, which took in none of
+// them: their own case has ended without anything being decided.
+func (c *checking) moved() {
+	type joining struct{ into, number string }
+	went, came := map[joining][]Trace{}, map[joining]int{}
+	for _, r := range c.order {
+		for i, e := range r.parsed {
+			switch e.Kind {
+			case casework.MovedTo:
+				if into := c.cases[e.Subject]; into != nil && into.parsed == nil {
+					continue // that case cannot be read, which is said already
+				}
+				to := joining{e.Subject, r.parsed[0].Number()}
+				t := trace(r.entries[i], r.id, e, 0)
+				t.What = fmt.Sprintf("its complaint is said to go on in case %s, which has no entry of it", e.Subject)
+				went[to] = append(went[to], t)
+			case casework.Joined:
+				came[joining{r.id, e.Number()}]++
+			}
+		}
+	}
+	for to, all := range went {
+		c.report.Departing = append(c.report.Departing, all[min(came[to], len(all)):]...)
+	}
+	c.report.Departing = inOrder(c.report.Departing)
 }
 
 func inOrder(all []Trace) []Trace {
@@ -133,6 +160,11 @@ func (c *checking) drawn(r *record, events []casework.Event, lists map[casework.
 	for i, e := range events {
 		switch e.Kind {
 		case casework.Convened:
+			if at, waits := announced[e.Subject]; waits {
+				t := trace(r.entries[i], r.id, e, 0)
+				t.What = fmt.Sprintf("a lot for the %s was announced anew, and that of entry %d had not been drawn", e.Subject, r.entries[at])
+				c.badLots = append(c.badLots, t)
+			}
 			announced[e.Subject] = i
 		case casework.Drawn:
 			n++
@@ -161,9 +193,9 @@ func (c *checking) redrawn(text string, entry int64, announced string) error {
 		return err
 	}
 	switch leaf := c.leaves[entry]; {
-	case l.Entry != entry && c.leaves[entry] != (publiclog.Hash{}) && l.Entry != 0:
+	case l.Entry != entry:
 		return fmt.Errorf("it was announced in entry %d, and names entry %d", entry, l.Entry)
-	case l.Entry == entry && l.Leaf != fmt.Sprintf("%x", leaf[:]):
+	case l.Leaf != fmt.Sprintf("%x", leaf[:]):
 		return fmt.Errorf("it names another leaf than that of entry %d, which announced it", entry)
 	case l.Announcement.Text() != announced:
 		return errors.New("it is not the lot that was announced")
@@ -288,11 +320,21 @@ type released struct {
 // releasedRight: is each release what the cases had added up to when it was made?
 func (c *checking) releasedRight() Line {
 	l := Line{Claim: "The figures of each quarter are what the cases added up to when they were published", Result: Holds}
+	for _, one := range c.order {
+		if one.parsed == nil {
+			l.Result, l.Evidence = Unknown, fmt.Sprintf("case %s cannot be counted: see above", one.id)
+			return l
+		}
+	}
 	var before *statistics.Release
 	names := map[string]bool{}
 	for _, r := range c.releases {
 		if names[r.name] {
 			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s a second time", r.entry, r.name)
+			return l
+		}
+		if due := c.releaseDue(r, before); due != r.name {
+			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s, and those of %s were left out", r.entry, r.name, due)
 			return l
 		}
 		names[r.name] = true
@@ -315,6 +357,22 @@ func (c *checking) releasedRight() Line {
 	}
 	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases))
 	return l
+}
+
+// releaseDue is the quarter whose turn it is: the one after the release before, or the one
+// in which the first case came.
+func (c *checking) releaseDue(r released, before *statistics.Release) string {
+	day := r.day
+	for _, one := range c.order {
+		if one.entries[0] < r.entry && len(one.parsed) > 0 {
+			day = min(day, one.parsed[0].Day)
+		}
+	}
+	if before != nil {
+		day = before.To + 1
+	}
+	name, _, _ := statistics.Quarter(day)
+	return name
 }
 
 func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {

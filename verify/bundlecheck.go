@@ -73,6 +73,7 @@ type checking struct {
 	last   *Bundle
 	fetch  publiclog.Fetch
 
+	size   int64 // of the log at the newest checkpoint, which the log has signed
 	tree   publiclog.Tree
 	leaves []publiclog.Hash
 
@@ -112,6 +113,7 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 		c.report.add(Line{Claim: "The rulebooks are those that the cases came under", Result: Unknown, Evidence: err.Error()})
 		return ""
 	}
+	c.size = signed.Size
 	l := c.read(bundles, signed, t)
 	if l.Result == Broken && c.fetch != nil {
 		c.locate(&l)
@@ -197,6 +199,9 @@ func (c *checking) read(bundles []*Bundle, signed publiclog.Checkpoint, t Trust)
 // opening takes the next entry.
 func (c *checking) opening(o journal.Opening) error {
 	number := c.tree.Size()
+	if number >= c.size {
+		return fmt.Errorf("the log has signed %d entries, and the bundle shows more", c.size)
+	}
 	if o.Number != number {
 		return fmt.Errorf("after entry %d the bundle shows entry %d", number-1, o.Number)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"duly/casework"
 	"duly/internal/demo"
 	"duly/journal"
+	"duly/lot"
 	"duly/publiclog"
 	"duly/verify"
 )
@@ -90,6 +92,32 @@ func (f *forger) change(i int, pattern, by string) {
 	if f.entries[i] = regexp.MustCompile(pattern).ReplaceAllString(was, by); f.entries[i] == was {
 		f.t.Fatalf("entry %d has nothing like %s:\n%s", i, pattern, was)
 	}
+}
+
+// redraw has a lot fall on others: by a leaf that is that of no entry.
+func (f *forger) redraw(i int) {
+	f.t.Helper()
+	word := regexp.MustCompile(`"lot":("(?:[^"\\]|\\.)*")`).FindStringSubmatch(f.entries[i])
+	var text string
+	if err := json.Unmarshal([]byte(word[1]), &text); err != nil {
+		f.t.Fatal(err)
+	}
+	l, err := lot.Parse(text)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	fell := l.Drawn
+	for n := 0; slices.Equal(fell, l.Drawn); n++ {
+		l.Entry, l.Leaf = 0, lot.Commit([]byte{byte(n)})
+		if l.Drawn, err = l.Draw(); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	quoted, err := json.Marshal(l.Text())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.entries[i] = strings.Replace(f.entries[i], word[1], string(quoted), 1)
 }
 
 func (f *forger) drop(which func(entry string) bool) {
@@ -284,12 +312,22 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 			f.t.Fatal("everybody was drawn")
 		}, false, "the lot falls on"},
+		{"a case that goes on nowhere", func(f *forger) {
+			f.change(f.find(`"kind":"moved to another case"`), `"subject":"[^"]*"`, `"subject":"ZZZZ-9999"`)
+		}, false, "which has no entry of it"},
+		{"a leaf of one's choice", func(f *forger) {
+			f.redraw(f.find(`"kind":"drawn"`))
+		}, false, "and names entry 0"},
 		{"better figures", func(f *forger) {
 			f.parts["figures.csv"] = regexp.MustCompile(`(?m)^(promise,[^,]*,[^,]*,[^,]*,)(\d+),(\d+)`).ReplaceAll(f.parts["figures.csv"], []byte("${1}1$2,0"))
 		}, true, "and the cases add up to"},
 		{"other figures of a quarter", func(f *forger) {
 			f.change(f.find(`"kind":"figures released"`), `"ground":"[0-9a-f]{8}`, `"ground":"00000000`)
 		}, false, "publishes figures of 2025-Q4 that are others"},
+		{"a quarter is left out", func(f *forger) {
+			first := f.entries[f.find(`"kind":"figures released"`, `"subject":"2026-Q1"`)]
+			f.drop(func(e string) bool { return e == first })
+		}, false, "and those of 2026-Q1 were left out"},
 		{"other rules", func(f *forger) {
 			for name := range f.parts {
 				if strings.HasSuffix(name, "/0") {

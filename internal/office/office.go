@@ -65,6 +65,7 @@ type Office struct {
 	audits    audits
 	committed committed
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
+	releasing sync.Mutex
 
 	jobs            chan job
 	closing, closed chan struct{}

@@ -35,6 +35,34 @@ type desk struct {
 	now    time.Time
 	close  func()
 	faults []string // what the operator was told
+
+	between func(reads string) bool // called before the store reads letters, and after it lists cases, until it says that it is done
+}
+
+// between is a store beside which something happens while somebody reads it.
+type between struct {
+	*store.Store
+	d *desk
+}
+
+func (b between) reads(what string) {
+	if work := b.d.between; work != nil {
+		b.d.between = nil // what it does reads as well
+		if !work(what) {
+			b.d.between = work
+		}
+	}
+}
+
+func (b between) Letters(ctx context.Context, id string) ([]office.Letter, error) {
+	b.reads("letters")
+	return b.Store.Letters(ctx, id)
+}
+
+func (b between) Cases(ctx context.Context, f office.CaseFilter) ([]office.CaseRow, error) {
+	rows, err := b.Store.Cases(ctx, f)
+	b.reads("cases")
+	return rows, err
 }
 
 func (d *desk) clock() time.Time {
@@ -133,7 +161,7 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 		return nil, err
 	}
 	d.Office, err = office.New(ctx, office.Config{
-		Store: d.store, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Store: between{d.store, d}, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
 		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {

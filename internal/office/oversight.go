@@ -70,8 +70,9 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 	return to.Close(b)
 }
 
-// sees refuses a bundle to whoever is kept out of a case. A case that cannot be read
-// any more keeps nobody out: it shows nothing.
+// sees refuses a bundle to whoever is kept out of a case. Of a case that cannot be put
+// together any more a bundle still shows each entry that opens: so whoever is kept out by
+// one of those stays out.
 func (o *Office) sees(ctx context.Context, who casework.Actor) error {
 	rows, err := o.store.Cases(ctx, CaseFilter{})
 	if err != nil {
@@ -81,7 +82,13 @@ func (o *Office) sees(ctx context.Context, who casework.Actor) error {
 		h, err := o.asOf(ctx, row)
 		switch {
 		case err != nil && o.stopped() != nil:
-			continue
+			out, err := o.keptOut(ctx, row.ID, who)
+			if err != nil {
+				return err
+			}
+			if out {
+				return &casework.Refusal{What: NoBundle}
+			}
 		case err != nil:
 			return err
 		case !o.maySee(h.c, who):
@@ -89,6 +96,28 @@ func (o *Office) sees(ctx context.Context, who casework.Actor) error {
 		}
 	}
 	return nil
+}
+
+// keptOut tells whether somebody is kept out of a case by those of its entries that open.
+func (o *Office) keptOut(ctx context.Context, id string, who casework.Actor) (bool, error) {
+	entries, err := entriesOf(ctx, o.store, id)
+	if err != nil {
+		return false, err
+	}
+	bars := map[string]bool{}
+	for _, entry := range entries {
+		e, err := recall(ctx, o.keyring, entry)
+		if err != nil {
+			continue // it was altered: the bundle leaves it closed
+		}
+		switch {
+		case e.Kind == casework.KeptOut && e.Whom == who.ID:
+			bars[e.Subject] = true
+		case e.Kind == casework.BarLifted:
+			delete(bars, e.Subject)
+		}
+	}
+	return len(bars) > 0, nil
 }
 
 // still finds a moment in which the figures and the log's end belong together.
@@ -213,7 +242,8 @@ type Watched struct {
 }
 
 // Watch lists, for an overseer, what is to be looked at in all cases, latest first;
-// ErrNotFound for anybody else. A case that cannot be read is an error, never left out.
+// ErrNotFound for anybody else. A case that cannot be read is an error, and left out only
+// where the audit has told of it.
 func (o *Office) Watch(ctx context.Context, who casework.Actor) ([]Watched, error) {
 	if !slices.Contains(who.Roles, Overseer) {
 		return nil, ErrNotFound
@@ -232,7 +262,10 @@ func (o *Office) Watch(ctx context.Context, who casework.Actor) ([]Watched, erro
 		seen := casework.View(r, h.c, who).Events
 		days := make([]timetable.Date, len(seen))
 		for i := range seen {
-			days[i] = o.dateOf(time.UnixMicro(written[h.nums[i]]))
+			days[i] = today // written since the journal was read
+			if n := h.nums[i]; n < int64(len(written)) {
+				days[i] = o.dateOf(time.UnixMicro(written[n]))
+			}
 		}
 		for _, m := range casework.Remarks(r, seen, days, today) {
 			out = append(out, Watched{Remark: m, Case: h.id, Entry: h.nums[m.Event-1], At: seen[m.Event-1]})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -74,7 +75,27 @@ func (o *Office) ReleaseDue(ctx context.Context) (int, error) {
 	if o.released.Load() == int64(now) || o.stopped() != nil {
 		return 0, nil
 	}
+	o.releasing.Lock()
+	defer o.releasing.Unlock()
+	n := 0
+	for range 10 {
+		more, err := o.releaseDue(ctx, now)
+		if n += more; !errors.Is(err, errOutrun) {
+			return n, err
+		}
+	}
+	return n, errOutrun
+}
+
+// errOutrun: what belongs into a release was recorded while it was reckoned up.
+var errOutrun = errors.New("something was recorded of the quarter while its figures were reckoned up")
+
+func (o *Office) releaseDue(ctx context.Context, now timetable.Date) (int, error) {
 	if _, err := o.Sweep(ctx); err != nil {
+		return 0, err
+	}
+	head, err := o.store.Head(ctx)
+	if err != nil {
 		return 0, err
 	}
 	before, err := o.Releases(ctx)
@@ -103,7 +124,7 @@ func (o *Office) ReleaseDue(ctx context.Context) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		if err := o.publish(ctx, r); err != nil {
+		if err := o.publish(ctx, r, head); err != nil {
 			return n, err
 		}
 		before = append(before, Release{Release: r})
@@ -121,14 +142,47 @@ func (o *Office) all(ctx context.Context) (cases []*casework.Case, err error) {
 	return cases, err
 }
 
-func (o *Office) publish(ctx context.Context, r statistics.Release) error {
+// publish records a release that was reckoned up from the entries before head: errOutrun
+// where that is not all that stands before it now, by which an overseer reckons it up.
+func (o *Office) publish(ctx context.Context, r statistics.Release, head int64) error {
 	text, err := r.Text()
 	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(text)
 	return o.write(ctx, func(s *sitting) error {
+		if err := s.outrun(r, head); err != nil {
+			return err
+		}
 		s.system(casework.Event{Kind: Released, Day: s.Today, Subject: r.Name, Ground: hex.EncodeToString(sum[:]), Text: string(text)})
 		return nil
 	})
+}
+
+// outrun looks at what was recorded from head on: another program on the same database
+// may have released the quarter, and who acted in its last second may have had to wait.
+func (s *sitting) outrun(r statistics.Release, head int64) error {
+	for _, h := range s.batch.cases {
+		for i, number := range h.nums {
+			if number >= s.head && h.c.Events[i].Day <= r.To {
+				return errOutrun
+			}
+		}
+	}
+	var since []journal.Entry
+	err := s.office.store.Entries(s.ctx, head, s.head, func(entry journal.Entry) error {
+		since = append(since, entry)
+		return nil
+	})
+	for _, entry := range since {
+		if err != nil {
+			return err
+		}
+		var e casework.Event
+		e, err = s.office.systemEvent(s.ctx, entry)
+		if err == nil && (entry.Case != "" && e.Day <= r.To || e.Kind == Released && e.Subject == r.Name) {
+			return errOutrun
+		}
+	}
+	return err
 }

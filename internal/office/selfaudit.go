@@ -30,16 +30,28 @@ type Flaw struct {
 	Entry int64  // -1: none
 	Case  string // "": none
 	What  string
+	Why   string // "": nothing more; can tell what happened in the case
 }
 
 func (f Flaw) String() string {
+	what := f.What
+	if f.Why != "" {
+		what += ": " + f.Why
+	}
 	switch {
 	case f.Entry >= 0:
-		return fmt.Sprintf("entry %d: %s", f.Entry, f.What)
+		return fmt.Sprintf("entry %d: %s", f.Entry, what)
 	case f.Case != "":
-		return fmt.Sprintf("case %s: %s", f.Case, f.What)
+		return fmt.Sprintf("case %s: %s", f.Case, what)
 	}
-	return f.What
+	return what
+}
+
+// Told is what any reader may be told of it: it may be of a case of which they may not
+// know.
+func (f Flaw) Told() Flaw {
+	f.Case, f.Why = "", ""
+	return f
 }
 
 // mostFlaws is how many are told one by one; where there are more, the first are
@@ -60,7 +72,7 @@ type Comparer interface {
 // and goes on reading (Troubled). A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
-	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}}
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}}
 	if err := a.all(log); err != nil {
 		return a.report, err
 	}
@@ -75,11 +87,19 @@ type selfAudit struct {
 	received map[int64]string // by entry, the number that a complaint was given
 	books    []casework.Event // by which a rulebook was adopted
 	cases    map[string]bool
+	head     int64 // up to it the entries were looked at
+	keys     map[string]journal.Key
 }
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
 	if len(a.report.Found) < mostFlaws {
-		a.report.Found = append(a.report.Found, Flaw{entry, id, fmt.Sprintf(format, args...)})
+		a.report.Found = append(a.report.Found, Flaw{Entry: entry, Case: id, What: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (a *selfAudit) unread(entry int64, id, what string, why error) {
+	if a.flaw(entry, id, "%s", what); len(a.report.Found) < mostFlaws {
+		a.report.Found[len(a.report.Found)-1].Why = why.Error()
 	}
 }
 
@@ -87,8 +107,8 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.entries(); err != nil {
 		return err
 	}
-	if err := log.Audit(a.ctx); err != nil {
-		a.flaw(-1, "", "%s", err)
+	if err := a.published(log); err != nil {
+		return err
 	}
 	for _, part := range []func() error{a.rulebooks, a.register, a.desk} {
 		if len(a.report.Found) > 0 {
@@ -101,21 +121,40 @@ func (a *selfAudit) all(log Comparer) error {
 	return nil
 }
 
-// entries opens every envelope of every entry, and holds it against its commitment.
+// published holds the published log against the journal. What the log says is a flaw only
+// if it says so twice of a database that answers: a connection that broke is none.
+func (a *selfAudit) published(log Comparer) error {
+	err := log.Audit(a.ctx)
+	if err == nil {
+		return nil
+	}
+	if _, err := a.office.store.Head(a.ctx); err != nil {
+		return err
+	}
+	if err = log.Audit(a.ctx); err != nil && a.ctx.Err() == nil {
+		a.flaw(-1, "", "%s", err)
+	}
+	return a.ctx.Err()
+}
+
+// entries opens every envelope of every entry that was not looked at yet, and holds it
+// against its commitment.
+//
+// The office works on meanwhile. So whatever only repeats the entries is read between two
+// calls of this: each of its rows must be in an entry of before the second, and each entry
+// of before the first must be in a row.
 func (a *selfAudit) entries() error {
 	head, err := a.office.store.Head(a.ctx)
 	if err != nil {
 		return err
 	}
-	a.cases = map[string]bool{}
-	next := int64(0)
-	keys := map[string]journal.Key{}
-	err = a.office.store.Entries(a.ctx, 0, head, func(e journal.Entry) error {
+	next := a.head
+	err = a.office.store.Entries(a.ctx, next, head, func(e journal.Entry) error {
 		for ; next < e.Number; next++ {
 			a.flaw(next, "", "it is missing")
 		}
 		next++
-		a.entry(&e, keys)
+		a.entry(&e, a.keys)
 		if len(a.report.Found) >= mostFlaws {
 			return errEnough
 		}
@@ -127,7 +166,8 @@ func (a *selfAudit) entries() error {
 	for ; next < head && len(a.report.Found) < mostFlaws; next++ {
 		a.flaw(next, "", "it is missing")
 	}
-	a.report.Entries, a.report.Cases = head, len(a.cases)
+	a.head = max(a.head, head)
+	a.report.Entries, a.report.Cases = a.head, len(a.cases)
 	return nil
 }
 
@@ -188,7 +228,7 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 	event, _, err := casework.ParseRecord([journal.Envelopes][]byte{journal.Oversight: plain})
 	switch {
 	case err != nil:
-		a.flaw(e.Number, e.Case, "it cannot be read: %v", err)
+		a.unread(e.Number, e.Case, "it cannot be read", err)
 	case event.Kind == casework.Received && event.Number() != "":
 		a.received[e.Number] = event.Number()
 	case event.Kind == "rulebook adopted":
@@ -204,6 +244,10 @@ func (a *selfAudit) rulebooks() error {
 		return err
 	}
 	slices.Reverse(kept)
+	adopted := len(a.books)
+	if err := a.entries(); err != nil {
+		return err
+	}
 	for i, b := range kept {
 		var files []rulebook.File
 		if err := json.Unmarshal(b.Files, &files); err != nil {
@@ -217,8 +261,8 @@ func (a *selfAudit) rulebooks() error {
 			a.flaw(-1, "", "the rulebook %.12s, adopted %s, is not number %d of those that the record says were adopted", b.Digest, b.Adopted, i+1)
 		}
 	}
-	if len(kept) < len(a.books) {
-		a.flaw(-1, "", "%d rulebooks were adopted, and %d are kept", len(a.books), len(kept))
+	if len(kept) < adopted {
+		a.flaw(-1, "", "%d rulebooks were adopted, and %d are kept", adopted, len(kept))
 	}
 	return nil
 }
@@ -226,16 +270,24 @@ func (a *selfAudit) rulebooks() error {
 // register holds the numbers of complaints against the receipts in the journal.
 func (a *selfAudit) register() error {
 	kept := map[string]bool{}
+	before := a.head
+	var years [][]ComplaintNumber
 	for year := a.office.Today().Year(); year >= firstYear; year-- {
 		numbers, err := a.office.store.Complaints(a.ctx, year)
 		if err != nil {
 			return err
 		}
+		years = append(years, numbers)
+	}
+	if err := a.entries(); err != nil {
+		return err
+	}
+	for _, numbers := range years {
 		for i, c := range numbers {
 			number := c.String()
 			switch {
 			case c.Serial != i+1:
-				a.flaw(-1, "", "the register of complaints of %d goes from number %d to %d", year, i, c.Serial)
+				a.flaw(-1, "", "the register of complaints of %d goes from number %d to %d", c.Year, i, c.Serial)
 				return nil
 			case a.received[c.Entry] != number:
 				a.flaw(c.Entry, "", "the register of complaints says that it is %s, and it is not", number)
@@ -244,7 +296,7 @@ func (a *selfAudit) register() error {
 		}
 	}
 	for entry, number := range a.received {
-		if !kept[number] {
+		if entry < before && !kept[number] {
 			a.flaw(entry, "", "it received complaint %s, which the register of complaints does not have", number)
 		}
 	}
@@ -258,6 +310,9 @@ const firstYear = 2024
 func (a *selfAudit) desk() error {
 	rows, err := a.office.store.Cases(a.ctx, CaseFilter{})
 	if err != nil {
+		return err
+	}
+	if err := a.entries(); err != nil {
 		return err
 	}
 	listed := map[string]bool{}
@@ -307,12 +362,12 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 		if err != nil {
 			return err
 		}
-		if is, err := a.office.store.Case(s.ctx, id); err == nil && same(is, should) {
-			return nil
+		if is, err := a.office.store.Case(s.ctx, id); err == nil && same(is, should) || s.batch.cases[id] != nil {
+			return nil // or it is written with this batch
 		}
 		s.cases[id], s.rows = h, true
 		if len(a.report.Restored) < mostFlaws {
-			a.report.Restored = append(a.report.Restored, Flaw{-1, id, "its row on the desk was not what its record says, and was made anew"})
+			a.report.Restored = append(a.report.Restored, Flaw{Entry: -1, Case: id, What: "its row on the desk was not what its record says, and was made anew"})
 		}
 		return nil
 	})
@@ -326,9 +381,12 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 		return nil, nil, err
 	}
 	h, err := a.office.replay(a.ctx, id, allOf(entries))
-	if err != nil {
-		a.flaw(entries[0].Number, id, "its case cannot be put together: %v", err)
+	switch u := (*unreadable)(nil); {
+	case errors.As(err, &u), errors.Is(err, ErrNotFound):
+		a.unread(-1, id, "a case cannot be put together", err)
 		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
 	}
 	return h, entries, nil
 }
@@ -346,7 +404,7 @@ func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
 	there := map[string]bool{}
 	for _, row := range rows {
 		there[row.ID] = true
-		if _, err := openLetter(key, row); err != nil || !slices.Contains(h.nums, row.Entry) {
+		if _, err := openLetter(key, row); err != nil || row.Entry <= h.nums[len(h.nums)-1] && !slices.Contains(h.nums, row.Entry) {
 			a.flaw(row.Entry, h.id, "a letter that it caused was altered")
 		}
 	}

@@ -195,6 +195,23 @@ func TestWhatWasFoundStopsWritingAndNotReading(t *testing.T) {
 	if _, err := d.Sweep(ctx); err != nil || head(t, d) != before {
 		t.Errorf("the sweep wrote on (%v)", err)
 	}
+	d.close() // and what it remembers of the case is gone
+	if d, err = tryDesk(t, folder); err != nil {
+		t.Fatal(err)
+	}
+	d.morning("2026-05-01")
+	if audit, err := d.SelfAudit(ctx, d.log); err != nil || len(audit.Found) != 1 {
+		t.Fatalf("%+v (%v)", audit, err)
+	}
+	if _, err := d.Watch(ctx, overseer); err != nil {
+		t.Errorf("an overseer cannot look at the other cases: %v", err)
+	}
+	if _, err := d.Reaches(ctx, overseer); err != nil {
+		t.Errorf("nor at who tried: %v", err)
+	}
+	if _, err := d.Holdings(ctx, overseer); err != nil {
+		t.Errorf("nor at the register: %v", err)
+	}
 	var out bytes.Buffer
 	if err := d.OversightBundle(ctx, overseer, 0, &out); err != nil {
 		t.Fatal(err)

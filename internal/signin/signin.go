@@ -221,6 +221,12 @@ func (d *Desk) Join(ctx context.Context, token, password string) (session string
 	if !isOfficer {
 		return "", ErrInvitation
 	}
+	hash, err := hashPassword(password, d.entropy)
+	if err != nil {
+		return "", err
+	}
+	// Hashing takes its time, in which a role may be taken from them: it is over before
+	// their row is read.
 	p, err := d.store.Person(ctx, id)
 	if errors.Is(err, office.ErrNotFound) {
 		return "", ErrInvitation
@@ -228,9 +234,7 @@ func (d *Desk) Join(ctx context.Context, token, password string) (session string
 	if err != nil {
 		return "", err
 	}
-	if p.Password, err = hashPassword(password, d.entropy); err != nil {
-		return "", err
-	}
+	p.Password = hash
 	if err := d.store.PutPerson(ctx, p); err != nil {
 		return "", err
 	}

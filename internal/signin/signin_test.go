@@ -166,3 +166,46 @@ func TestSessionEndsWhenIdle(t *testing.T) {
 		t.Errorf("a made-up token: %v", err)
 	}
 }
+
+// noted runs something when the salt of a password is drawn.
+type noted struct{ meanwhile func() }
+
+func (n *noted) Read(p []byte) (int, error) {
+	if work := n.meanwhile; work != nil {
+		n.meanwhile = nil
+		work()
+	}
+	return rand.Read(p)
+}
+
+// Whoever chooses a password does not by it get back a role that was taken from them
+// while it was hashed.
+func TestAPasswordGivesNoRoleBack(t *testing.T) {
+	l := open(t)
+	ctx := context.Background()
+	bo := office.PersonRow{ID: "bo", Name: "Bo", Roles: []string{"investigator"}}
+	if err := l.store.PutPerson(ctx, bo); err != nil {
+		t.Fatal(err)
+	}
+	token, err := l.InviteOfficer(ctx, "bo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt := &noted{}
+	desk, err := signin.New(l.store, func() time.Time { return l.now }, salt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt.meanwhile = func() {
+		bo.Roles = nil
+		if err := l.store.PutPerson(ctx, bo); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := desk.Join(ctx, token, good); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := l.store.Person(ctx, "bo"); err != nil || len(p.Roles) > 0 || p.Password == "" {
+		t.Errorf("they hold %v (%v)", p.Roles, err)
+	}
+}

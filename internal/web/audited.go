@@ -25,8 +25,7 @@ func (s *site) audited(inside bool) *AuditShown {
 	out := &AuditShown{At: timetable.DateOf(at).Long() + ", " + at.Format("15:04") + " UTC", Entries: int(a.Entries)}
 	tell := func(flaws []office.Flaw) (words []string) {
 		for _, f := range flaws {
-			f.Case = "" // it may be one of which this reader may not know; the operator's log has it
-			words = append(words, capital(f.String()))
+			words = append(words, capital(f.Told().String()))
 		}
 		return words
 	}
