@@ -31,7 +31,7 @@ func TestTheDemosTalesAreTold(t *testing.T) {
 				t.Error(u)
 			}
 			audit, err := h.office.SelfAudit(t.Context(), h.publisher)
-			if err != nil || len(audit.Found)+len(audit.Restored) > 0 || audit.Cases < 50 {
+			if err != nil || len(audit.Found)+len(audit.Lost)+len(audit.Restored) > 0 || audit.Cases < 50 {
 				t.Errorf("the self-audit of an untouched year: %+v (%v)", audit, err)
 			}
 			if len(s.Looks()) < 20 {

@@ -276,6 +276,9 @@ func (h *house) auditOnce(ctx context.Context) timetable.Date {
 	default:
 		h.diag.Info("the database is what was recorded", "entries", a.Entries, "cases", a.Cases)
 	}
+	for _, f := range a.Lost {
+		h.diag.Warn("a letter is not there", "what", f.String())
+	}
 	for _, f := range a.Restored {
 		h.diag.Warn("put right", "what", f.String())
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,7 +150,7 @@ func found(t *testing.T, folder string) (said string) {
 	if err != nil {
 		return "the audit cannot go on: " + err.Error()
 	}
-	for _, f := range append(audit.Found, audit.Restored...) {
+	for _, f := range slices.Concat(audit.Found, audit.Lost, audit.Restored) {
 		said += f.String() + "\n"
 	}
 	return said

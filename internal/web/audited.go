@@ -11,6 +11,7 @@ type AuditShown struct {
 	At      string // "Thursday 26 November 2026, 03:00 UTC"
 	Entries int
 	Found   []string // what is not as it was recorded; nothing is written then
+	Lost    []string // letters that are not there
 	Put     []string // what was put right by itself
 }
 
@@ -31,7 +32,7 @@ func (s *site) audited(inside bool) *AuditShown {
 	}
 	out.Found = tell(a.Found)
 	if inside {
-		out.Put = tell(a.Restored)
+		out.Lost, out.Put = tell(a.Lost), tell(a.Restored)
 	}
 	return out
 }
