@@ -23,12 +23,6 @@ const (
 	watcher = "argand"
 )
 
-func about(kind commitment.Kind, ask, action int, said commitment.Said) func(timetable.Date) office.CommitmentAct {
-	return func(timetable.Date) office.CommitmentAct {
-		return office.CommitmentAct{Kind: kind, Ask: ask, Action: action, Said: said}
-	}
-}
-
 func asked(reference, words string) func(timetable.Date) office.CommitmentAct {
 	return func(today timetable.Date) office.CommitmentAct {
 		return office.CommitmentAct{Kind: commitment.Asked, Said: commitment.Said{Asking: &commitment.Ask{
