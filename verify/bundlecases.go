@@ -355,24 +355,32 @@ func (c *checking) releasedRight() Line {
 		}
 		before = &again
 	}
+	if name, _, to := statistics.Quarter(c.nextRelease(c.report.AsOf, 1<<62, before)); to < c.report.AsOf {
+		l.Result, l.Evidence = Broken, fmt.Sprintf("%s has been over since %s, and its figures were never published", name, to.Long())
+		return l
+	}
 	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases))
 	return l
 }
 
-// releaseDue is the quarter whose turn it is: the one after the release before, or the one
-// in which the first case came.
+// releaseDue is the quarter whose turn it is with a release.
 func (c *checking) releaseDue(r released, before *statistics.Release) string {
-	day := r.day
+	name, _, _ := statistics.Quarter(c.nextRelease(r.day, r.entry, before))
+	return name
+}
+
+// nextRelease is a day of the quarter whose turn it is on a day, with what was recorded
+// below an entry: the one after the release before, or the one in which the first case came.
+func (c *checking) nextRelease(day timetable.Date, entry int64, before *statistics.Release) timetable.Date {
+	if before != nil {
+		return before.To + 1
+	}
 	for _, one := range c.order {
-		if one.entries[0] < r.entry && len(one.parsed) > 0 {
+		if one.entries[0] < entry && len(one.parsed) > 0 {
 			day = min(day, one.parsed[0].Day)
 		}
 	}
-	if before != nil {
-		day = before.To + 1
-	}
-	name, _, _ := statistics.Quarter(day)
-	return name
+	return day
 }
 
 func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {

@@ -129,7 +129,7 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	kept := c.replayed()
 	c.report.add(c.numbered())
 	c.report.add(c.counted(kept, figures))
-	if len(c.releases) > 0 {
+	if len(c.order) > 0 {
 		c.report.add(c.releasedRight())
 	}
 	return fmt.Sprintf("all %d entries of the log %s are here, %d cases come about by their rulebooks and the calendar exactly as recorded, and the figures are right",

@@ -328,6 +328,15 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			first := f.entries[f.find(`"kind":"figures released"`, `"subject":"2026-Q1"`)]
 			f.drop(func(e string) bool { return e == first })
 		}, false, "and those of 2026-Q1 were left out"},
+		{"the last figures are held back", func(f *forger) {
+			var last string
+			for _, e := range f.entries {
+				if strings.Contains(e, `"kind":"figures released"`) {
+					last = e
+				}
+			}
+			f.drop(func(e string) bool { return e == last })
+		}, false, "and its figures were never published"},
 		{"other rules", func(f *forger) {
 			for name := range f.parts {
 				if strings.HasSuffix(name, "/0") {

@@ -36,6 +36,9 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 	if !slices.Contains(who.Roles, Overseer) {
 		return ErrNotFound
 	}
+	if _, err := o.ReleaseDue(ctx); err != nil && o.stopped() == nil { // else a bundle of a quarter's first minute would lack the release that is due
+		return err
+	}
 	if _, err := o.Sweep(ctx); err != nil {
 		return err
 	}
