@@ -143,11 +143,7 @@ func (w *working) examinePaused(a *auditing, e *Event) error {
 		a.fault(e.Rule, "the clocks were stopped for “%s”, which is no ground of the rulebook", e.Ground)
 		return nil
 	}
-	calendar, err := w.calendar()
-	if err != nil {
-		return err
-	}
-	last, err := calendar.Due(p.AtMost, e.Day)
+	last, err := w.plainly(p.AtMost, e.Day)
 	if err != nil {
 		return err
 	}

@@ -187,11 +187,7 @@ func (w *working) gateStill(day timetable.Date) *Refusal {
 // event's day. Its last day is counted on the plain calendar: no pause makes
 // another longer.
 func (w *working) pause(e Event, p *rulebook.Pause) error {
-	calendar, err := w.calendar()
-	if err != nil {
-		return err
-	}
-	last, err := calendar.Due(p.AtMost, e.Day)
+	last, err := w.plainly(p.AtMost, e.Day)
 	if err != nil {
 		return err
 	}

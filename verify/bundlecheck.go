@@ -47,12 +47,10 @@ type Trace struct {
 
 // What an overseer looks at that is in no case's own record.
 const (
-	OfAttempt  casework.Theme = "attempted"      // somebody of the office asked for a case that they may not see
-	OfUndrawn  casework.Theme = "not drawn"      // a lot was announced, and never drawn
-	OfClock    casework.Theme = "clock set back" // an entry bears an earlier time than the one before it
-	kindOfTry  casework.Kind  = "attempted"      // of the journal's own entries about such attempts
-	kindOfFigs casework.Kind  = "figures released"
-	mostListed                = 20 // how many of what is missing are named one by one
+	OfAttempt  casework.Theme = journal.Attempted // somebody of the office asked for a case that they may not see
+	OfUndrawn  casework.Theme = "not drawn"       // a lot was announced, and never drawn
+	OfClock    casework.Theme = "clock set back"  // an entry bears an earlier time than the one before it
+	mostListed                = 20                // how many of what is missing are named one by one
 )
 
 // CheckBundle works everything out anew from bundles that follow each other, the
@@ -240,9 +238,9 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 		return fmt.Errorf("entry %d: %w", number, err)
 	}
 	switch e.Kind {
-	case kindOfTry:
+	case journal.Attempted:
 		c.tries = append(c.tries, trace(number, "", e, 0))
-	case kindOfFigs:
+	case journal.FiguresReleased:
 		c.releases = append(c.releases, released{number, e.Subject, e.Ground, e.Day})
 	}
 	return nil

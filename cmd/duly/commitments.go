@@ -3,15 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"duly/commitment"
@@ -62,13 +59,11 @@ func runCommitments(args []string, in io.Reader, out, errOut io.Writer) int {
 	call := commitmentsCall{settings: settings{now: time.Now, diag: slog.New(slog.NewTextHandler(errOut, nil)), addr: "localhost:8080"}}
 	flags := flag.NewFlagSet("commitments", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	call.visitFlags(flags)
 	for _, f := range []struct {
 		into       *string
 		name, what string
 	}{
-		{&call.db, "db", "the `database` of the office"},
-		{&call.data, "data", "the `folder` for keys, evidence and log (default: the database's name with .d; needed with PostgreSQL)"},
-		{&call.origin, "origin", "the public log's `name`, as given to duly serve"},
 		{&call.from, "from", "`who` asked, where the row does not say"},
 		{&call.on, "on", "`date` on which it was asked, where the row does not say"},
 		{&call.in, "in", "letter, meeting, statement or report in `which` it was asked, where the row does not say"},
@@ -81,14 +76,14 @@ func runCommitments(args []string, in io.Reader, out, errOut io.Writer) int {
 }
 
 func (call *commitmentsCall) complete(files []string) error {
-	switch {
-	case call.db == "":
-		return errors.New("which database? Give -db FILE, or -db postgres://…")
-	case len(files) != 1:
+	if err := call.completeVisit(); err != nil {
+		return err
+	}
+	if len(files) != 1 {
 		return fmt.Errorf("one CSV file is imported at a time, and %d are named", len(files))
 	}
 	call.file = files[0]
-	return call.settings.complete()
+	return nil
 }
 
 // run imports the file and tells how many rows cannot be taken.
@@ -102,16 +97,14 @@ func (call *commitmentsCall) run(in io.Reader, out, errOut io.Writer) (bad int, 
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", call.file, err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if call.files, err = rulebookFor(ctx, call.db, ""); err != nil {
-		return 0, err
-	}
-	h, err := open(ctx, call.settings)
-	if err != nil {
-		return 0, err
-	}
-	defer h.close()
+	err = call.visit(func(ctx context.Context, h *house) error {
+		bad, err = call.put(ctx, h, table, out, errOut)
+		return err
+	})
+	return bad, err
+}
+
+func (call *commitmentsCall) put(ctx context.Context, h *house, table *commitmentsTable, out, errOut io.Writer) (bad int, err error) {
 	refused, err := h.office.ImportAsks(ctx, table.asks, call.dry || len(table.bad) > 0)
 	if err != nil {
 		return 0, err

@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"duly/check"
@@ -42,13 +40,11 @@ func runTakeOver(args []string, in io.Reader, out, errOut io.Writer) int {
 	call := takeOverCall{settings: settings{now: time.Now, diag: slog.New(slog.NewTextHandler(errOut, nil)), addr: "localhost:8080"}}
 	flags := flag.NewFlagSet("take-over", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	call.visitFlags(flags)
 	for _, f := range []struct {
 		into       *string
 		name, what string
 	}{
-		{&call.db, "db", "the `database` of the office"},
-		{&call.data, "data", "the `folder` for keys, evidence and log (default: the database's name with .d; needed with PostgreSQL)"},
-		{&call.origin, "origin", "the public log's `name`, as given to duly serve"},
 		{&call.id, "id", "`column` of the case's own name in that system"},
 		{&call.received, "received", "`column` of the date of receipt"},
 		{&call.closed, "closed", "`column` of the closing date: rows that have one are left out"},
@@ -69,9 +65,10 @@ func runTakeOver(args []string, in io.Reader, out, errOut io.Writer) int {
 }
 
 func (call *takeOverCall) complete(files []string) error {
+	if err := call.completeVisit(); err != nil {
+		return err
+	}
 	switch {
-	case call.db == "":
-		return errors.New("which database? Give -db FILE, or -db postgres://…")
 	case call.id == "":
 		return errors.New("which column names the cases? Give -id COLUMN")
 	case call.received == "":
@@ -86,7 +83,7 @@ func (call *takeOverCall) complete(files []string) error {
 		return errors.New("standard input has no name: give the ids' -source")
 	}
 	call.source = cmp.Or(call.source, sourceOf(call.file))
-	return call.settings.complete()
+	return nil
 }
 
 // run takes the file over and tells how many rows were refused.
@@ -103,16 +100,14 @@ func (call *takeOverCall) run(in io.Reader, out, errOut io.Writer) (refused int,
 	for _, bad := range table.bad {
 		fmt.Fprintf(errOut, "%s:%d: %s; not taken over\n", call.file, bad.line, bad.what)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if call.files, err = rulebookFor(ctx, call.db, ""); err != nil {
-		return 0, err
-	}
-	h, err := open(ctx, call.settings)
-	if err != nil {
-		return 0, err
-	}
-	defer h.close()
+	err = call.visit(func(ctx context.Context, h *house) error {
+		refused, err = call.takeOver(ctx, h, table, out, errOut)
+		return err
+	})
+	return refused, err
+}
+
+func (call *takeOverCall) takeOver(ctx context.Context, h *house, table *takeOverTable, out, errOut io.Writer) (refused int, err error) {
 	if call.dry {
 		fmt.Fprintf(out, "%d open cases would be taken over, and %d rows are closed. Nothing was written.\n", len(table.cases), table.closed)
 		return len(table.bad), call.bounds(out, h.office.Rulebook(), h.office.Today(), table.cases)

@@ -15,7 +15,7 @@ import (
 
 // Attempted is the kind of the journal's own entries about somebody of the office who
 // asked for a case that they may not see, or that there is not.
-const Attempted casework.Kind = "attempted"
+const Attempted casework.Kind = journal.Attempted
 
 // What was tried.
 const (

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"duly/casework"
+	"duly/journal"
 	"duly/timetable"
 )
 
 // RegisterChanged is the kind of the journal's own entries about the register of
 // officers: what one of them holds from then on. The person, and who changed it, are sealed
 // apart; the overseer reads the rest.
-const RegisterChanged casework.Kind = "register changed"
+const RegisterChanged casework.Kind = journal.RegisterChanged
 
 // officers is the register as it stands after what the writer has done so far.
 func (s *sitting) officers() ([]PersonRow, error) {

@@ -137,7 +137,7 @@ func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebo
 	}
 	return o.write(ctx, func(s *sitting) error {
 		s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
-		s.system(casework.Event{Kind: "rulebook adopted", Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version})
+		s.system(casework.Event{Kind: journal.RulebookAdopted, Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version})
 		return nil
 	})
 }

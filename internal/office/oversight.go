@@ -18,7 +18,7 @@ import (
 
 // BundleTaken is the kind of the journal's own entry about an overseer who took a
 // bundle: what oversight reads is on record as well.
-const BundleTaken casework.Kind = "bundle taken"
+const BundleTaken casework.Kind = journal.BundleTaken
 
 // NoBundle is what is said where no bundle can be made for somebody, whatever the reason.
 const NoBundle = "No bundle can be made for you just now: try again later, or ask another overseer to take it"

@@ -15,7 +15,7 @@ import (
 )
 
 // Released is the kind of the journal's own entries by which figures were published.
-const Released casework.Kind = "figures released"
+const Released casework.Kind = journal.FiguresReleased
 
 // A Release is a release of figures as it stands in the journal.
 type Release struct {

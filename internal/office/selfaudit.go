@@ -70,7 +70,7 @@ type Comparer interface {
 // against their digests, the register of complaints against the receipts, the letters
 // against the entries that caused them, and the desk's rows against the cases. If
 // anything of the record is not what it was, the office writes nothing from then on,
-// and goes on reading (Troubled). A row of the desk only repeats the record: it is
+// and goes on reading; LastAudit tells what it found. A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
 	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}}
@@ -242,7 +242,7 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 		a.unread(e.Number, e.Case, "it cannot be read", err)
 	case event.Kind == casework.Received && event.Number() != "":
 		a.received[e.Number] = event.Number()
-	case event.Kind == "rulebook adopted":
+	case event.Kind == journal.RulebookAdopted:
 		a.books = append(a.books, event)
 	}
 }

@@ -25,11 +25,12 @@ func (k Key) Origin() string {
 }
 
 // LoadKey reads the log's signing key from a file, or makes one from entropy
-// where there is no such file. origin is the log's name, which never changes.
+// where there is no such file. origin is the log's name, which never changes; "" takes
+// the key that is there, whatever log it is of.
 // The file must not stand in the folder that is published.
 func LoadKey(path, origin string, entropy io.Reader) (Key, error) {
 	secret, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) && origin != "" {
 		secret, err = makeKey(path, origin, entropy)
 	}
 	if err != nil {
@@ -39,7 +40,7 @@ func LoadKey(path, origin string, entropy io.Reader) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("the log's signing key, in %s: %w", path, err)
 	}
-	if k.Origin() != origin {
+	if origin != "" && k.Origin() != origin {
 		return Key{}, fmt.Errorf("the key in %s is that of the log %q, and this log is to be %q: a log's name never changes", path, k.Origin(), origin)
 	}
 	return k, nil
