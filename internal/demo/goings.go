@@ -14,16 +14,16 @@ func police() *tale {
 			Account: "The cash box of the summer fair had two hundred in it when it went into the north lodge, and sixty when it came out. He had the key between.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{3, "wick", does("intake", "triage", "accept", "Money that was in somebody’s keeping is clause 1."), nil},
 			{4, "tallow", frames("Between the evening and the morning after the summer fair he took from the cash box, of which he had the key, what was missing from it."), nil},
-			{4, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{4, "tallow", notifies, nil},
 			{14, rulebook.Respondent, does("investigation", "reply", "", "I had one key of two. Ask who has the other."), nil},
 			{17, "wick", pauses(casework.Pause, "The constable has the box, and asks us to hear nobody until it has been looked at."), nil},
 			{27, "wick", pauses(casework.Resume, "The constable has given the box back, and leaves the rest to us."), nil},
 			{38, "tallow", does("investigation", "report", "", "There are two keys. The other hung in the office, and five people go in and out there. The box shows no mark of force."), nil},
 			{41, "sconce", does("investigation", "charge", "case to answer", "Who had which key, and when, should be heard from both of them."), nil},
-			{43, "tallow", does("hearing", "bundle", "", "With this you have everything that the panel will see."), nil},
+			{43, "tallow", bundles, nil},
 		},
 	}
 }
@@ -42,9 +42,9 @@ func gone() *tale {
 			Account: "He threw my lantern into the lock and said that the next thing in there would be me.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{2, "wick", does("intake", "triage", "accept", "A threat is clause 1.1."), nil},
-			{4, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{4, "tallow", notifies, nil},
 			{12, "tallow", func(*scene) casework.Act {
 				return casework.Act{Kind: casework.RecordLeft, Outcome: casework.Waits, Text: "He has sent back his badge. There is little sense in a hearing without him; if he is admitted again, it goes on from here."}
 			}, nil},
@@ -60,9 +60,9 @@ func withdrawn() *tale {
 			Account: "Thimble Ray has told the new members twice, aloud, that people from the south lodge should not be let near a lamp.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{3, "wick", does("intake", "triage", "accept", "What was said aloud may be clause 1.2."), nil},
-			{5, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{5, "tallow", notifies, nil},
 			{11, rulebook.Complainant, func(*scene) casework.Act {
 				return casework.Act{Kind: casework.Withdraw, Subject: rulebook.Complainant, Text: "We have spoken about it, and I want no more of it."}
 			}, nil},

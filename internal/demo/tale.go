@@ -222,6 +222,13 @@ func does(stage, name, outcome, text string) func(*scene) casework.Act {
 	}
 }
 
+// What officers write nearly the same in every case.
+var (
+	acknowledges = does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me.")
+	notifies     = does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure.")
+	bundles      = does("hearing", "bundle", "", "With this you have everything that the panel will see.")
+)
+
 // acts is an act that belongs to no step and needs words alone.
 func acts(kind, subject, text string) func(*scene) casework.Act {
 	return func(*scene) casework.Act { return casework.Act{Kind: kind, Subject: subject, Text: text} }

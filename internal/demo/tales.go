@@ -22,11 +22,11 @@ func oil() *tale {
 			Account: "He signed for six gallons of lamp oil on the society's account, and the store has received two. The store book is in the north lodge, for anybody to see.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{3, "wick", does("intake", "triage", "accept", "Money of the Society that was given for oil: that is what rule 2 means by it."), nil},
 			{4, "tallow", submits("The page of the store book", "Copied at the north lodge."), file("store-book.txt", "Store book of the north lodge\n3rd: received of B. Flue, lamp oil, two gallons. Signed: the storekeeper.\n4th: nothing received.")},
 			{4, "tallow", frames("He signed for six gallons of lamp oil on the Society’s account, brought two of them to the store, and has not said where the others are."), nil},
-			{6, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{6, "tallow", notifies, nil},
 			{8, rulebook.Complainant, writes("", "Will he learn that it was me? I gave my name, and only want to know when."), nil},
 			{9, "wick", writes(rulebook.Complainant, "Yes: you gave your name openly, and the notice that went out names you. If somebody makes you feel it, write to me at once."), nil},
 			{15, rulebook.Respondent, does("investigation", "reply", "", "I brought all six. Two went into the store, and four stand in the shed behind it, because the store was full. I have the dealer’s slip."), file("slip.txt", "Dealer’s slip: lamp oil, six gallons, paid on account of the Lantern Society.")},
@@ -36,7 +36,7 @@ func oil() *tale {
 			}, nil},
 			{33, "tallow", does("investigation", "report", "", "I heard both and the storekeeper. The shed is empty. The dealer remembers six cans. Nobody saw the four cans after that day. The slip and the store book are exhibits."), nil},
 			{35, "sconce", does("investigation", "charge", "case to answer", "Two gallons are on the page and six on the slip. A panel should hear where the others are."), nil},
-			{36, "tallow", does("hearing", "bundle", "", "With this you have everything that the panel will see."), nil},
+			{36, "tallow", bundles, nil},
 			{36, "tallow", acts(casework.ToBundle, "", "For the hearing."), nil},
 			{50, "cinder", oilDecided, nil},
 			{57, rulebook.Respondent, func(*scene) casework.Act {
@@ -107,13 +107,13 @@ func canal() *tale {
 			Account: "Three times since the new moon he has followed me along the canal path after the meeting and shone his lamp in my face. I had asked him to leave me alone. I do not want him to know that I wrote this.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{2, "wick", does("intake", "triage", "accept", "Following somebody who has asked to be left alone is what clause 1.4 describes."), nil},
 			{3, "tallow", func(*scene) casework.Act {
 				return casework.Act{Kind: casework.Confide, Subject: "C1", Outcome: casework.Granted, Text: "They walk home on the same path, and at night. What is said can be answered without the name."}
 			}, nil},
 			{3, "tallow", frames("Three times he followed a member who had asked him to leave them alone along the canal path, and shone his lamp into their face."), nil},
-			{4, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{4, "tallow", notifies, nil},
 			{5, "sconce", keepsAway("The walks go on every week and use the same path, and it is said to have happened three times within a month.", "To ask him for his word was weighed: he has been asked before. Another path was weighed: there is none with a rail.", true), nil},
 			{6, rulebook.Complainant, func(*scene) casework.Act {
 				return casework.Act{Kind: casework.Arrange, Text: "She comes to all talks.", Matter: &casework.Matter{Arrangement: &casework.Arrangement{What: casework.Accompanies, Name: "Tansy Glim"}}}
@@ -129,7 +129,7 @@ func canal() *tale {
 			}, nil},
 			{31, "tallow", does("investigation", "report", "", "I heard both, the lock keeper and the sister. For the first and the third evening the lock keeper describes what is alleged. For the second, the sister says that he was with her."), nil},
 			{33, "sconce", does("investigation", "charge", "case to answer", "One who has no part in it saw something on two evenings. A panel should hear both sides on it."), nil},
-			{34, "tallow", does("hearing", "bundle", "", "With this you have everything that the panel will see."), nil},
+			{34, "tallow", bundles, nil},
 		},
 	}
 }
@@ -161,11 +161,11 @@ func walk() *tale {
 			Account: "At the solstice walk Marlow Spark blew out my lantern twice and laughed when I asked him to stop. Two people from the east lodge saw it.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{3, "wick", does("intake", "triage", "accept", "Putting out a lantern is clause 2.1, and what was said may be clause 1.2."), nil},
 			{4, "tallow", frames("At the bridge, on the solstice walk, he put out the lantern of a member twice, and those of others who stood near."), nil},
 			{4, "tallow", frames("At the bridge, on the solstice walk, he said aloud that the new members should go home."), nil},
-			{5, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{5, "tallow", notifies, nil},
 			{8, "wick", func(s *scene) casework.Act {
 				n, notice := s.event(func(e casework.Event) bool {
 					return e.Step == "notice" && (e.Kind == casework.Done || e.Kind == casework.Lapsed)
@@ -187,9 +187,9 @@ func lamp() *tale {
 			Account: "She has said to three people that my lamp will meet with an accident on the next night walk, and that I had better not be under it.",
 		},
 		beats: []beat{
-			{1, "wick", does("intake", "acknowledge", "", "Thank you for writing. If you need anything to take part, tell me."), nil},
+			{1, "wick", acknowledges, nil},
 			{1, "wick", does("intake", "triage", "accept", "A threat is clause 1.1."), nil},
-			{2, "tallow", does("investigation", "notice", "", "Please read this letter with care. You can ask me anything about the procedure."), nil},
+			{2, "tallow", notifies, nil},
 			{2, "sconce", keepsAway("The next night walk is in four days, and what is said to be planned is planned for it.", "To have somebody walk between them was weighed: in the dark that is no help.", false), nil},
 			{13, rulebook.Respondent, does("investigation", "reply", "", "It was a joke about his hat. The three people laughed, and so did he."), nil},
 			{30, "tallow", does("investigation", "report", "", "I asked all three. Each remembers a hat, and none of them an accident."), nil},

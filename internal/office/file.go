@@ -83,11 +83,7 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 		if err != nil {
 			return err
 		}
-		people, err := s.officers()
-		if err != nil {
-			return err
-		}
-		declared, err := s.declared()
+		people, declared, err := s.beforehand()
 		if err != nil {
 			return err
 		}
@@ -126,6 +122,16 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 	}
 	all[0].Also = all[1:]
 	return all[0], missing
+}
+
+// beforehand is what a case has to know as it begins: who holds which role, against whom
+// it is screened, and the days that were declared.
+func (s *sitting) beforehand() (people []PersonRow, declared []timetable.Holiday, err error) {
+	if people, err = s.officers(); err != nil {
+		return nil, nil, err
+	}
+	declared, err = s.declared()
+	return people, declared, err
 }
 
 // An opening is a case that is about to be opened.

@@ -99,11 +99,7 @@ func (o *Office) goOnAlone(ctx context.Context, id string, act *casework.Act) (b
 			Category: h.c.Category, Account: said.Text, Filing: *said.Filing, Identity: said.Identity, Exhibits: said.Exhibits,
 			Number: said.Number(), Incident: h.c.Incident,
 		}
-		people, err := s.officers()
-		if err != nil {
-			return err
-		}
-		declared, err := s.declared()
+		people, declared, err := s.beforehand()
 		if err != nil {
 			return err
 		}

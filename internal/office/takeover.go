@@ -100,11 +100,7 @@ func (o *Office) takeOver(ctx context.Context, batch []place, out *TakenOver) er
 	err := o.write(ctx, func(s *sitting) error {
 		taken = 0
 		clear(refused)
-		people, err := s.officers()
-		if err != nil {
-			return err
-		}
-		declared, err := s.declared()
+		people, declared, err := s.beforehand()
 		if err != nil {
 			return err
 		}

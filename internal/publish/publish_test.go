@@ -380,6 +380,12 @@ func TestKeyIsMadeOnceAndKept(t *testing.T) {
 	if err != nil || again.Public != k.Public || k.Origin() != origin {
 		t.Errorf("read back %q, %v; made %q", again.Public, err, k.Public)
 	}
+	if there, err := LoadKey(path, "", nil); err != nil || there.Public != k.Public {
+		t.Errorf("the key that is there is %q, %v", there.Public, err)
+	}
+	if _, err := LoadKey(path+"x", "", nil); err == nil {
+		t.Error("a key was made for a log without a name")
+	}
 	if _, err := LoadKey(path, "log.example/other", nil); err == nil {
 		t.Error("the log changed its name")
 	}
