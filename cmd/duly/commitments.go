@@ -121,10 +121,14 @@ func (call *commitmentsCall) put(ctx context.Context, h *house, table *commitmen
 		fmt.Fprintf(out, "%d of %d rows cannot be taken. Nothing was written: mend them, and give the same command again.\n", len(table.bad), table.rows)
 		return len(table.bad), nil
 	case call.dry:
-		fmt.Fprintf(out, "%d asks would be put on record. Nothing was written.\n", len(table.asks))
+		fmt.Fprintf(out, "%s would be put on record. Nothing was written.\n", counted(len(table.asks), "ask"))
 		return 0, nil
 	}
-	fmt.Fprintf(out, "%d asks are on record.\n", len(table.asks))
+	are := "are"
+	if len(table.asks) == 1 {
+		are = "is"
+	}
+	fmt.Fprintf(out, "%s %s on record.\n", counted(len(table.asks), "ask"), are)
 	_, err = h.publisher.Through(ctx, 0)
 	return 0, err
 }

@@ -69,7 +69,7 @@ func openDemo(ctx context.Context, addr string, today time.Time, out, errOut io.
 		return err
 	}
 	defer h.close()
-	society, err := demo.Fill(ctx, h.office, h.store, clock, s.db)
+	society, err := demo.Fill(ctx, h.office, clock, s.db)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func TestTheDemosTalesAreTold(t *testing.T) {
 			}
 			start := time.Date(day.Year(), day.Month(), day.Day()-365, 10, 0, 0, 0, time.UTC)
 			p, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), start)
-			s, err := demo.Fill(t.Context(), h.office, h.store, clock, p.db)
+			s, err := demo.Fill(t.Context(), h.office, clock, p.db)
 			if err != nil {
 				t.Fatal(err)
 			}

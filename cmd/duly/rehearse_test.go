@@ -115,7 +115,7 @@ func TestRehearseAYear(t *testing.T) {
 	start := today.AddDate(-1, 0, 0)
 	p, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), time.Date(start.Year(), start.Month(), start.Day(), 10, 0, 0, 0, time.UTC))
 	p.now = today
-	if _, err := demo.Fill(t.Context(), h.office, h.store, clock, p.db); err != nil {
+	if _, err := demo.Fill(t.Context(), h.office, clock, p.db); err != nil {
 		t.Fatal(err)
 	}
 	before, err := os.ReadFile(p.db)

@@ -168,7 +168,7 @@ func toldOfTrace(theme casework.Theme, t verify.Trace) string {
 		s += ", " + t.Role
 	}
 	if t.Days > 0 {
-		s += ", " + daysWord(t.Days)
+		s += ", " + counted(t.Days, "day")
 		switch theme {
 		case casework.Overdue, casework.DoneLate, casework.LateRecord:
 			s += " late"
@@ -180,13 +180,6 @@ func toldOfTrace(theme casework.Theme, t verify.Trace) string {
 		s += ": " + t.What
 	}
 	return s + underRule(t.Rule)
-}
-
-func daysWord(n int) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return fmt.Sprintf("%d days", n)
 }
 
 func underRule(rule string) string {

@@ -212,7 +212,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 	}
 	start := time.Date(2025, 11, 26, 10, 0, 0, 0, time.UTC)
 	p, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), start)
-	if _, err := demo.Fill(t.Context(), h.office, h.store, clock, p.db); err != nil {
+	if _, err := demo.Fill(t.Context(), h.office, clock, p.db); err != nil {
 		t.Fatal(err)
 	}
 	overseer := casework.Actor{ID: "argand", Roles: []string{casework.Overseer}}

@@ -66,11 +66,9 @@ func StartClock(today time.Time) *Clock {
 
 // Fill brings in the officers and lets the year go by. db is the database's
 // file, which Tamper edits.
-func Fill(ctx context.Context, o *office.Office, people interface {
-	PutPerson(ctx context.Context, p office.PersonRow) error
-}, clock *Clock, db string) (*Society, error) {
+func Fill(ctx context.Context, o *office.Office, clock *Clock, db string) (*Society, error) {
 	for _, p := range officers {
-		if err := people.PutPerson(ctx, p); err != nil {
+		if err := o.PutOfficer(ctx, p, keeper, "The Society opened its register."); err != nil {
 			return nil, fmt.Errorf("bring in %s: %w", p.Name, err)
 		}
 	}
