@@ -7,4 +7,12 @@ const (
 	BundleTaken     = "bundle taken"     // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
+
+	SampleAnnounced  = "sample announced"        // an overseer announced a sample of cases
+	SamplePopulation = "sample population"       // from which cases it is drawn
+	SampleWord       = "sample word"             // somebody put a word into one that no round decides
+	SampleDrawn      = "sample drawn"            // the secret was shown, and the lot fell
+	SamplePassed     = "sample case passed over" // the next case stands in the place of one
+	SampleRead       = "sample case read"        // an overseer opened a case on which the lot fell
+	SampleAudited    = "sample case looked at"   // they saved what they found in it
 )

@@ -217,6 +217,10 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, be
 	return r, nil
 }
 
+// NewTable divides a number of cases, of no period of its own, by the rule by which the
+// tables of a release are published.
+func NewTable(name string, counts map[string]int) Table { return newTable(name, 0, counts) }
+
 func newTable(name string, since timetable.Date, counts map[string]int) Table {
 	t := Table{Name: name, Since: since}
 	var rows []string
