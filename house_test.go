@@ -49,7 +49,7 @@ internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
 internal/web        beacon sample commitment verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       sample lot internal/web internal/signin internal/office timetable rulebook casework commitment
+internal/demo       beacon sample lot internal/web internal/signin internal/office timetable rulebook casework commitment
 cmd/duly            *
 `
 
