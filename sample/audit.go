@@ -130,7 +130,7 @@ func (f Form) Check(questions []Question) (all []*Refusal) {
 	if f.Finished {
 		for _, q := range questions {
 			if f.Answer(q.ID).Answer == "" {
-				all = append(all, refuse(q.ID, "This question is still open: answer it, or save the form to go on later"))
+				all = append(all, refuse(q.ID, "“%s” is still open: answer it, or save the form to go on later", q.Text))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,11 +78,12 @@ type WordPut struct {
 	Entry int64
 }
 
-// A ResultShown is what was found on one question.
+// A ResultShown is what was found on one question: how often it was answered how, rounded.
 type ResultShown struct {
-	Question string
-	Rule     *RuleLink
-	Table    TableShown
+	Question            string
+	Rule                *RuleLink
+	Yes, No, CannotTell string
+	Held                string // why it is held back; "" if it is not
 }
 
 // An AuditList are the cases that an overseer looks at.
@@ -153,7 +153,11 @@ func ago(n int) string {
 
 // atMoment is a moment for people; the source of randomness goes by UTC.
 func atMoment(t time.Time) string {
-	return t.UTC().Format("15:04:05") + " UTC on " + timetable.DateOf(t.UTC()).Long()
+	clock := "15:04"
+	if t.Second() > 0 {
+		clock = "15:04:05"
+	}
+	return t.UTC().Format(clock) + " UTC on " + timetable.DateOf(t.UTC()).Long()
 }
 
 func (s *site) sampleRow(one *sample.Sample) SampleRow {
@@ -277,11 +281,13 @@ func strataShown(one *sample.Sample) TableShown {
 	t := statistics.NewTable("strata", counts)
 	out := TableShown{Heading: "Cases to draw from", Held: t.Reason}
 	if one.By == sample.Undivided {
-		return TableShown{Heading: "Cases to draw from", Rows: []CellShown{{"All", statistics.Shown(t.Total)}}}
+		out.Held = ""
+	} else {
+		for _, c := range t.Cells {
+			out.Rows = append(out.Rows, CellShown{capital(c.Of), c.Shown})
+		}
 	}
-	for _, c := range t.Cells {
-		out.Rows = append(out.Rows, CellShown{capital(c.Of), c.Shown})
-	}
+	out.Rows = append(out.Rows, CellShown{"All", statistics.Shown(t.Total)})
 	return out
 }
 
@@ -295,9 +301,16 @@ func (v *SampleView) results(one *sample.Sample, s *site) {
 		return
 	}
 	for _, r := range sample.Results(forms, sample.Questions(book)) {
-		shown := ResultShown{Question: r.Question.Text, Rule: links.link(r.Question.Rule), Table: TableShown{Held: r.Table.Reason}}
+		shown := ResultShown{Question: r.Question.Text, Rule: links.link(r.Question.Rule), Yes: "0", No: "0", CannotTell: "0", Held: r.Table.Reason}
 		for _, c := range r.Table.Cells {
-			shown.Table.Rows = append(shown.Table.Rows, CellShown{capital(cmp.Or(c.Of, "left open")), c.Shown})
+			switch c.Of {
+			case sample.Yes:
+				shown.Yes = c.Shown
+			case sample.No:
+				shown.No = c.Shown
+			case sample.CannotTell:
+				shown.CannotTell = c.Shown
+			}
 		}
 		v.Results = append(v.Results, shown)
 	}
