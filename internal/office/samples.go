@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"duly/beacon"
 	"duly/casework"
@@ -199,7 +200,7 @@ func (o *Office) Announce(ctx context.Context, who casework.Actor, a sample.Anno
 		if err != nil {
 			return err
 		}
-		if no := register.Announce(person, a, s.Now, c.Size); no != nil {
+		if no := register.Announce(person, a, time.UnixMicro(s.recorded), c.Size); no != nil {
 			return asRefusal(no)
 		}
 		number = len(register.All()) + 1
