@@ -161,7 +161,13 @@ type Result struct {
 
 // Results of a sample's finished forms, in the order of the questions. Answers to other
 // questions (of cases under other rules) come after them.
-func Results(forms []Form, questions []Question) (out []Result) {
+func (s *Sample) Results(questions []Question) (out []Result) {
+	return results(s.Finished(), questions, len(s.Drawn)+len(s.Passed) < s.Total())
+}
+
+// results counts forms. unknown: there are more cases than were drawn, so that nobody can
+// tell of a case whether it is one of them.
+func results(forms []Form, questions []Question, unknown bool) (out []Result) {
 	counts := map[string]map[string]int{}
 	for _, f := range forms {
 		for _, a := range f.Answers {
@@ -176,7 +182,7 @@ func Results(forms []Form, questions []Question) (out []Result) {
 	}
 	for _, q := range questions {
 		if counts[q.ID] != nil {
-			out = append(out, Result{q, statistics.NewTable(q.ID, counts[q.ID])})
+			out = append(out, Result{q, statistics.NewTable(q.ID, counts[q.ID], unknown)})
 		}
 	}
 	return out

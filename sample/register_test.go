@@ -206,11 +206,36 @@ func TestForms(t *testing.T) {
 	for i := range 40 {
 		forms = append(forms, sample.Form{Finished: true, Answers: []sample.Answer{{Question: "limits", Answer: sample.AnswerWords[i%2]}, {Question: "promise of old", Answer: "yes"}}})
 	}
-	few, many := sample.Results(forms[:19], questions), sample.Results(forms, questions)
+	few, many := resultsOf(t, forms[:19], 100, questions), resultsOf(t, forms, 100, questions)
 	if len(few) != 2 || few[0].Table.Cells != nil || few[0].Table.Reason == "" {
 		t.Errorf("19 forms are shown as %+v", few)
 	}
 	if len(many) != 2 || many[0].Table.Total != 40 || len(many[0].Table.Cells) != 2 || many[0].Table.Cells[0].Shown != "20" || !strings.Contains(many[1].Question.Text, "earlier rulebook") {
 		t.Errorf("40 forms are shown as %+v", many)
 	}
+	// All alike tells of every case only where every case was drawn.
+	if c := many[1].Table.Cells; len(c) != 1 || c[0].Shown != "40" {
+		t.Errorf("40 that are alike, of 100, are shown as %+v", many[1].Table)
+	}
+	if whole := resultsOf(t, forms, 40, questions); whole[1].Table.Cells != nil || !strings.Contains(whole[1].Table.Reason, "in one line") {
+		t.Errorf("40 that are alike, of 40, are shown as %+v", whole[1].Table)
+	}
+}
+
+// resultsOf are the results of a sample of n cases on which the lot fell for those of the
+// forms.
+func resultsOf(t *testing.T, forms []sample.Form, n int, questions []sample.Question) []sample.Result {
+	t.Helper()
+	d := example(n)
+	d.Each, d.Size = false, len(forms)
+	d = settled(d)
+	r := with(t, announced(d, noon), of(journal.SamplePopulation, d.Published.Text()), of(journal.SampleDrawn, d.Result()))
+	for i, f := range forms {
+		f.Case = d.Drawn[i].Case
+		var err error
+		if r, err = r.With(sample.Event{Kind: journal.SampleAudited, Sample: 1, Case: f.Case, Form: &f}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r.Of(1).Results(questions)
 }

@@ -218,8 +218,17 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, be
 }
 
 // NewTable divides a number of cases, of no period of its own, by the rule by which the
-// tables of a release are published.
-func NewTable(name string, counts map[string]int) Table { return newTable(name, 0, counts) }
+// tables of a release are published. unknown: nobody can tell which cases they are, so that
+// the table is shown also where all of them are in one line, which says nothing of any one.
+func NewTable(name string, counts map[string]int, unknown bool) Table {
+	t := newTable(name, 0, counts)
+	if unknown && len(counts) == 1 && t.Total >= leastTable {
+		for of, n := range counts {
+			t.Cells, t.Reason = []Cell{{of, Shown(n)}}, ""
+		}
+	}
+	return t
+}
 
 func newTable(name string, since timetable.Date, counts map[string]int) Table {
 	t := Table{Name: name, Since: since}

@@ -51,7 +51,7 @@ func (c *checking) sampledRight() Line {
 	case s.odd != "":
 		l.Result, l.Evidence = Unknown, s.odd
 	default:
-		l.Evidence = fmt.Sprintf("%d were announced, from cases that were counted again here, and %d of them were drawn again", len(s.register.All()), s.drawn)
+		l.Evidence = fmt.Sprintf("announced: %d, from cases that were counted again here; drawn again: %d", len(s.register.All()), s.drawn)
 		if s.drawn > 0 {
 			l.NotShown = "that whoever announced one had told nobody the secret; and, where words decide, that who put them in did not know it"
 		}

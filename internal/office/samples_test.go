@@ -275,11 +275,18 @@ func TestASampleDecidedByARound(t *testing.T) {
 	d.morning("2023-08-23")
 	refusal(t, d.Reveal(ctx, ovi, n, secret, ""), "keep your secret until then")
 	d.morning("2023-08-24")
-	refusal(t, d.Reveal(ctx, ovi, n, secret, ""), "paste it in")
+	refusal(t, d.Reveal(ctx, ovi, n, secret, ""), "could not be fetched (nobody answers): paste it in")
+	d.rounds = map[uint64]string{1000: strings.Repeat("ab", 48)}
+	refusal(t, d.Reveal(ctx, ovi, n, secret, ""), "did not sign")
 	refusal(t, d.Reveal(ctx, ovi, n, secret, strings.Repeat("ab", 48)), "did not sign")
 	refusal(t, d.Reveal(ctx, ovi, n, secret, "six"), "96 hexadecimal digits")
-	if err := d.Reveal(ctx, ovi, n, secret, "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"); err != nil {
+	const signature = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+	d.rounds[1000] = signature
+	if err := d.Reveal(ctx, ovi, n, secret, ""); err != nil {
 		t.Fatal(err)
+	}
+	if got := d.sampleOf(t, n).Signature; got != signature {
+		t.Errorf("the signature on record is %s", got)
 	}
 	if r := d.bundle(t); r.Result != verify.Holds {
 		t.Errorf("%s: %s", r.Result, r.Summary)

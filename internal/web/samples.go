@@ -278,7 +278,7 @@ func strataShown(one *sample.Sample) TableShown {
 	for _, c := range one.Counts {
 		counts[c.Stratum] = c.Cases
 	}
-	t := statistics.NewTable("strata", counts)
+	t := statistics.NewTable("strata", counts, false)
 	out := TableShown{Heading: "Cases to draw from", Held: t.Reason}
 	if one.By == sample.Undivided {
 		out.Held = ""
@@ -295,12 +295,12 @@ func strataShown(one *sample.Sample) TableShown {
 func (v *SampleView) results(one *sample.Sample, s *site) {
 	book := s.Office.Rulebook()
 	links := ruleLinks{book, "/rulebook"}
-	forms := one.Finished()
-	v.Few = len(forms) > 0 && len(forms) < statistics.LeastBase
+	n := len(one.Finished())
+	v.Few = n > 0 && n < statistics.LeastBase
 	if v.Few {
 		return
 	}
-	for _, r := range sample.Results(forms, sample.Questions(book)) {
+	for _, r := range one.Results(sample.Questions(book)) {
 		shown := ResultShown{Question: r.Question.Text, Rule: links.link(r.Question.Rule), Yes: "0", No: "0", CannotTell: "0", Held: r.Table.Reason}
 		for _, c := range r.Table.Cells {
 			switch c.Of {
