@@ -196,3 +196,13 @@ func (o *Office) SampleFile(ctx context.Context, who casework.Actor, n int) ([]b
 	}
 	return []byte(draw.Text()), nil
 }
+
+// SampleReceipt is the receipt of a sample's announcement, which anybody may have: it opens
+// what was announced, word for word. ErrNotFound.
+func (o *Office) SampleReceipt(ctx context.Context, n int) ([]byte, error) {
+	one, err := o.sample(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return o.overseenReceipt(ctx, one.Since.Entry)
+}

@@ -47,6 +47,7 @@ func (s *site) list() []route {
 		{"GET /figures/{quarter}", everybody, s.release},
 		{"GET /samples", everybody, s.samples},
 		{"GET /samples/{sample}", everybody, s.sample},
+		{"GET /samples/{sample}/receipt", everybody, s.sampleReceipt},
 		{"GET /verify", everybody, s.verifyForm},
 		{"POST /verify", everybody, s.verifyReceipt},
 		{"GET /log", everybody, s.log},

@@ -32,6 +32,7 @@ type sampling interface {
 	PassOver(ctx context.Context, who casework.Actor, n int, p sample.Passing) error
 	Find(ctx context.Context, who casework.Actor, n int, ask commitment.Ask) (commitment.Event, error)
 	SampleFile(ctx context.Context, who casework.Actor, n int) ([]byte, error)
+	SampleReceipt(ctx context.Context, n int) ([]byte, error)
 }
 
 // A SamplesView lists the samples of cases for everybody, without anything by which a
@@ -354,6 +355,21 @@ func (s *site) sampleOffers(q *request, one *sample.Sample) (out []NavItem) {
 	offer(who.Overseer && one.Fell != nil, "/find", "Put a finding on record")
 	offer(who.Overseer, "/file", "Save the sample as a file, to draw it again")
 	return out
+}
+
+// sampleReceipt sends the receipt of an announcement.
+func (s *site) sampleReceipt(q *request) error {
+	one, err := s.sampleAt(q)
+	if err != nil {
+		return err
+	}
+	text, err := s.Office.SampleReceipt(q.Context(), one.Number)
+	if err != nil {
+		return err
+	}
+	q.download(fmt.Sprintf("receipt-sample-%d.txt", one.Number), "text/plain; charset=utf-8")
+	_, _ = q.w.Write(text) // if it fails, the visitor has gone
+	return nil
 }
 
 // sampleFile sends an overseer the sample, to be drawn again with duly verify -lot.

@@ -101,6 +101,12 @@ func TestASampleThroughThePages(t *testing.T) {
 	anybody.lacks(page, append(ids, "/samples/1/reveal", "/samples/1/file", "/samples/1/word")...)
 	anybody.has(anybody.get("/samples"), "1: Were they closed for a reason?", "Announced today; it can be drawn from")
 	anybody.status(anybody.get("/samples/2"), http.StatusNotFound)
+	anybody.status(anybody.get("/samples/2/receipt"), http.StatusNotFound)
+	receipt := anybody.get("/samples/1/receipt")
+	if v := verify.CheckReceipt([]byte(receipt.text), verify.Trust{Key: h.config.Log.Key()}); v.Result != verify.Holds || !strings.Contains(receipt.text, "Were they closed for a reason?") {
+		t.Errorf("the receipt: %s\n%s", v.Summary, receipt.text)
+	}
+	anybody.lacks(receipt, append(ids, "ovid", "Ovid")...)
 	sam.lacks(sam.get("/samples/1"), "/samples/1/word")
 	sam.status(sam.get("/samples/1/word"), http.StatusUnprocessableEntity)
 	secret, _ := secretOf("lantern")
