@@ -30,7 +30,7 @@ type sampled struct {
 // sampledRight redoes every sample, and lists those that are not drawn and the cases that
 // were passed over. It is asked once the cases are read.
 func (c *checking) sampledRight() Line {
-	s := sampling{c: c, lists: map[casework.Theme][]Trace{}}
+	s := sampling{c: c, lists: map[casework.Theme][]Trace{}, counted: map[int]population{}}
 	l := Line{Claim: "Every sample of cases that an overseer announced is drawn from the cases that it should be, and is the one on which the lot falls", Result: Holds}
 	for _, e := range c.sampled {
 		if err := s.take(e); err != nil {
@@ -66,6 +66,13 @@ type sampling struct {
 	lists    map[casework.Theme][]Trace
 	drawn    int
 	odd      string // why something cannot be told
+	counted  map[int]population
+}
+
+// A population is from which cases a sample is drawn, as the openings have it.
+type population struct {
+	list []sample.Member
+	ok   bool // nothing is closed, and nothing unreadable, that might belong to it
 }
 
 func (s *sampling) take(e sampled) error {
@@ -120,9 +127,11 @@ func (s *sampling) announced(now *sample.Sample, e sample.Event) error {
 	return nil
 }
 
-// list is the population of a sample, as the openings have it; not ok where something
-// is closed or cannot be read that might belong to it.
+// list counts the population of a sample, once.
 func (s *sampling) list(now *sample.Sample) (list []sample.Member, ok bool) {
+	if p, done := s.counted[now.Number]; done {
+		return p.list, p.ok
+	}
 	var cases []sample.Case
 	ok = true
 	for _, r := range s.c.order {
@@ -136,7 +145,8 @@ func (s *sampling) list(now *sample.Sample) (list []sample.Member, ok bool) {
 		}
 	}
 	closed := slices.ContainsFunc(s.c.closed, func(n int64) bool { return n < now.Frozen })
-	return now.Population(cases), ok && !closed
+	s.counted[now.Number] = population{now.Population(cases), ok && !closed}
+	return s.counted[now.Number].list, ok && !closed
 }
 
 func (s *sampling) populated(now *sample.Sample) error {

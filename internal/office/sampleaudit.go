@@ -133,6 +133,9 @@ func (o *Office) SaveAudit(ctx context.Context, who casework.Actor, n int, form 
 			if before, err := was.Text(); err != nil || before == text {
 				return err
 			}
+			if was.Finished && !form.Finished {
+				return &casework.Refusal{What: "This form is finished: change what is wrong, and finish it again"}
+			}
 		}
 		_, err = s.enter(sample.Event{Kind: journal.SampleAudited, By: who.ID, Sample: n, Case: form.Case, Form: &form}, Overseer, text)
 		return err

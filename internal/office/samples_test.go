@@ -241,6 +241,12 @@ func (d *desk) looksAt(t *testing.T, n int) {
 		t.Fatalf("the whole form is answered with %v (%v)", wrong, err)
 	}
 	refusal(t, d.PassOver(ctx, ovi, n, sample.Passing{Case: id, Reason: sample.Interest}), "is on record")
+	whole.Finished = false
+	_, err = d.SaveAudit(ctx, ovi, n, whole)
+	refusal(t, err, "finish it again")
+	if f := d.sampleOf(t, n).Form(id); f == nil || !f.Finished {
+		t.Errorf("the form that was finished is %+v", f)
+	}
 	if _, err := d.Find(ctx, sam, n, commitment.Ask{Words: "Answer in time."}); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("an officer’s finding is answered with %v", err)
 	}
