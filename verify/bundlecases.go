@@ -354,6 +354,7 @@ func (c *checking) releasedRight() Line {
 			return l
 		}
 		before = append(before, again)
+		c.report.Releases = append(c.report.Releases, ReleaseSeen{r.name, r.entry, r.digest})
 	}
 	if name, _, to := statistics.Quarter(c.nextRelease(c.report.AsOf, 1<<62, before)); to < c.report.AsOf {
 		l.Result, l.Evidence = Broken, fmt.Sprintf("%s has been over since %s, and its figures were never published", name, to.Long())

@@ -24,6 +24,10 @@ type BundleReport struct {
 	AsOf      timetable.Date `json:"asOf"`
 	Departing []Trace        `json:"departing"` // where a record is not what its rules make of it: the first place in each case
 	Lists     []TraceList    `json:"lists"`     // what a person should look at
+	Releases  []ReleaseSeen  `json:"releases"`  // of figures, that were made again
+
+	log  string
+	root publiclog.Hash // of all entries
 }
 
 // A TraceList is what there is to look at of one kind, in the order of the log.
@@ -189,7 +193,7 @@ func (c *checking) read(bundles []*Bundle, signed publiclog.Checkpoint, t Trust)
 			return l
 		}
 	}
-	c.report.Entries = signed.Size
+	c.report.Entries, c.report.log, c.report.root = signed.Size, signed.Origin, signed.Root
 	l.Result = Holds
 	l.Evidence = fmt.Sprintf("the leaves of all %d entries, each computed from what the bundle shows of it, lead to the signed root %v", signed.Size, signed.Root)
 	l.NotShown = "what the closed parts say: who acted, and what was said"

@@ -14,6 +14,8 @@ type ReleaseView struct {
 	office.Release
 	Called string // "July to September 2026"
 	Shown  []TableShown
+
+	Countersigned []CountersignedShown
 }
 
 // A TableShown is one of its tables.
@@ -66,10 +68,15 @@ func (s *site) release(q *request) error {
 		q.download("figures-"+r.Name+".json", "application/json")
 		_, _ = q.w.Write(r.Text)
 		return nil
+	case "signed":
+		return s.signedRelease(q, r.Name)
 	default:
 		return office.ErrNotFound
 	}
 	v := &ReleaseView{Release: r, Called: quarterWords(r.Name)}
+	if v.Countersigned, err = s.countersigned(q, r.Name); err != nil {
+		return err
+	}
 	for _, t := range r.Tables {
 		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason}
 		if t.Since < r.From {

@@ -86,6 +86,7 @@ func (s *site) list() []route {
 		{"GET /attempts", officers, s.attempts},
 		{"GET /oversight", officers, s.oversight},
 		{"POST /oversight/bundle", officers, s.takeBundle},
+		{"POST /oversight/countersignature", officers, s.takeCountersignature},
 		{"GET /people", officers, s.register},
 		{"GET /holdings", officers, s.holdings},
 		{"GET /people/{person}", officers, s.person},
