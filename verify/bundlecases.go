@@ -99,6 +99,7 @@ func (r *record) events() (events []casework.Event, recorded []timetable.Date, e
 		}
 		events, recorded = append(events, e), append(recorded, timetable.DateOf(time.UnixMicro(micros).UTC()))
 	}
+	r.raw = nil // a million of them are not kept beside what they say
 	return events, recorded, nil
 }
 

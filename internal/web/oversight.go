@@ -17,10 +17,10 @@ import (
 // lets them take a bundle. It changes nothing in any case.
 type OversightView struct {
 	Frame
-	Lists []WatchList
-	From  string      // as typed
-	Signed string // a countersignature as it was pasted, where it was not taken
-	Audit *AuditShown // nil where there was none yet
+	Lists  []WatchList
+	From   string      // as typed
+	Signed string      // a countersignature as it was pasted, where it was not taken
+	Audit  *AuditShown // nil where there was none yet
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -65,7 +65,9 @@ var watchingFor = map[casework.Theme]watchWords{
 	casework.LateRecord:   {"Recorded late", "It was written down days after the day that it bears. Was it done on that day?"},
 }
 
-func (s *site) oversight(q *request) error { return s.showOversight(q, http.StatusOK, &OversightView{From: "0"}) }
+func (s *site) oversight(q *request) error {
+	return s.showOversight(q, http.StatusOK, &OversightView{From: "0"})
+}
 
 func (s *site) showOversight(q *request, status int, v *OversightView) error {
 	watched, err := s.Office.Watch(q.Context(), q.visitor.Actor)

@@ -154,7 +154,6 @@ func TestTwoVerifiersAgree(t *testing.T) {
 			if n := len(q.Receipt); rapid.IntRange(0, 4).Draw(t, "torn") == 0 {
 				q.Receipt = q.Receipt[:rapid.IntRange(n/2, n-1).Draw(t, "where")]
 			}
-			receipt = []byte(q.Receipt)
 		}
 		trust := verify.Trust{Key: l.key}
 		v := verify.CheckReceipt([]byte(q.Receipt), trust)
