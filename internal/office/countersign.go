@@ -43,6 +43,9 @@ func (o *Office) Countersign(ctx context.Context, who casework.Actor, text []byt
 	})
 }
 
+// LogKey is the public key of the log, by which whoever has it checks a bundle.
+func (o *Office) LogKey() string { return o.publisher.Key() }
+
 // agrees holds a countersignature against the journal.
 func (o *Office) agrees(ctx context.Context, c verify.Countersignature) error {
 	no := func(format string, args ...any) error {

@@ -59,6 +59,15 @@ func ParseKey(secret string) (Key, error) {
 	return Key{public, signer}, err
 }
 
+// NewKey makes a key that is kept nowhere.
+func NewKey(name string, entropy io.Reader) (Key, error) {
+	secret, _, err := publiclog.NewKey(entropy, name)
+	if err != nil {
+		return Key{}, err
+	}
+	return ParseKey(secret)
+}
+
 func makeKey(path, origin string, entropy io.Reader) ([]byte, error) {
 	secret, _, err := publiclog.NewKey(entropy, origin)
 	if err != nil {
