@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duly/internal/office"
+	"duly/statistics"
 	"duly/timetable"
 )
 
@@ -25,6 +26,7 @@ type TableShown struct {
 	Since   timetable.Date // 0: it covers the quarter
 	Rows    []CellShown
 	Held    string // why it is held back; "" if it is not
+	Carried bool   // what is held back comes into the next quarter's table
 }
 
 // A CellShown is one line of a table.
@@ -78,7 +80,7 @@ func (s *site) release(q *request) error {
 		return err
 	}
 	for _, t := range r.Tables {
-		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason}
+		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason, Carried: t.Name != statistics.OpenByAge}
 		if t.Since < r.From {
 			shown.Since = t.Since
 		}
