@@ -54,6 +54,8 @@ type Office interface {
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Countersign(ctx context.Context, who casework.Actor, text []byte) error
+	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
