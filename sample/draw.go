@@ -98,13 +98,7 @@ func (d Draw) Fall() []Member {
 // falls on the cases that are said to be drawn. nil where it holds; otherwise the
 // error says what does not.
 func (d Draw) Check() error {
-	if !d.Shown() {
-		return errors.New("the sample is announced and not drawn: its secret has not been shown")
-	}
-	if !Opens(d.Secret, d.Commitment) {
-		return errors.New("the secret that was shown is not the one that was announced")
-	}
-	if err := d.decided(); err != nil {
+	if err := d.Decided(); err != nil {
 		return err
 	}
 	if d.List == nil && d.Total() > 0 {
@@ -113,6 +107,13 @@ func (d Draw) Check() error {
 	if err := d.populated(d.List); err != nil {
 		return err
 	}
+	return d.Falls()
+}
+
+// Falls holds the cases that are said to be drawn against those on which the lot falls. To
+// leave cases out of List that were not drawn changes nothing about that: so it can be
+// told, too, where not all of them are known any more.
+func (d Draw) Falls() error {
 	if fell := d.Fall(); !slices.Equal(fell, d.Drawn) {
 		return fmt.Errorf("the lot falls on %s, and %s are said to be drawn", named(fell), named(d.Drawn))
 	}
@@ -125,9 +126,14 @@ func Opens(secret, commitment string) bool {
 	return err == nil && lot.Commit(b) == commitment
 }
 
-// decided looks at the public randomness.
-func (d Draw) decided() error {
+// Decided looks at the secret and at the public randomness: nil where they are what was
+// announced.
+func (d Draw) Decided() error {
 	switch {
+	case !d.Shown():
+		return errors.New("the sample is announced and not drawn: its secret has not been shown")
+	case !Opens(d.Secret, d.Commitment):
+		return errors.New("the secret that was shown is not the one that was announced")
 	case d.Round == 0 && len(d.Words) == 0:
 		return errors.New("nobody else has put in a word, so that whoever knew the secret could have chosen")
 	case d.Round == 0:

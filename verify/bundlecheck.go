@@ -92,7 +92,8 @@ type checking struct {
 	badLots  []Trace
 	releases []released
 	sampled  []sampled
-	recorded int64 // of the entry before
+	ofNoCase []int64 // entries of the system
+	recorded int64   // of the entry before
 	numbers  map[int]map[int]bool
 }
 
@@ -248,6 +249,7 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", number, err)
 	}
+	c.ofNoCase = append(c.ofNoCase, number)
 	if slices.Contains(sample.Kinds, string(e.Kind)) {
 		c.sampled = append(c.sampled, sampled{number, e, recorded})
 	}

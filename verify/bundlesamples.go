@@ -55,6 +55,9 @@ func (c *checking) sampledRight() Line {
 		if s.drawn > 0 {
 			l.NotShown = "that whoever announced one had told nobody the secret; and, where words decide, that who put them in did not know it"
 		}
+		if len(s.partly) > 0 {
+			l.NotShown = strings.TrimPrefix(l.NotShown+"; that no case is missing from what was counted for sample "+listed(s.partly)+", for some are not shown any more: an earlier bundle shows them", "; ")
+		}
 	}
 	return l
 }
@@ -67,6 +70,7 @@ type sampling struct {
 	drawn    int
 	odd      string // why something cannot be told
 	counted  map[int]population
+	partly   []int // samples of which not all cases can be counted again
 }
 
 // A population is from which cases a sample is drawn, as the openings have it.
@@ -138,15 +142,24 @@ func (s *sampling) list(now *sample.Sample) (list []sample.Member, ok bool) {
 		n, _ := slices.BinarySearch(r.entries, now.Frozen)
 		switch {
 		case n == 0:
-		case r.parsed == nil:
-			ok = false
+		case r.parsed == nil, slices.ContainsFunc(s.c.strange, func(t Trace) bool { return t.Case == r.id }):
+			ok = false // it is not whole
 		default:
 			cases = append(cases, sample.Case{ID: r.id, Events: r.parsed[:n]})
 		}
 	}
-	closed := slices.ContainsFunc(s.c.closed, func(n int64) bool { return n < now.Frozen })
-	s.counted[now.Number] = population{now.Population(cases), ok && !closed}
-	return s.counted[now.Number].list, ok && !closed
+	// Whatever below it is in no case that can be read, and is none of the system's, may
+	// belong to one: it is withheld, or was erased.
+	below, _ := slices.BinarySearch(s.c.ofNoCase, now.Frozen)
+	for _, one := range cases {
+		below += len(one.Events)
+	}
+	ok = ok && int64(below) == now.Frozen
+	if !ok {
+		s.partly = append(s.partly, now.Number)
+	}
+	s.counted[now.Number] = population{now.Population(cases), ok}
+	return s.counted[now.Number].list, ok
 }
 
 func (s *sampling) populated(now *sample.Sample) error {
@@ -155,13 +168,23 @@ func (s *sampling) populated(now *sample.Sample) error {
 	switch {
 	case own.Text() == now.Published.Text():
 		return nil
-	case !ok:
-		s.odd = fmt.Sprintf("the cases of sample %d cannot be counted again: some are closed, or cannot be read", now.Number)
-		return nil
-	case now.Unread > 0:
+	case ok && now.Unread > 0:
 		return fmt.Errorf("the cases of sample %d were published without %d that could not be read, and all can be read here", now.Number, now.Unread)
+	case ok:
+		return fmt.Errorf("the cases that were published for sample %d are not those that the record has: %d with the digest %.16s…, and there are %d with %.16s…", now.Number, now.Total(), now.Digest, own.Total(), own.Digest)
 	}
-	return fmt.Errorf("the cases that were published for sample %d are not those that the record has: %d with the digest %.16s…, and there are %d with %.16s…", now.Number, now.Total(), now.Digest, own.Total(), own.Digest)
+	for _, c := range own.Counts {
+		published := now.Unread
+		for _, p := range now.Counts {
+			if p.Stratum == c.Stratum {
+				published += p.Cases
+			}
+		}
+		if c.Cases > published {
+			return fmt.Errorf("the record has more cases of the stratum “%s” than were published for sample %d", c.Stratum, now.Number)
+		}
+	}
+	return nil
 }
 
 func putInTime(now *sample.Sample, e sample.Event) error {
@@ -189,16 +212,22 @@ func (s *sampling) fell(before, now *sample.Sample, e sample.Event) error {
 	case time.UnixMicro(e.Recorded).Before(before.Ready()):
 		return fmt.Errorf("sample %d was drawn at %s, before its time", now.Number, at(e.Recorded))
 	}
-	list, ok := s.list(now)
-	draw := now.Draw
-	if draw.List = list; !ok {
-		s.odd = fmt.Sprintf("sample %d cannot be drawn again: some of its cases are closed, or cannot be read", now.Number)
-		return nil
-	}
 	for _, p := range now.Passed {
 		s.over(e.Entry, now, p, e.Day)
 	}
-	if err := draw.Check(); err != nil {
+	draw := now.Draw
+	list, ok := s.list(now)
+	err := draw.Decided()
+	switch {
+	case err != nil:
+	case ok:
+		draw.List = list
+		err = draw.Check()
+	default:
+		draw.List = joined(list, draw.Drawn)
+		err = draw.Falls()
+	}
+	if err != nil {
 		return fmt.Errorf("sample %d does not hold: %w", now.Number, err)
 	}
 	return nil
@@ -207,11 +236,9 @@ func (s *sampling) fell(before, now *sample.Sample, e sample.Event) error {
 func (s *sampling) passed(before, now *sample.Sample, e sampled) error {
 	p := now.Passed[len(now.Passed)-1]
 	s.over(e.number, now, p, e.event.Day)
+	list, _ := s.list(before)
 	draw := before.Draw
-	list, ok := s.list(before)
-	if draw.List = list; !ok {
-		return nil // it is said already
-	}
+	draw.List = joined(list, before.Drawn, now.Drawn)
 	text, no := draw.Pass(p)
 	if no != nil {
 		return errors.New(no.What)
@@ -220,6 +247,13 @@ func (s *sampling) passed(before, now *sample.Sample, e sampled) error {
 		return fmt.Errorf("in sample %d another case came in the place of %s than the lot falls on next", now.Number, p.Case)
 	}
 	return nil
+}
+
+// joined are the cases of several lists, each once.
+func joined(lists ...[]sample.Member) []sample.Member {
+	all := slices.Concat(lists...)
+	slices.SortFunc(all, func(x, y sample.Member) int { return strings.Compare(x.Case, y.Case) })
+	return slices.Compact(all)
 }
 
 func (s *sampling) over(number int64, now *sample.Sample, p sample.Passing, day timetable.Date) {

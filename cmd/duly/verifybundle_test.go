@@ -446,6 +446,8 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		})
 	}
 
+	t.Run("samples beside closed cases", func(t *testing.T) { samplesBesideClosedCases(t, bundle) })
+
 	t.Run("as data", func(t *testing.T) {
 		var r verify.BundleReport
 		if err := json.Unmarshal([]byte(verifies(t, 0, "-bundle", path, "-key", key, "-json")), &r); err != nil {

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
+	"testing"
 
+	"duly/journal"
 	"duly/lot"
+	"duly/verify"
 )
 
 // ofKind is the first entry of a kind.
@@ -74,4 +79,60 @@ var sampleLies = []lie{
 		other := f.undrawn()
 		f.change(f.ofKind("sample case looked at"), `"subject":"1 [^"]*"`, `"subject":"1 `+other+`"`)
 	}, false, "did not fall"},
+}
+
+// Where some cases are not shown any more, what can still be told of a sample is: that the
+// lot fell on those that are said to be drawn, and that no more cases are shown than were
+// counted.
+func samplesBesideClosedCases(t *testing.T, bundle []byte) {
+	line := func(lie func(*forger)) verify.Line {
+		f := newForger(t, bundle)
+		id := f.undrawn()
+		for i, e := range f.entries {
+			if m := ofCase.FindStringSubmatch(e); m != nil && m[1] == id {
+				f.shut(i)
+			}
+		}
+		lie(f)
+		f.rebuild()
+		var r verify.BundleReport
+		if err := json.Unmarshal([]byte(verifies(t, 1, "-bundle", f.write(), "-key", f.key, "-json")), &r); err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(r.Lines, func(l verify.Line) bool { return strings.HasPrefix(l.Claim, "Every sample of cases") })
+		if i < 0 {
+			t.Fatal("nothing is said of samples")
+		}
+		return r.Lines[i]
+	}
+	if l := line(func(*forger) {}); l.Result != verify.Holds || !strings.Contains(l.NotShown, "an earlier bundle shows them") {
+		t.Errorf("%s: %s. It does not show %s", l.Result, l.Evidence, l.NotShown)
+	}
+	for says, lie := range map[string]func(*forger){
+		"the lot falls on": func(f *forger) {
+			f.change(f.ofKind("sample drawn"), `\\ndrawn (\S+) ([^\\]*)\\ndrawn (\S+) ([^\\]*)`, `\ndrawn $3 $4\ndrawn $1 $2`)
+		},
+		"more cases of the stratum": func(f *forger) { f.change(f.ofKind("sample population"), `count (\d+) upheld`, `count 1 upheld`) },
+		"is not the one that was announced": func(f *forger) {
+			f.change(f.ofKind("sample drawn"), `\\nsecret [0-9a-f]{8}`, `\nsecret 00000000`)
+		},
+	} {
+		if l := line(lie); l.Result != verify.Broken || !strings.Contains(l.Evidence, says) {
+			t.Errorf("want “%s”, have %s: %s", says, l.Result, l.Evidence)
+		}
+	}
+}
+
+// shut closes what the overseer and the parties see of an entry.
+func (f *forger) shut(i int) {
+	f.t.Helper()
+	o, err := journal.ParseOpening([]byte(f.entries[i]))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	e := o.Entry()
+	leaf := strings.Split(string(e.Leaf()), "\n")
+	for n, name := range []string{"oversight", "parties"} {
+		f.change(i, `\n`+name+` text .*\n`, "\n"+name+" closed "+strings.TrimPrefix(leaf[n+2], name+" ")+"\n")
+	}
 }

@@ -256,17 +256,37 @@ func (o *Office) population(ctx context.Context, a sample.Announcement) (list []
 	var cases []sample.Case
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		switch {
-		case err != nil && o.faulty(row.ID, err):
-			unread++
-			continue
-		case err != nil:
+		if err != nil && o.faulty(row.ID, err) {
+			if h, err = o.overseenOnly(ctx, row.ID); err != nil {
+				unread++
+				continue
+			}
+		}
+		if err != nil {
 			return nil, 0, err
 		}
 		n, _ := slices.BinarySearch(h.nums, a.Frozen)
 		cases = append(cases, sample.Case{ID: row.ID, Events: h.c.Events[:n]})
 	}
 	return a.Population(cases), unread, nil
+}
+
+// overseenOnly is a case by what an overseer may see of it, where nothing else of it can be
+// read.
+func (o *Office) overseenOnly(ctx context.Context, id string) (*held, error) {
+	entries, err := entriesOf(ctx, o.store, id)
+	if err != nil {
+		return nil, err
+	}
+	h := &held{id: id, c: &casework.Case{}}
+	for _, entry := range entries {
+		e, err := o.systemEvent(ctx, entry)
+		if err != nil {
+			return nil, err
+		}
+		h.c.Events, h.nums = append(h.c.Events, e), append(h.nums, entry.Number)
+	}
+	return h, nil
 }
 
 // PutWord puts a word into a sample that no round decides, for an officer who is no
