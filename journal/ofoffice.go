@@ -7,5 +7,6 @@ const (
 	BundleTaken          = "bundle taken"          // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased      = "figures released"      // the figures of a quarter were published
 	FiguresCountersigned = "figures countersigned" // an overseer put their name to what was published
+	CasesRead            = "cases read"            // who of the office read which case
 	RegisterChanged      = "register changed"      // what an officer holds changed
 )

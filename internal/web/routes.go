@@ -84,6 +84,8 @@ func (s *site) list() []route {
 		// Officers.
 		{"GET /desk", officers, s.desk},
 		{"GET /attempts", officers, s.attempts},
+		{"GET /readings", officers, s.readings},
+		{"GET /readings.csv", officers, s.readingsCSV},
 		{"GET /oversight", officers, s.oversight},
 		{"POST /oversight/bundle", officers, s.takeBundle},
 		{"POST /oversight/countersignature", officers, s.takeCountersignature},
