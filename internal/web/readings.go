@@ -46,7 +46,10 @@ func (s *site) readings(q *request) error {
 			row.Role = "no role"
 		}
 		list := &v.Rows
-		if r.Part == office.NoBusiness && r.Role != office.Overseer {
+		switch {
+		case r.Role == office.Overseer:
+			row.Part = "oversees it"
+		case r.Part == office.NoBusiness:
 			list = &v.Odd
 		}
 		if len(*list) < mostReadings {
