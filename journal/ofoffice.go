@@ -7,6 +7,7 @@ const (
 	BundleTaken          = "bundle taken"          // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased      = "figures released"      // the figures of a quarter were published
 	FiguresCountersigned = "figures countersigned" // an overseer put their name to what was published
+	CasesRead            = "cases read"            // who of the office read which case
 	RegisterChanged      = "register changed"      // what an officer holds changed
 
 	SampleAnnounced  = "sample announced"        // an overseer announced a sample of cases
@@ -14,6 +15,5 @@ const (
 	SampleWord       = "sample word"             // somebody put a word into one that no round decides
 	SampleDrawn      = "sample drawn"            // the secret was shown, and the lot fell
 	SamplePassed     = "sample case passed over" // the next case stands in the place of one
-	SampleRead       = "sample case read"        // an overseer opened a case on which the lot fell
 	SampleAudited    = "sample case looked at"   // they saved what they found in it
 )

@@ -23,7 +23,7 @@ type Event struct {
 	Day      timetable.Date
 	By       string // the id of the officer; not told to an overseer's bundle
 	Sample   int    // from 1
-	Case     string // of Read and Audited
+	Case     string // of what was found in one
 	Text     string // what it says, as the overseer's envelope has it; of Audited, see Form
 	Form     *Form  // Audited
 	Entry    int64  // its number in the journal
@@ -32,11 +32,11 @@ type Event struct {
 
 // Kinds are those of entries that belong to the register.
 var Kinds = []string{
-	journal.SampleAnnounced, journal.SamplePopulation, journal.SampleWord, journal.SampleDrawn, journal.SamplePassed, journal.SampleRead, journal.SampleAudited,
+	journal.SampleAnnounced, journal.SamplePopulation, journal.SampleWord, journal.SampleDrawn, journal.SamplePassed, journal.SampleAudited,
 }
 
 // Subject names what the event is about, as its envelope has it: the sample's number,
-// and of Read and Audited the case after a space.
+// and the case after a space, where it is about one.
 func (e Event) Subject() string {
 	return strings.TrimSpace(strconv.Itoa(e.Sample) + " " + e.Case)
 }
@@ -178,7 +178,7 @@ func (s *Sample) apply(e Event) (err error) {
 		s.Draw, s.Fell = d, &e
 	case e.Kind == journal.SamplePassed && s.Fell != nil:
 		return s.pass(e)
-	case (e.Kind == journal.SampleRead || e.Kind == journal.SampleAudited && e.Form != nil) && s.Fell != nil && e.Case != "":
+	case e.Kind == journal.SampleAudited && e.Form != nil && s.Fell != nil && e.Case != "":
 	default:
 		return fmt.Errorf("it comes too early, or a second time")
 	}

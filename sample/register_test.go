@@ -157,7 +157,7 @@ func TestMisfits(t *testing.T) {
 		"two populations":        {first, published, published},
 		"drawn twice":            {first, published, fell, fell},
 		"a word afterwards":      {first, published, fell, of(journal.SampleWord, "six")},
-		"read before":            {first, published, {Kind: journal.SampleRead, Sample: 1, Case: d.Drawn[0].Case}},
+		"looked at before":       {first, published, {Kind: journal.SampleAudited, Sample: 1, Case: d.Drawn[0].Case, Form: &sample.Form{}}},
 		"an audit without form":  {first, published, fell, {Kind: journal.SampleAudited, Sample: 1, Case: d.Drawn[0].Case}},
 		"passed that never fell": {first, published, fell, of(journal.SamplePassed, "passed OTHER interest\n")},
 		"passed for no reason":   {first, published, fell, of(journal.SamplePassed, "passed "+d.Drawn[0].Case+" dislike\n")},

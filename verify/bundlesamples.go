@@ -104,7 +104,7 @@ func (s *sampling) take(e sampled) error {
 		return s.fell(before, now, event)
 	case journal.SamplePassed:
 		return s.passed(before, now, e)
-	case journal.SampleRead, journal.SampleAudited:
+	case journal.SampleAudited:
 		if !now.Holds(id) {
 			return fmt.Errorf("a case was looked at on which the lot of sample %d did not fall", n)
 		}

@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"slices"
 
 	"duly/casework"
 	"duly/journal"
@@ -67,8 +66,8 @@ func (o *Office) Drawn(ctx context.Context, who casework.Actor, n int) (*sample.
 	return one, err
 }
 
-// AuditCase opens a case on which the lot fell. That an overseer reads it is put on
-// record, once a day.
+// AuditCase opens a case on which the lot fell. That an overseer reads it goes on record as
+// every reading does.
 func (o *Office) AuditCase(ctx context.Context, who casework.Actor, n int, id string) (AuditFile, error) {
 	one, _, err := o.auditing(ctx, who, n, id)
 	if err != nil {
@@ -76,23 +75,6 @@ func (o *Office) AuditCase(ctx context.Context, who casework.Actor, n int, id st
 	}
 	f, err := o.Open(ctx, id, who)
 	if err != nil {
-		return AuditFile{}, err
-	}
-	err = o.write(ctx, func(s *sitting) error {
-		register, err := s.sampleRegister()
-		if err != nil {
-			return err
-		}
-		read := func(e sample.Event) bool {
-			return e.Kind == journal.SampleRead && e.Case == id && e.By == who.ID && e.Day == s.Today
-		}
-		if slices.ContainsFunc(register.Of(n).Events, read) {
-			return nil
-		}
-		_, err = s.enter(sample.Event{Kind: journal.SampleRead, By: who.ID, Sample: n, Case: id}, Overseer, "")
-		return err
-	})
-	if err != nil && o.stopped() == nil { // then above all an overseer must be able to look
 		return AuditFile{}, err
 	}
 	return AuditFile{CaseFile: f, Sample: one, Questions: sample.Questions(f.Rulebook), Form: one.Form(id)}, nil

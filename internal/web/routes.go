@@ -87,6 +87,8 @@ func (s *site) list() []route {
 		// Officers.
 		{"GET /desk", officers, s.desk},
 		{"GET /attempts", officers, s.attempts},
+		{"GET /readings", officers, s.readings},
+		{"GET /readings.csv", officers, s.readingsCSV},
 		{"GET /oversight", officers, s.oversight},
 		{"POST /oversight/bundle", officers, s.takeBundle},
 		{"GET /samples/announce", officers, s.announceForm},

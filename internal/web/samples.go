@@ -13,7 +13,6 @@ import (
 	"duly/casework"
 	"duly/commitment"
 	"duly/internal/office"
-	"duly/journal"
 	"duly/sample"
 	"duly/statistics"
 	"duly/timetable"
@@ -333,7 +332,7 @@ func (s *site) auditList(q *request, v *SampleView, one *sample.Sample) error {
 		switch f := one.Form(m.Case); {
 		case f != nil && f.Finished:
 			row.State, row.Tone = "Finished", "proved"
-		case f != nil || slices.ContainsFunc(one.Events, func(e sample.Event) bool { return e.Kind == journal.SampleRead && e.Case == m.Case }):
+		case f != nil:
 			row.State, row.Tone = "Begun", "partly"
 		}
 		v.Audit.Cases = append(v.Audit.Cases, row)

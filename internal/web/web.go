@@ -49,6 +49,7 @@ type Office interface {
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
+	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Commitments(ctx context.Context) (commitment.Register, error)
