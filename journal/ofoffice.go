@@ -7,4 +7,7 @@ const (
 	BundleTaken     = "bundle taken"     // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
+	PasswordChosen  = "password chosen"  // an officer chose a password, for the first time or anew
+	PastTaken       = "past cases taken" // cases of another system were taken over for the figures
+	TablesSealed    = "tables sealed"    // from here on every row that no entry repeats has a seal; what was there was sealed as it stood
 )

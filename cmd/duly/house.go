@@ -98,7 +98,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	}
 	// Sessions go by the clock on the wall: in the demo a week that goes by in the
 	// story signs nobody out.
-	h.desk, err = signin.New(h.store, time.Now, rand.Reader)
+	h.desk, err = signin.New(h.store, h.office, time.Now, rand.Reader)
 	return h, err
 }
 

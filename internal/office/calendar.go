@@ -156,8 +156,9 @@ func (o *Office) noteDeclared(ctx context.Context, day timetable.Holiday) error 
 		if err != nil {
 			return err
 		}
-		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
-		s.system(casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source})
+		e := casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source}
+		s.putSetting(declaredSetting, string(text), &e)
+		s.system(e)
 		return nil
 	})
 }
@@ -184,8 +185,9 @@ func (o *Office) noteUndeclared(ctx context.Context, date timetable.Date, why st
 				name = h.Name
 			}
 		}
-		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
-		s.system(casework.Event{Kind: casework.CalendarRestored, Day: s.Today, Ground: name, Opened: date, Text: why})
+		e := casework.Event{Kind: casework.CalendarRestored, Day: s.Today, Ground: name, Opened: date, Text: why}
+		s.putSetting(declaredSetting, string(text), &e)
+		s.system(e)
 		return nil
 	})
 }
