@@ -13,6 +13,7 @@ import (
 
 	"duly/casework"
 	"duly/journal"
+	"duly/timetable"
 )
 
 // A pastSum is what all past cases of a source come to: how many there are, and the sum of
@@ -104,7 +105,7 @@ func OpenPast(ctx context.Context, c Config) (*Past, error) {
 		return nil, errors.Join(err, errors.New("no office works on this database yet, or one of an older version: start duly serve on it once"))
 	}
 	go o.run()
-	return &Past{office: o, sums: map[string]pastSum{}}, nil
+	return &Past{office: o}, nil
 }
 
 // Close lets go of the journal.
@@ -119,7 +120,8 @@ func (p *Past) PutPastCases(ctx context.Context, cases []PastCase) (inserted, ch
 	o := p.office
 	err = o.write(ctx, func(s *sitting) error {
 		inserted, changed = 0, 0
-		if err := p.catchUp(s.ctx); err != nil {
+		taken, err := o.pastOnRecord(s.ctx)
+		if err != nil {
 			return err
 		}
 		sums, latest := map[string]pastSum{}, map[[2]string]PastCase{}
@@ -141,9 +143,8 @@ func (p *Past) PutPastCases(ctx context.Context, cases []PastCase) (inserted, ch
 			}
 			sum, begun := sums[c.Source]
 			if !begun {
-				if sum, begun = p.sums[c.Source]; !begun {
-					sum = pastSum{Source: c.Source}
-				}
+				sum = taken[c.Source].pastSum()
+				sum.Source = c.Source
 			}
 			if there {
 				if sum, err = sum.turned(o.store.Seal(before), -1); err != nil {
@@ -169,38 +170,119 @@ func (p *Past) PutPastCases(ctx context.Context, cases []PastCase) (inserted, ch
 	return inserted, changed, err
 }
 
-// catchUp reads what the journal says of past cases since it was last looked at.
-func (p *Past) catchUp(ctx context.Context) error {
-	o := p.office
+// A PastTaken is what the journal says last of the past cases of a source.
+type PastTaken struct {
+	Source string
+	Cases  int
+	Day    timetable.Date // on which they were taken over, or last brought up to date
+	Entry  int64
+	sum    string
+}
+
+func (t PastTaken) pastSum() pastSum { return pastSum{t.Source, t.Cases, t.sum} }
+
+// pastRecord is what the journal says of past cases, as far as it was read, and the cases that
+// were last held against it.
+type pastRecord struct {
+	mu    sync.Mutex
+	taken map[string]PastTaken // by source
+	next  int64
+	held  int64 // the entry up to which cases were held; -1 where they are to be read again
+	cases []PastCase
+}
+
+// pastOnRecord reads what the journal says of past cases, by source; it is nobody else's.
+func (o *Office) pastOnRecord(ctx context.Context) (map[string]PastTaken, error) {
+	k := &o.pasts
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	err := o.readPast(ctx)
+	return maps.Clone(k.taken), err
+}
+
+func (o *Office) readPast(ctx context.Context) error {
+	k := &o.pasts
 	head, err := o.store.Head(ctx)
 	if err != nil {
 		return err
 	}
+	if k.taken == nil {
+		k.taken = map[string]PastTaken{}
+	}
 	take := func(entry journal.Entry) error {
-		if entry.Case != "" || entry.Number < p.next {
+		if entry.Case != "" || entry.Number < k.next || entry.Number >= head {
 			return nil
+		}
+		seen, err := o.systemEvent(ctx, entry)
+		if err != nil || seen.Kind != journal.PastTaken {
+			return err
 		}
 		e, err := o.wholeEvent(ctx, entry)
 		if err != nil {
-			return fmt.Errorf("entry %d: %w", entry.Number, err)
+			return err
 		}
-		if e.Kind != journal.PastTaken {
-			return nil
+		var p pastSum
+		if err := json.Unmarshal([]byte(e.Text), &p); err != nil || digestOf(e.Text) != e.Ground || e.Wrote(pastRows+p.Source) != p.Sum {
+			return errors.Join(fmt.Errorf("entry %d does not say which past cases were taken over", entry.Number), err)
 		}
-		var sum pastSum
-		if err := json.Unmarshal([]byte(e.Text), &sum); err != nil || digestOf(e.Text) != e.Ground || e.Wrote(pastRows+sum.Source) != sum.Sum {
-			return fmt.Errorf("entry %d does not say how many past cases were taken: %w", entry.Number, err)
-		}
-		p.sums[sum.Source] = sum
+		k.taken[p.Source], k.held = PastTaken{p.Source, p.Cases, e.Day, entry.Number, p.Sum}, -1
 		return nil
 	}
-	if p.next > 0 {
-		err = o.store.Entries(ctx, p.next, head, take)
-	} else {
+	if k.next > 0 {
+		err = o.store.Entries(ctx, k.next, head, take)
+	} else { // the first time: not through all the entries of cases
+		k.held = -1
 		err = o.store.EntriesOf(ctx, "", take)
 	}
-	if err == nil {
-		p.next = head
+	if err != nil {
+		return fmt.Errorf("read what is on record of past cases: %w", err)
 	}
-	return err
+	k.next = head
+	return nil
+}
+
+// PastCases gives the cases that were taken over from other systems, with what the journal
+// says of each source; ErrAltered where they are not what it says, and nothing of them is to be
+// published. They are held against it again whenever it says something more; meanwhile the
+// audit does it.
+func (o *Office) PastCases(ctx context.Context) ([]PastCase, []PastTaken, error) {
+	k := &o.pasts
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := o.readPast(ctx); err != nil {
+		return nil, nil, err
+	}
+	var taken []PastTaken
+	for _, source := range slices.Sorted(maps.Keys(k.taken)) {
+		taken = append(taken, k.taken[source])
+	}
+	if k.held >= 0 {
+		return k.cases, taken, nil
+	}
+	var cases []PastCase
+	sums := map[string]pastSum{}
+	err := o.store.PastCases(ctx, func(c PastCase) error {
+		sum, seen := sums[c.Source]
+		if !seen {
+			sum.Source = c.Source
+		}
+		cases = append(cases, c)
+		var err error
+		sums[c.Source], err = sum.turned(o.store.Seal(c), 1)
+		return err
+	})
+	if err != nil {
+		return nil, taken, err
+	}
+	for source, t := range k.taken {
+		if t.pastSum() != sums[source] && (t.Cases > 0 || sums[source].Cases > 0) {
+			return nil, taken, fmt.Errorf("%w: the past cases of “%s” are not the %d that entry %d says were taken over", ErrAltered, source, t.Cases, t.Entry)
+		}
+		delete(sums, source)
+	}
+	for source := range sums {
+		return nil, taken, fmt.Errorf("%w: no entry says that past cases of “%s” were taken over", ErrAltered, source)
+	}
+	k.cases, k.held = cases, k.next
+	return cases, taken, nil
 }

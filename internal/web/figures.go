@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"context"
 	"fmt"
 	"html/template"
@@ -23,6 +24,8 @@ type FiguresView struct {
 	Limits    []FigureRow
 	Chart     template.HTML
 	Past      *PastView
+
+	PastAltered bool // they are not those that are on record: nothing of them is shown
 	TakenOver *TakenOverView
 	Releases  []QuarterLink // latest first
 }
@@ -44,6 +47,13 @@ type FigureRow struct {
 	NotReached int
 }
 
+// PastCases are cases taken over from other systems, and what the journal says of each. An
+// error that is office.ErrAltered says that they are not what it says.
+type PastCases struct {
+	Spans []statistics.Span
+	Taken []office.PastTaken
+}
+
 // A PastView is the timeliness of cases taken over from another system.
 type PastView struct {
 	statistics.PastSummary
@@ -51,6 +61,7 @@ type PastView struct {
 	Within                  []WithinRow
 	Backlog                 template.HTML
 	Spread                  template.HTML
+	Taken                   []office.PastTaken
 }
 
 // A WithinRow is how many closed cases took at most so many days.
@@ -67,6 +78,8 @@ type keptFigures struct {
 	until    time.Time
 	report   statistics.Report
 	past     *statistics.PastSummary
+	taken    []office.PastTaken
+	altered  bool // the past cases are not those that are on record
 	open     statistics.TakenOver
 	released []office.Release
 }
@@ -89,11 +102,12 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 		return keptFigures{}, err
 	}
 	if s.Past != nil {
-		spans, err := s.Past(ctx)
-		if err != nil {
+		past, err := s.Past(ctx)
+		if k.altered = errors.Is(err, office.ErrAltered); err != nil && !k.altered {
 			return keptFigures{}, err
 		}
-		if len(spans) > 0 {
+		k.taken = past.Taken
+		if spans := past.Spans; len(spans) > 0 {
 			// Beyond the last day that the other system knew, open cases would
 			// only seem to grow older.
 			p := statistics.Past(spans, min(today, statistics.LastDay(spans)))
@@ -127,7 +141,9 @@ func (s *site) figures(q *request) error {
 	v.Chart = promisesChart(v.Promises)
 	if k.past != nil {
 		v.Past = pastView(*k.past)
+		v.Past.Taken = k.taken
 	}
+	v.PastAltered = k.altered
 	v.TakenOver = s.takenOver(k.open)
 	for _, r := range slices.Backward(k.released) {
 		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})

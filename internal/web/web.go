@@ -91,7 +91,7 @@ type Config struct {
 
 	// Past gives the cases taken over from another system, for the public
 	// figures; nil where there are none.
-	Past func(ctx context.Context) ([]statistics.Span, error)
+	Past func(ctx context.Context) (PastCases, error)
 
 	Demo    Demo                       // nil but in the demo
 	Secure  bool                       // the pages are reached over TLS: cookies say so
