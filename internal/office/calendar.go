@@ -124,8 +124,16 @@ func (o *Office) declarable(day timetable.Holiday) error {
 // declared gives the days that were declared and have not passed.
 func (s *sitting) declared() ([]timetable.Holiday, error) {
 	text, err := s.setting(declaredSetting)
-	if err != nil || text == "" {
+	if err != nil {
 		return nil, err
+	}
+	if !s.writes(declaredSetting) {
+		if err := s.office.daysStand(s.ctx, text); err != nil {
+			return nil, err
+		}
+	}
+	if text == "" {
+		return nil, nil
 	}
 	var all, ahead []timetable.Holiday
 	if err := json.Unmarshal([]byte(text), &all); err != nil {

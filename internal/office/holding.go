@@ -21,6 +21,9 @@ func (s *sitting) officers() ([]PersonRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.office.standing(s.ctx, people); err != nil {
+		return nil, err
+	}
 	for _, p := range slices.Concat(s.batch.people, s.people) {
 		if i := slices.IndexFunc(people, func(q PersonRow) bool { return q.ID == p.ID }); i >= 0 {
 			people[i] = p
@@ -54,7 +57,7 @@ func (s *sitting) person(id string) (PersonRow, error) {
 			return p, nil
 		}
 	}
-	return s.office.store.Person(s.ctx, id)
+	return s.office.Officer(s.ctx, id)
 }
 
 // setting gives a small value of the installation as it stands after what the writer has
@@ -66,6 +69,11 @@ func (s *sitting) setting(name string) (string, error) {
 		}
 	}
 	return s.office.store.Setting(s.ctx, name)
+}
+
+// writes tells whether the writer has a setting in hand that is not in the database yet.
+func (s *sitting) writes(name string) bool {
+	return slices.ContainsFunc(slices.Concat(s.batch.settings, s.settings), func(x Setting) bool { return x.Name == name })
 }
 
 // putPerson changes the register and puts that on record, both or neither. by is the id

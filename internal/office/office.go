@@ -64,7 +64,7 @@ type Office struct {
 	faults    faults
 	audits    audits
 	committed committed
-	pasts     pastRecord
+	wrote     onRecord
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 

@@ -181,64 +181,13 @@ type PastTaken struct {
 
 func (t PastTaken) pastSum() pastSum { return pastSum{t.Source, t.Cases, t.sum} }
 
-// pastRecord is what the journal says of past cases, as far as it was read, and the cases that
-// were last held against it.
-type pastRecord struct {
-	mu    sync.Mutex
-	taken map[string]PastTaken // by source
-	next  int64
-	held  int64 // the entry up to which cases were held; -1 where they are to be read again
-	cases []PastCase
-}
-
 // pastOnRecord reads what the journal says of past cases, by source; it is nobody else's.
 func (o *Office) pastOnRecord(ctx context.Context) (map[string]PastTaken, error) {
-	k := &o.pasts
+	k := &o.wrote
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	err := o.readPast(ctx)
+	err := o.readOn(ctx)
 	return maps.Clone(k.taken), err
-}
-
-func (o *Office) readPast(ctx context.Context) error {
-	k := &o.pasts
-	head, err := o.store.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if k.taken == nil {
-		k.taken = map[string]PastTaken{}
-	}
-	take := func(entry journal.Entry) error {
-		if entry.Case != "" || entry.Number < k.next || entry.Number >= head {
-			return nil
-		}
-		seen, err := o.systemEvent(ctx, entry)
-		if err != nil || seen.Kind != journal.PastTaken {
-			return err
-		}
-		e, err := o.wholeEvent(ctx, entry)
-		if err != nil {
-			return err
-		}
-		var p pastSum
-		if err := json.Unmarshal([]byte(e.Text), &p); err != nil || digestOf(e.Text) != e.Ground || e.Wrote(pastRows+p.Source) != p.Sum {
-			return errors.Join(fmt.Errorf("entry %d does not say which past cases were taken over", entry.Number), err)
-		}
-		k.taken[p.Source], k.held = PastTaken{p.Source, p.Cases, e.Day, entry.Number, p.Sum}, -1
-		return nil
-	}
-	if k.next > 0 {
-		err = o.store.Entries(ctx, k.next, head, take)
-	} else { // the first time: not through all the entries of cases
-		k.held = -1
-		err = o.store.EntriesOf(ctx, "", take)
-	}
-	if err != nil {
-		return fmt.Errorf("read what is on record of past cases: %w", err)
-	}
-	k.next = head
-	return nil
 }
 
 // PastCases gives the cases that were taken over from other systems, with what the journal
@@ -246,17 +195,17 @@ func (o *Office) readPast(ctx context.Context) error {
 // published. They are held against it again whenever it says something more; meanwhile the
 // audit does it.
 func (o *Office) PastCases(ctx context.Context) ([]PastCase, []PastTaken, error) {
-	k := &o.pasts
+	k := &o.wrote
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := o.readPast(ctx); err != nil {
+	if err := o.readOn(ctx); err != nil {
 		return nil, nil, err
 	}
 	var taken []PastTaken
 	for _, source := range slices.Sorted(maps.Keys(k.taken)) {
 		taken = append(taken, k.taken[source])
 	}
-	if k.held >= 0 {
+	if k.past {
 		return k.cases, taken, nil
 	}
 	var cases []PastCase
@@ -283,6 +232,6 @@ func (o *Office) PastCases(ctx context.Context) ([]PastCase, []PastTaken, error)
 	for source := range sums {
 		return nil, taken, fmt.Errorf("%w: no entry says that past cases of “%s” were taken over", ErrAltered, source)
 	}
-	k.cases, k.held = cases, k.next
+	k.cases, k.past = cases, true
 	return cases, taken, nil
 }

@@ -43,34 +43,29 @@ func (o *Office) sealedFrom(ctx context.Context) (bool, error) {
 	if err != nil || head == 0 {
 		return false, err
 	}
-	found, looked := false, 0
-	var unread error // an entry that cannot be read may be the one that says so
+	// An entry that is missing or cannot be read may be the one that says so. The audit tells
+	// of it; nothing is sealed meanwhile.
+	found, unread := false, true
 	look := func(e journal.Entry) error {
-		looked++
 		event, err := o.wholeEvent(ctx, e)
 		if err != nil {
-			unread = fmt.Errorf("entry %d cannot be read, and whether the tables are sealed is not known without it: %w. Put back the latest backup of the database", e.Number, root(err))
-			return nil
+			unread = true
+			return passed(err)
 		}
+		unread = unread && e.Number > 0
 		if found = event.Wrote(allTables) == sealedHere; found {
 			return errEnough
 		}
 		return nil
 	}
 	err = o.store.Entries(ctx, 0, 1, look)
-	if err == nil && looked == 0 {
-		return false, errors.New("entry 0 of the journal is missing: put back the latest backup of the database")
-	}
-	if err == nil && !found {
+	if err == nil && !found && !unread {
 		err = o.store.EntriesOf(ctx, "", look)
 	}
-	switch {
-	case err != nil && !errors.Is(err, errEnough):
-		return false, err
-	case !found:
-		return false, unread
+	if errors.Is(err, errEnough) {
+		err = nil
 	}
-	return true, nil
+	return found || unread, err
 }
 
 // wholeEvent opens an entry of the system, as far as whoever looks after tables needs it.

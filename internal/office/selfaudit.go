@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -110,6 +111,9 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.published(log); err != nil {
 		return err
 	}
+	if err := a.beyond(); err != nil {
+		return err
+	}
 	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.desk} {
 		if len(a.report.Found) > 0 {
 			return nil // the rest is worked out from the entries
@@ -171,6 +175,23 @@ func (a *selfAudit) entries() error {
 	a.head = max(a.head, head)
 	a.report.Entries, a.report.Cases = a.head, len(a.cases)
 	return nil
+}
+
+// beyond looks for entries that nobody has appended: after the end of the journal.
+func (a *selfAudit) beyond() error {
+	last := int64(-1)
+	err := a.office.store.Entries(a.ctx, a.head, math.MaxInt64, func(e journal.Entry) error {
+		last = e.Number
+		return a.ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	head, err := a.office.store.Head(a.ctx) // what was appended meanwhile is before it
+	if err == nil && last >= head {
+		a.flaw(last, "", "it stands beyond the end of the journal")
+	}
+	return err
 }
 
 var errEnough = errors.New("enough was found")

@@ -156,7 +156,7 @@ func found(t *testing.T, folder string) (said string) {
 	return said
 }
 
-func head(t *testing.T, d *desk) int64 {
+func head(t testing.TB, d *desk) int64 {
 	t.Helper()
 	n, err := d.store.Head(context.Background())
 	if err != nil {

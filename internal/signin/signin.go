@@ -52,6 +52,8 @@ type Register interface {
 	// FirstAdministrator puts somebody into the register who can put in everybody else;
 	// office.ErrNotFound where there is an administrator already.
 	FirstAdministrator(ctx context.Context, p office.PersonRow) error
+	// Officer finds an officer as the register left them; office.ErrNotFound.
+	Officer(ctx context.Context, id string) (office.PersonRow, error)
 	// ChoosePassword keeps the hash of an officer's password in place of the one that they had;
 	// office.ErrNotFound where there is no such officer, or they have another by now.
 	ChoosePassword(ctx context.Context, id, hash, before string) error
@@ -80,7 +82,7 @@ type Visitor struct {
 // after the same work whether or not there is such a person.
 func (d *Desk) SignIn(ctx context.Context, id, password string) (token string, err error) {
 	id = strings.ToLower(strings.TrimSpace(id))
-	p, err := d.store.Person(ctx, id)
+	p, err := d.books.Officer(ctx, id)
 	if err != nil && !errors.Is(err, office.ErrNotFound) {
 		return "", err
 	}
@@ -136,7 +138,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 	if row.Party != "" {
 		return Visitor{Actor: casework.Actor{ID: cmp.Or(row.Acting, row.Party), Party: row.Party}, Case: row.Case}, nil
 	}
-	p, err := d.store.Person(ctx, row.Person)
+	p, err := d.books.Officer(ctx, row.Person)
 	if errors.Is(err, office.ErrNotFound) {
 		return Visitor{}, ErrNoSession
 	}

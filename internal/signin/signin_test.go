@@ -38,6 +38,10 @@ func (b books) FirstAdministrator(ctx context.Context, p office.PersonRow) error
 	return b.PutPerson(ctx, p)
 }
 
+func (b books) Officer(ctx context.Context, id string) (office.PersonRow, error) {
+	return b.Person(ctx, id)
+}
+
 func (b books) ChoosePassword(ctx context.Context, id, hash, before string) error {
 	p, err := b.Person(ctx, id)
 	if err != nil {

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -18,16 +18,16 @@ import (
 // A FiguresView is the public page of how promises are kept.
 type FiguresView struct {
 	Frame
-	AsOf      timetable.Date
-	Report    statistics.Report
-	Promises  []FigureRow
-	Limits    []FigureRow
-	Chart     template.HTML
-	Past      *PastView
+	AsOf     timetable.Date
+	Report   statistics.Report
+	Promises []FigureRow
+	Limits   []FigureRow
+	Chart    template.HTML
+	Past     *PastView
 
 	PastAltered bool // they are not those that are on record: nothing of them is shown
-	TakenOver *TakenOverView
-	Releases  []QuarterLink // latest first
+	TakenOver   *TakenOverView
+	Releases    []QuarterLink // latest first
 }
 
 // A QuarterLink leads to the figures of a quarter.
