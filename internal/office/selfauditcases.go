@@ -23,6 +23,7 @@ func (a *selfAudit) desk() error {
 	if err := a.entries(); err != nil {
 		return err
 	}
+	a.oldCodes(codes)
 	if len(a.report.Found) == 0 {
 		// rows can be renewed though the audit before this one stopped the office
 		if err := a.office.audited(a.ctx, a.report); err != nil {

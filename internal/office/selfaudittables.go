@@ -178,6 +178,21 @@ func (a *selfAudit) accesses() (map[string][]string, error) {
 	return codes, err
 }
 
+// oldCodes looks for codes that were made before codes were in their entries: all are there still.
+func (a *selfAudit) oldCodes(codes map[string][]string) {
+	there := map[string]bool{}
+	for _, seals := range codes {
+		for _, seal := range seals {
+			there[seal] = true
+		}
+	}
+	for seal := range a.codes {
+		if !there[seal] {
+			a.flaw(-1, "", "a code that was made before codes were in their entries was taken out of the database")
+		}
+	}
+}
+
 // codesOf holds the codes of a case against the entries by which they were made. rows were
 // read before the case's entries.
 func (a *selfAudit) codesOf(h *held, rows []string) error {
