@@ -65,6 +65,7 @@ type Office struct {
 	audits    audits
 	committed committed
 	wrote     onRecord
+	repeating repeating
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 

@@ -27,8 +27,13 @@ type FiguresView struct {
 
 	PastAltered bool // they are not those that are on record: nothing of them is shown
 	TakenOver   *TakenOverView
-	Releases    []QuarterLink // latest first
+
+	Reasons, Repeat string        // how many reasons were compared with one another, and how many repeat earlier ones; "" for too few
+	Releases        []QuarterLink // latest first
 }
+
+// fewestReasons is how many must have been compared for anything to be said of them.
+const fewestReasons = 20
 
 // A QuarterLink leads to the figures of a quarter.
 type QuarterLink struct{ Href, Text string }
@@ -79,6 +84,7 @@ type keptFigures struct {
 	report   statistics.Report
 	past     *statistics.PastSummary
 	taken    []office.PastTaken
+	reasons  office.RepeatCount
 	altered  bool // the past cases are not those that are on record
 	open     statistics.TakenOver
 	released []office.Release
@@ -99,6 +105,9 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	}
 	k := keptFigures{day: today, report: report, open: open}
 	if k.released, err = s.Office.Releases(ctx); err != nil {
+		return keptFigures{}, err
+	}
+	if k.reasons, err = s.Office.RepeatCount(ctx); err != nil {
 		return keptFigures{}, err
 	}
 	if s.Past != nil {
@@ -145,6 +154,9 @@ func (s *site) figures(q *request) error {
 	}
 	v.PastAltered = k.altered
 	v.TakenOver = s.takenOver(k.open)
+	if k.reasons.Compared >= fewestReasons {
+		v.Reasons, v.Repeat = statistics.Shown(k.reasons.Compared), statistics.Shown(k.reasons.Repeat)
+	}
 	for _, r := range slices.Backward(k.released) {
 		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
 	}

@@ -17,9 +17,10 @@ import (
 // lets them take a bundle. It changes nothing in any case.
 type OversightView struct {
 	Frame
-	Lists []WatchList
-	From  string      // as typed
-	Audit *AuditShown // nil where there was none yet
+	Lists    []WatchList
+	From     string      // as typed
+	Repeated *RepeatList // nil where nobody has given reasons yet
+	Audit    *AuditShown // nil where there was none yet
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -73,6 +74,11 @@ func (s *site) showOversight(q *request, status int, from string, problems ...Pr
 	}
 	v := &OversightView{From: from, Audit: s.audited(true)}
 	v.Problems = problems
+	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	v.Repeated = repeatList(repeated)
 	for _, theme := range casework.Themes() {
 		words := watchingFor[theme]
 		l := WatchList{ID: strings.ReplaceAll(string(theme), " ", "-"), Heading: words.heading, Why: words.why}

@@ -55,6 +55,9 @@ type Office interface {
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
 	Releases(ctx context.Context) ([]office.Release, error)
+	RepeatedReasons(ctx context.Context, who casework.Actor) (casework.Repetition, error)
+	RepeatsBefore(ctx context.Context, id string, who casework.Actor, act casework.Act) (casework.Repeat, bool, error)
+	RepeatCount(ctx context.Context) (office.RepeatCount, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 }
