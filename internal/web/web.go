@@ -49,11 +49,14 @@ type Office interface {
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
+	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Countersign(ctx context.Context, who casework.Actor, text []byte) error
+	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	RepeatedReasons(ctx context.Context, who casework.Actor) (casework.Repetition, error)
 	RepeatsBefore(ctx context.Context, id string, who casework.Actor, act casework.Act) (casework.Repeat, bool, error)
