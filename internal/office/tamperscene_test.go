@@ -107,6 +107,9 @@ func play(t testing.TB, dialect string) *scene {
 	d.onRecord(t, una)
 	under(t, d, s.folder, laterRules...).Close()
 	d.do(t, second.Case, sam, "intake", "triage", "accept")
+	if _, err := d.Readings(ctx, overseer); err != nil { // who read what is on record, and not written when the office closes
+		t.Fatal(err)
+	}
 	if _, err := d.log.Through(ctx, head(t, d)); err != nil {
 		t.Fatal(err)
 	}

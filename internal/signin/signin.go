@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ type Desk struct {
 	books   Register
 	now     func() time.Time
 	entropy io.Reader
-	nobody  string // a password hash that no password has, so that unknown names take as long
+	nobody  func() (string, error) // a password hash that no password has, so that unknown names take as long
 }
 
 // A Register is where officers are kept: *office.Office. What it changes is on record.
@@ -67,8 +68,8 @@ func New(s *store.Store, r Register, now func() time.Time, entropy io.Reader) (*
 	if err != nil {
 		return nil, err
 	}
-	d.nobody, err = hashPassword(secret, entropy)
-	return d, err
+	d.nobody = sync.OnceValues(func() (string, error) { return hashPassword(secret, entropy) })
+	return d, nil
 }
 
 // A Visitor is who a session belongs to: an officer, or a party of one case.
@@ -82,13 +83,17 @@ type Visitor struct {
 // after the same work whether or not there is such a person.
 func (d *Desk) SignIn(ctx context.Context, id, password string) (token string, err error) {
 	id = strings.ToLower(strings.TrimSpace(id))
+	nobody, err := d.nobody() // made by the first who comes, whoever that is
+	if err != nil {
+		return "", err
+	}
 	p, err := d.books.Officer(ctx, id)
 	if err != nil && !errors.Is(err, office.ErrNotFound) {
 		return "", err
 	}
 	hash := p.Password
 	if err != nil || hash == "" {
-		hash, id = d.nobody, ""
+		hash, id = nobody, ""
 	}
 	if !checkPassword(hash, password) || id == "" {
 		return "", ErrWrong
