@@ -104,7 +104,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	}
 	// Sessions go by the clock on the wall: in the demo a week that goes by in the
 	// story signs nobody out.
-	h.desk, err = signin.New(h.store, time.Now, rand.Reader)
+	h.desk, err = signin.New(h.store, h.office, time.Now, rand.Reader)
 	return h, err
 }
 
@@ -166,13 +166,13 @@ type publicLog struct{ *publish.Publisher }
 
 func (l publicLog) Checkpoint(context.Context) ([]byte, error) { return l.Cosigned(), nil }
 
-func (h *house) past(ctx context.Context) ([]statistics.Span, error) {
-	var spans []statistics.Span
-	err := h.store.PastCases(ctx, func(p office.PastCase) error {
-		spans = append(spans, statistics.Span{Received: p.Received, Closed: p.Closed})
-		return nil
-	})
-	return spans, err
+func (h *house) past(ctx context.Context) (web.PastCases, error) {
+	cases, taken, err := h.office.PastCases(ctx)
+	out := web.PastCases{Taken: taken}
+	for _, p := range cases {
+		out.Spans = append(out.Spans, statistics.Span{Received: p.Received, Closed: p.Closed})
+	}
+	return out, err
 }
 
 // listen takes the address, or says in plain words that it is taken.

@@ -238,7 +238,7 @@ func (b *browser) decide(path string) answer {
 }
 
 // invented are past cases of a former system.
-func invented(context.Context) ([]statistics.Span, error) {
+func invented(context.Context) (web.PastCases, error) {
 	var spans []statistics.Span
 	day := timetable.MustDate("2019-01-07")
 	for i := range 400 {
@@ -248,5 +248,5 @@ func invented(context.Context) ([]statistics.Span, error) {
 		}
 		spans = append(spans, s)
 	}
-	return spans, nil
+	return web.PastCases{Spans: spans}, nil
 }
