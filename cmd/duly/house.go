@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -39,6 +40,7 @@ type settings struct {
 	name    string // of the organisation, on the pages; "" for the rulebook's
 
 	witnesses string // the file of the log's witnesses; "" where there are none
+	beacon    string // where rounds of public randomness are asked for; "" or "none": nowhere
 
 	files []rulebook.File
 	now   func() time.Time
@@ -88,9 +90,13 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	if err := h.witness(ctx, s); err != nil {
 		return nil, err
 	}
+	rounds, err := fetchBeacon(cmp.Or(s.beacon, "none"))
+	if err != nil {
+		return nil, err
+	}
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
-		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address,
+		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address, Beacon: rounds,
 		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) },
 	})
 	if err != nil {

@@ -29,7 +29,8 @@ type desk struct {
 	mu     sync.Mutex
 	now    time.Time
 	close  func()
-	faults []string // what the operator was told
+	faults []string          // what the operator was told
+	rounds map[uint64]string // what a relay of the public source of randomness answers
 
 	between func(reads string) bool // called before the store reads letters, and after it lists cases, until it says that it is done
 }
@@ -193,6 +194,12 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	}
 	d.Office, err = office.New(ctx, office.Config{
 		Store: between{d.store, d}, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Beacon: func(_ context.Context, round uint64) (string, error) {
+			if s := d.rounds[round]; s != "" {
+				return s, nil
+			}
+			return "", errors.New("nobody answers")
+		},
 		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {

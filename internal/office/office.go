@@ -46,6 +46,10 @@ type Config struct {
 	// installation: no officer is shown it, because who may not know of the case stands
 	// in what cannot be read. nil: nobody is told.
 	Fault func(id string, err error)
+
+	// Beacon fetches the signature of a round of beacon.Quicknet, in hexadecimal. What it
+	// brings is checked, whoever it comes from. nil: overseers paste it in.
+	Beacon func(ctx context.Context, round uint64) (signature string, err error)
 }
 
 // An Office handles the cases of one organisation.
@@ -65,6 +69,8 @@ type Office struct {
 	faults    faults
 	audits    audits
 	committed committed
+	sampled   sampled
+	beacon    func(ctx context.Context, round uint64) (string, error)
 	wrote     onRecord
 	repeating repeating
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
@@ -94,7 +100,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault},
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault}, beacon: c.Beacon,
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}

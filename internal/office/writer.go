@@ -12,6 +12,7 @@ import (
 	"duly/commitment"
 	"duly/journal"
 	"duly/rulebook"
+	"duly/sample"
 	"duly/timetable"
 )
 
@@ -152,6 +153,7 @@ type batch struct {
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
+	samples   *sample.Register     // likewise
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -190,6 +192,7 @@ type sitting struct {
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
+	samples   *sample.Register
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -244,6 +247,7 @@ func (b *batch) take(s *sitting) {
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
+	b.samples = cmp.Or(s.samples, b.samples)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
