@@ -84,8 +84,6 @@ func (o *Office) pastSums(ctx context.Context) (out []pastSum, err error) {
 type Past struct {
 	office *Office
 	one    sync.Mutex         // one import after the other: each goes on from the sum that the last left
-	sums   map[string]pastSum // by source, up to the entry before next
-	next   int64
 }
 
 // OpenPast opens the journal for past cases. Of the Config it needs the store, the keyring, the
