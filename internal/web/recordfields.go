@@ -169,6 +169,13 @@ func readChange(r *recording, f *form) commitment.Said {
 }
 
 func verdictFields(r *recording) ([]Field, error) {
+	if r.own() {
+		return []Field{
+			{Name: "holds", Kind: "one", Label: "Are you content with what was answered and done?", Options: []Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No: we dispute that it is what we asked"}}},
+			{Name: "words", Kind: "text", Label: "Why, in your own words"},
+			linkField("Where more of it can be read"),
+		}, nil
+	}
 	return []Field{
 		{Name: "holds", Kind: "one", Label: "Are they content?", Options: []Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No: they dispute that it is what they asked"}}},
 		{Name: "words", Kind: "text", Label: "What they said, word for word"},
@@ -186,8 +193,8 @@ func verificationFields(r *recording) ([]Field, error) {
 	}, nil
 }
 
-func readVerdict(_ *recording, f *form) commitment.Said {
-	return commitment.Said{Verdict: &commitment.Verdict{On: f.date("on"), Holds: f.value("holds") == "yes", Words: f.text("words"), Link: f.value("link")}}
+func readVerdict(r *recording, f *form) commitment.Said {
+	return commitment.Said{Verdict: &commitment.Verdict{On: r.day(f), Holds: f.value("holds") == "yes", Words: f.text("words"), Link: f.value("link")}}
 }
 
 func endFields(*recording) ([]Field, error) {

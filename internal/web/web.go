@@ -54,6 +54,10 @@ type Office interface {
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	CommitmentFile(ctx context.Context, by string, ask int, sha256 string) (commitment.File, []byte, error)
+	Pledger(ctx context.Context, id string) (commitment.Person, error)
+	ReadUpTo(ctx context.Context, id string) (int64, error)
+	HaveRead(ctx context.Context, id string, before int64) error
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
