@@ -41,6 +41,10 @@ func (s *site) measured(ctx context.Context, m commitment.Measure) Measurement {
 		return s.measuredPromise(ctx, r, m)
 	case commitment.OfDefinition:
 		return measuredDefinition(r, m.Name)
+	case commitment.OfTraining:
+		return s.measuredTraining(ctx, r, m)
+	case commitment.OfFigure:
+		return s.measuredFigure(ctx, r, m)
 	}
 	return measuredRule(r, m.Name)
 }
@@ -130,6 +134,13 @@ func bound(m commitment.Measure) string {
 		s += ", to be adopted in full"
 	case commitment.OfRule:
 		s = "rule " + m.Name + ", to be in force"
+	case commitment.OfTraining:
+		s = "the training of who holds the role “" + m.Name + "”, to count of all of them"
+		if m.Least > 0 {
+			s = fmt.Sprintf("the training of who holds the role “%s”, to count of at least %s of them", m.Name, plainPercent(m.Least))
+		}
+	case commitment.OfFigure:
+		s = figureWords(m) + ", to be " + held(m)
 	}
 	return s
 }
