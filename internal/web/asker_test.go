@@ -133,6 +133,8 @@ func TestFilesOfTheRegister(t *testing.T) {
 	ada.status(put(ada, "/record/ask", nil, append([]string{"kept", kept}, letterOfTheGuild...)...), http.StatusOK)
 	page := anybody.get("/commitments/1")
 	anybody.has(page, "aletter.pdf", sum(letter))
+	page = anybody.get("/commitments?in=Open+letter")
+	anybody.has(page, "1 point: behind 0 there is an action, 0 are done and shown to be, behind 1 there is nothing.", "No action stands behind it.", "aletter.pdf", "Points with no action behind them point 3: Hang a lamp", "https://guild.example/letter")
 	at := "/commitments/1/files/" + sum(letter)
 	a = anybody.get(at)
 	if a.text != string(letter) || a.Header.Get("Content-Disposition") != "attachment; filename=aletter.pdf" || a.Header.Get("X-Content-Type-Options") != "nosniff" ||

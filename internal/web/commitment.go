@@ -30,6 +30,7 @@ type CommitmentView struct {
 	Instead int             // the ask that stands for it; 0: none
 	Ended   *commitment.Supersedes
 	Told    []Told
+	InRows  []Row
 	Can     []NavItem // what this visitor may put on record about it
 }
 
@@ -124,6 +125,7 @@ func (s *site) commitment(q *request) error {
 	if c.Closed != nil {
 		v.Ended, v.Instead = c.Closed.Supersession, c.Closed.Supersession.By
 	}
+	v.InRows = p.rows(c, names)
 	v.Least = len(c.Actions) > 1 && slices.ContainsFunc(c.Actions, func(u commitment.Undertaking) bool { return chipOf(u.Status(p.today, p.measure)) == v.Status })
 	for i := range c.Actions {
 		a := p.action(c, &c.Actions[i], names)

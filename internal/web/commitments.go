@@ -38,6 +38,7 @@ type AskRow struct {
 	Status        StatusChip
 	Late, Unkept  bool   // overdue; said and not done
 	Also          string // which of these its status does not say already
+	InRows        []Row  // what became of it, each part a link to what proves it
 }
 
 // A StatusChip is a status, and its colour.
@@ -99,13 +100,24 @@ func (s *site) commitments(q *request) error {
 	if err != nil {
 		return err
 	}
+	p.who = who
 	v := &CommitmentsView{MayRecord: who.Records}
 	query := q.URL.Query()
 	status, from, in, owner, which := query.Get("status"), query.Get("from"), query.Get("in"), query.Get("owner"), query.Get("which")
 	v.Chosen = status+from+in+owner+which != ""
+	officers, err := s.names(q.Context())
+	if err != nil {
+		return err
+	}
+	if in != "" && status+from+owner+which == "" {
+		if shown, err := s.occasion(q, p, in, officers); shown || err != nil {
+			return err
+		}
+	}
 	var askers, letters, owners, statuses []string
 	for _, c := range p.register.All() {
 		row := p.row(c)
+		row.InRows = p.rows(c, officers)
 		v.count(row)
 		names := ownersOf(c)
 		askers, letters, owners, statuses = append(askers, c.Ask.From), append(letters, c.Ask.In), append(owners, names...), append(statuses, row.Status.Text)

@@ -24,7 +24,7 @@ func (s *site) measuredTraining(ctx context.Context, r *rulebook.Rulebook, m com
 	}
 	rule := MeasuredLine{"The rulebook in force asks for no training of the role “" + role.Name + "”.", "/rulebook"}
 	if role.Trained == "" {
-		return Measurement{commitment.Measured{Known: true}, []MeasuredLine{rule}}
+		return Measurement{Measured: commitment.Measured{Known: true}, Says: []MeasuredLine{rule}}
 	}
 	rule.Text = fmt.Sprintf("Nobody decides as “%s” without the training “%s”.", role.Name, role.Trained)
 	if to := (ruleLinks{r, "/rulebook"}).link(role.Rule); to != nil {
@@ -96,7 +96,7 @@ func liveFigure(r *rulebook.Rulebook, k keptFigures, m commitment.Measure) Measu
 			return unknownFigure(m)
 		}
 		n := k.report.OpenLonger(days)
-		return Measurement{against(m, float64(n), float64(n)), says("Today %s open for more than %s.", pluralIs(n, "case"), plural(days, "day"))}
+		return Measurement{Measured: against(m, float64(n), float64(n)), Says: says("Today %s open for more than %s.", pluralIs(n, "case"), plural(days, "day"))}
 	}
 	i := slices.IndexFunc(r.Promises, func(p rulebook.Promise) bool { return p.Name == m.About })
 	if i < 0 {
@@ -121,7 +121,7 @@ func liveFigure(r *rulebook.Rulebook, k keptFigures, m commitment.Measure) Measu
 	if days == nil || base < statistics.LeastBase {
 		return Measurement{Says: says("There are %s of which it is known, and under %d nothing is stated.", plural(base, "case"), statistics.LeastBase)}
 	}
-	return Measurement{against(m, float64(*days), float64(*days)), says("Today it is %s.", plural(*days, "day"))}
+	return Measurement{Measured: against(m, float64(*days), float64(*days)), Says: says("Today it is %s.", plural(*days, "day"))}
 }
 
 // publishedFigure reckons with nothing but what was published, for good, of the last four

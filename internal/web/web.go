@@ -58,6 +58,7 @@ type Office interface {
 	Pledger(ctx context.Context, id string) (commitment.Person, error)
 	ReadUpTo(ctx context.Context, id string) (int64, error)
 	HaveRead(ctx context.Context, id string, before int64) error
+	InForceSince(ctx context.Context, has func(*rulebook.Rulebook) bool) (timetable.Date, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
