@@ -10,11 +10,16 @@ type Particulars struct {
 	Incident string    // Received: what several cases are about together
 	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Findings []Finding // Done: of a step that finds
+
+	// Clauses says what became of each clause, named by its definition and id ("conduct 2.b"):
+	// Charged, of what was framed or amended; Met or NotMet, of a decision. Of a clause under
+	// several allegations it is Met if it is under one.
+	Clauses map[string]string
 }
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 && len(p.Clauses) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -53,3 +58,30 @@ func (e *Event) Lot() string { return e.particulars().Lot }
 
 // Findings are what a decision found, clause by clause.
 func (e *Event) Findings() []Finding { return e.particulars().Findings }
+
+// What can become of a clause.
+const (
+	Charged = "charged"
+	Met     = "met"
+	NotMet  = "not met"
+)
+
+// Clauses say what became of each clause by this event; nil of most.
+func (e *Event) Clauses() map[string]string { return e.particulars().Clauses }
+
+// foundOn is what findings say of each clause.
+func foundOn(found []Finding) map[string]string {
+	var out map[string]string
+	for _, f := range found {
+		if out == nil {
+			out = map[string]string{}
+		}
+		name := f.Definition + " " + f.Clause
+		if f.Met {
+			out[name] = Met
+		} else if out[name] == "" {
+			out[name] = NotMet
+		}
+	}
+	return out
+}

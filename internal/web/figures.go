@@ -25,6 +25,7 @@ type FiguresView struct {
 	Past      *PastView
 	TakenOver *TakenOverView
 	Releases  []QuarterLink // latest first
+	Clauses   *ClausesView  // nil where nothing is published by clause
 }
 
 // A QuarterLink leads to the figures of a quarter.
@@ -129,6 +130,7 @@ func (s *site) figures(q *request) error {
 		v.Past = pastView(*k.past)
 	}
 	v.TakenOver = s.takenOver(k.open)
+	v.Clauses = s.clauseFigures(k.released, "")
 	for _, r := range slices.Backward(k.released) {
 		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
 	}

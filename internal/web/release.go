@@ -23,6 +23,7 @@ type TableShown struct {
 	Since   timetable.Date // 0: it covers the quarter
 	Rows    []CellShown
 	Held    string // why it is held back; "" if it is not
+	Several bool   // a case can stand in several rows
 }
 
 // A CellShown is one line of a table.
@@ -71,13 +72,15 @@ func (s *site) release(q *request) error {
 	}
 	v := &ReleaseView{Release: r, Called: quarterWords(r.Name)}
 	for _, t := range r.Tables {
-		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason}
+		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason, Several: byClause[t.Name]}
 		if t.Since < r.From {
 			shown.Since = t.Since
 		}
 		for _, c := range t.Cells {
 			of := c.Of
-			if k := s.Office.Rulebook().Category(of); k != nil && k.Title != "" {
+			if byClause[t.Name] {
+				of = s.clauseName(of)
+			} else if k := s.Office.Rulebook().Category(of); k != nil && k.Title != "" {
 				of = k.Title
 			}
 			if of == "" {

@@ -59,6 +59,7 @@ type Office interface {
 	ReadUpTo(ctx context.Context, id string) (int64, error)
 	HaveRead(ctx context.Context, id string, before int64) error
 	InForceSince(ctx context.Context, has func(*rulebook.Rulebook) bool) (timetable.Date, error)
+	JudgedBy(ctx context.Context, who casework.Actor) (map[string]int, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
