@@ -47,7 +47,7 @@ internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
 internal/web        commitment verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment
+internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment statistics
 cmd/duly            *
 `
 
