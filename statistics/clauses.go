@@ -131,7 +131,8 @@ const tooWellKnown = "a small number in it could be worked out"
 
 // protect holds tables back in which somebody could work out a small number: because they
 // know, or take it for true, that a case is charged under one text alone, or that one clause
-// alone was met wherever a complaint was upheld, or that all that was charged was decided in
+// alone was met wherever a complaint was upheld, or that all clauses of a text are judged
+// together, or that all that was charged was decided in
 // the same period. What was met and what was not is shown together or not at all.
 func protect(tables []Table, ends []Table) {
 	charged, met, notMet, undecided := &tables[0], &tables[1], &tables[2], &tables[3]
@@ -146,9 +147,11 @@ func protect(tables []Table, ends []Table) {
 	for _, u := range upheld {
 		bad = bad || known(met.Cells, u[0], u[1])
 	}
+	judged := judgedBetween(met.Cells, notMet.Cells)
 	for i := range met.Cells {
 		pair := []Cell{met.Cells[i], notMet.Cells[i]}
-		bad = bad || known(pair, met.Total, met.Total)
+		by := judged[definitionOf(met.Cells[i])]
+		bad = bad || known(pair, met.Total, met.Total) || known(pair, by[0], by[1])
 		for _, c := range charged.Cells {
 			if c.Of == met.Cells[i].Of {
 				least, most := span(c.Shown)
@@ -189,11 +192,29 @@ func known(cells []Cell, from, to int) bool {
 func oneOfEach(cells []Cell) (out []Cell) {
 	seen := map[string]bool{}
 	for _, c := range cells {
-		definition := c.Of[:max(0, strings.LastIndexByte(c.Of, ' '))]
-		if !seen[definition+c.Shown] {
-			seen[definition+c.Shown] = true
+		if of := definitionOf(c) + c.Shown; !seen[of] {
+			seen[of] = true
 			out = append(out, c)
 		}
+	}
+	return out
+}
+
+func definitionOf(c Cell) string { return c.Of[:max(0, strings.LastIndexByte(c.Of, ' '))] }
+
+// judgedBetween gives between which numbers the cases are that were judged by each
+// definition: as many by each of its clauses, so that each of them narrows it.
+func judgedBetween(met, notMet []Cell) map[string][2]int {
+	out := map[string][2]int{}
+	for i := range met {
+		l, m := span(met[i].Shown)
+		l2, m2 := span(notMet[i].Shown)
+		of := definitionOf(met[i])
+		so, there := out[of]
+		if !there {
+			so = [2]int{0, 1 << 30}
+		}
+		out[of] = [2]int{max(so[0], l+l2), min(so[1], m+m2)}
 	}
 	return out
 }

@@ -97,10 +97,18 @@ func TestNoSmallNumberByClauseCanBeWorkedOut(t *testing.T) {
 				if c.Shown == fewer {
 					few(t, r.Name, c.Of, attackSum(met.Cells, i, upheldOf(ends)))
 				}
-				if n := notMet.Cells[i]; c.Shown == fewer {
+				n := notMet.Cells[i]
+				if c.Shown == fewer {
 					few(t, r.Name, c.Of, attackSum([]Cell{c, n}, 0, []int{met.Total}))
 				} else if n.Shown == fewer {
 					few(t, r.Name, n.Of, attackSum([]Cell{c, n}, 1, []int{met.Total}))
+				}
+				together := judgedTogether(met.Cells, notMet.Cells, c)
+				if c.Shown == fewer {
+					few(t, r.Name, c.Of, attackSum([]Cell{c, n}, 0, together))
+				}
+				if n.Shown == fewer {
+					few(t, r.Name, n.Of, attackSum([]Cell{c, n}, 1, together))
 				}
 			}
 		}
@@ -115,6 +123,33 @@ func few(t *rapid.T, quarter, clause string, values []int) {
 	if len(values) > 0 && len(values) < 3 { // of none it is not as the attacker thinks
 		t.Fatalf("in %s the number of %s can only be %v", quarter, clause, values)
 	}
+}
+
+// judgedTogether are the numbers of cases that can have been judged by the definition of a
+// clause: those that all its clauses allow.
+func judgedTogether(met, notMet []Cell, of Cell) (out []int) {
+	for n := range 400 {
+		fits := true
+		for i, c := range met {
+			if definitionOf(c) == definitionOf(of) {
+				fits = fits && splits(n, c, notMet[i])
+			}
+		}
+		if fits {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// splits tells whether a number can be the sum of two cells.
+func splits(n int, a, b Cell) bool {
+	for v := range n + 1 {
+		if Shown(v) == a.Shown && Shown(n-v) == b.Shown {
+			return true
+		}
+	}
+	return false
 }
 
 // upheldOf are the numbers of cases that can have been upheld; all, where it is not said.
@@ -146,7 +181,7 @@ func attackSum(cells []Cell, at int, sums []int) (values []int) {
 		rest = next
 	}
 	for v := range 400 {
-		if Shown(v) == cells[at].Shown && slices.ContainsFunc(sums, func(sum int) bool { return rest[sum-v] }) {
+		if Shown(v) == cells[at].Shown && slices.ContainsFunc(sums, func(sum int) bool { return sum >= v && rest[sum-v] }) {
 			values = append(values, v)
 		}
 	}
