@@ -227,5 +227,18 @@ func lookAtCommitments(t *testing.T, w *window) *house {
 	}
 	w.as(h.address, h.session("ovid"))
 	look("record a verification", "/record/verification/1/2")
+	gil := h.invite(ada, "gil", "The Lamplighters’ Guild")
+	w.as(h.address, h.session("gil"))
+	look("asks", "/asks")
+	gil.send("/record/reply/1", []office.Upload{{Name: "what we say.txt", Data: []byte("It is not lit.")}}, "once", gil.first(gil.get("/record/reply/1"), onceField), "words", "It hangs, and it is not lit.")
+	gil.send("/record/reply/3", []office.Upload{{Name: "names.txt", Data: []byte("Names.")}}, "once", gil.first(gil.get("/record/reply/3"), onceField), "words", "See.", "hidden", "It names somebody.")
+	ada.puts("/record/superseded/3", "reason", "Nobody has spoken of it.")
+	look("commitment of an asker", "/commitments/1")
+	look("commitment with a file not shown", "/commitments/3")
+	for _, path := range []string{"reply/1", "verdict/1", "reopen/3", "withhold/1"} {
+		look("asker "+strings.ReplaceAll(path, "/", " "), "/record/"+path)
+	}
+	w.as(h.address, "")
+	look("letter", "/commitments?in=Open+letter")
 	return h
 }
