@@ -40,7 +40,7 @@ var looks = []look{
 	{person: "argand", title: "What to look at in all cases", what: "late, paused, extended, kept out; and a file with which everything can be worked out anew", page: "/oversight"},
 	{person: "argand", title: "Attempts and approaches", what: "who asked for a case that is closed to them, and who tried to influence one", page: "/attempts"},
 	{tale: "finch", person: "argand", title: "A case without a word of it", what: "dates, roles and rules, and nothing of what was said"},
-	{person: "taper", title: "What was asked, and what became of it", what: "an open letter’s asks: one measured, one verified, one late, one refused, one unanswered", page: "/commitments"},
+	{person: "taper", title: "What was asked, and what became of it", what: "an open letter’s asks: one measured and kept, one verified, one late and disputed, one refused, one measured and not kept", page: "/commitments"},
 	{person: "glint", title: "An asker’s own page", what: "what is new about the open letter’s asks; content with one, disputes another, and has reopened a third", page: "/asks"},
 	{person: "taper", title: "A text adopted in part", what: "beside its source, with the reason for one omission and none for the other", page: "/definitions/confidence"},
 	{person: "taper", title: "People, qualities and trainings", what: "who holds which role, what each can be seated for, and which panel that fills", page: "/people"},
