@@ -239,6 +239,6 @@ func lookAtCommitments(t *testing.T, w *window) *house {
 		look("asker "+strings.ReplaceAll(path, "/", " "), "/record/"+path)
 	}
 	w.as(h.address, "")
-	look("letter", "/commitments?in=Open+letter")
+	look("asked in a letter", "/commitments?in=Open+letter")
 	return h
 }
