@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,16 +89,19 @@ func (o *Office) ReadUpTo(ctx context.Context, id string) (int64, error) {
 
 // HaveRead keeps that somebody has read all entries before one. It never goes back.
 func (o *Office) HaveRead(ctx context.Context, id string, before int64) error {
-	head, err := o.store.Head(ctx)
-	if err != nil {
-		return err
-	}
-	so, err := o.ReadUpTo(ctx, id)
-	if err != nil {
-		return err
-	}
-	if before = min(before, head); before <= so {
+	return o.write(ctx, func(s *sitting) error {
+		value, err := s.setting(readSetting(id))
+		if err != nil {
+			return err
+		}
+		so, err := strconv.ParseInt(cmp.Or(value, "0"), 10, 64)
+		if err != nil {
+			return fmt.Errorf("up to where %s has read: %w", id, err)
+		}
+		if before := min(before, s.head); before > so {
+			// No entry says so: that somebody has read something is nobody else's to know.
+			s.settings = append(s.settings, Setting{readSetting(id), strconv.FormatInt(before, 10)})
+		}
 		return nil
-	}
-	return o.store.PutSetting(ctx, readSetting(id), strconv.FormatInt(before, 10))
+	})
 }
