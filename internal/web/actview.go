@@ -279,7 +279,7 @@ func clauseFields(f office.CaseFile, sent *form) []ClauseField {
 	of := ""
 	for i, asked := range casework.Judged(f.Rulebook, f.Case) {
 		c := ClauseField{
-			ID: fmt.Sprintf("finding-%d", i), Definition: definitionTitle(f.Rulebook, asked.Definition), First: asked.Definition != last,
+			ID: fmt.Sprintf("finding-%d", i), Definition: citedTitle(f.Rulebook, asked.Definition), First: asked.Definition != last,
 			Clause: asked.Clause.ID, Text: asked.Clause.Text,
 		}
 		last = asked.Definition

@@ -94,7 +94,11 @@ func (t *teller) texts(a casework.Allegation) []TextShown {
 	var out []TextShown
 	for _, text := range a.Texts {
 		v, _ := t.file.Rulebook.Text(text.Definition, text.Digest)
-		out = append(out, TextShown{definitionTitle(t.file.Rulebook, text.Definition), text.InForce.Long(), v.Clauses})
+		title := definitionTitle(t.file.Rulebook, text.Definition)
+		if d := t.file.Rulebook.Definition(text.Definition); d != nil && d.Digest == text.Digest { // what is claimed is claimed of this text
+			title = citedTitle(t.file.Rulebook, text.Definition)
+		}
+		out = append(out, TextShown{title, text.InForce.Long(), v.Clauses})
 	}
 	return out
 }
@@ -157,7 +161,7 @@ func frameForm(a *asking) error {
 		}
 		var texts []string
 		for _, d := range c.Definitions {
-			texts = append(texts, "“"+definitionTitle(r, d)+"”")
+			texts = append(texts, "“"+citedTitle(r, d)+"”")
 		}
 		options = append(options, Option{Value: c.Name, Label: c.Title, Hint: "Judged by " + strings.Join(texts, " and ") + ".", Checked: c.Name == was.Category})
 	}

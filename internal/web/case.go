@@ -108,7 +108,7 @@ func (q *request) caseView() (*CaseView, error) {
 	v.Stages = stageMarks(r, c)
 	if cat := r.Category(c.Category); cat != nil {
 		for _, d := range cat.Definitions {
-			v.Definition = append(v.Definition, RuleLink{definitionTitle(r, d), v.RulesHref + "#" + definitionAnchor(d)})
+			v.Definition = append(v.Definition, RuleLink{citedTitle(r, d), v.RulesHref + "#" + definitionAnchor(d)})
 		}
 	}
 	v.Alleged, v.Proof, v.Pieces, v.Bundles = t.allegations(), proofWords(r), t.evidence(), t.bundles()

@@ -58,7 +58,7 @@ func (s *site) complainView(f *form) (*ComplainView, error) {
 	for _, c := range r.Categories {
 		choice := CategoryChoice{Value: c.Name, Title: categoryTitle(r, c.Name)}
 		for _, d := range c.Definitions {
-			choice.Definitions = append(choice.Definitions, RuleLink{definitionTitle(r, d), "/rulebook#" + definitionAnchor(d)})
+			choice.Definitions = append(choice.Definitions, RuleLink{citedTitle(r, d), "/rulebook#" + definitionAnchor(d)})
 		}
 		v.Categories = append(v.Categories, choice)
 	}

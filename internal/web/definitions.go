@@ -105,6 +105,18 @@ func toneOf(d *rulebook.Definition) (tone, chip string) {
 	return "partly", cmp.Or(map[string]string{rulebook.InPart: "In part"}[d.Adopted], "Not as the source")
 }
 
+// citedTitle is the title of a definition where it is cited: with what is wrong with what the
+// rulebook claims of it.
+func citedTitle(r *rulebook.Rulebook, name string) string {
+	title := definitionTitle(r, name)
+	if d := r.Definition(name); d != nil {
+		if tone, chip := toneOf(d); tone == "refuted" {
+			title += " (adopted " + lower(chip) + ")"
+		}
+	}
+	return title
+}
+
 // definitions lists the texts that new complaints are judged by.
 func (s *site) definitions(q *request) error {
 	r := s.Office.Rulebook()

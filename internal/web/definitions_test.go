@@ -1,8 +1,14 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"duly/rulebook"
 )
 
 // Whoever reads the rulebook sees what the comparison says, and comes from there
@@ -41,4 +47,37 @@ func TestWhereADefinitionIsUsed(t *testing.T) {
 	h.with(code).lacks(h.with(code).get("/definitions/manners"), "papers you may read")
 	h.as("sam").has(h.as("sam").get("/definitions/lamps"), "No kind of complaint is judged by it.", "0 open cases")
 	anybody.has(anybody.get("/"), `<a href="/definitions">Definitions</a>`)
+}
+
+// Where the rulebook claims that a text was adopted in full, and it was not, that stands
+// wherever the text is cited.
+func TestARefutedClaimIsShownWhereTheTextIsCited(t *testing.T) {
+	var files []rulebook.File
+	for _, name := range []string{"rules.md", "manners.md", "lamps.md", "lamps.txt"} {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "rules.md" {
+			for _, c := range [][2]string{{"adopted: in part", "adopted: in full"}, {", omitted: {2.b: We have no harbour.}", ""}, {"title: Abuse of a member, definitions: [manners]", "title: Abuse of a member, definitions: [lamps]"}} {
+				if !strings.Contains(string(text), c[0]) {
+					t.Fatalf("the rulebook has no %q", c[0])
+				}
+				text = []byte(strings.Replace(string(text), c[0], c[1], 1))
+			}
+		}
+		files = append(files, rulebook.File{Name: name, Text: text})
+	}
+	h := openWith(t, nil, files)
+	for _, p := range people {
+		h.must(h.store.PutPerson(context.Background(), p))
+	}
+	const refuted = "(adopted in full: refuted)"
+	id, code := h.file()
+	h.browser().has(h.browser().get("/complain"), refuted)
+	h.as("sam").has(h.as("sam").get("/cases/"+id), refuted)
+	h.with(code).has(h.with(code).get("/case"), refuted)
+	h.browser().has(h.browser().get("/definitions"), "In full: refuted")
+	b := open(t, nil).browser()
+	b.lacks(b.get("/complain"), "refuted")
 }

@@ -15,7 +15,7 @@ import (
 // where it is about an allegation.
 func (t *teller) finding(f casework.Finding) FindingShown {
 	return FindingShown{
-		Definition: definitionTitle(t.file.Rulebook, f.Definition), Clause: f.Clause, Text: t.clause(f), Met: f.Met, Reasons: f.Reasons,
+		Definition: citedTitle(t.file.Rulebook, f.Definition), Clause: f.Clause, Text: t.clause(f), Met: f.Met, Reasons: f.Reasons,
 		Allegation: f.Allegation, Relied: strings.Join(f.Evidence, ", "),
 	}
 }
