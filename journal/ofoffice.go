@@ -7,4 +7,10 @@ const (
 	BundleTaken     = "bundle taken"     // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
+
+	ErasureAsked    = "erasure asked"    // somebody asks that something of a case is erased
+	ErasureDeclined = "erasure declined" // it is not, or whoever asked took it back
+	Erased          = "erased"           // the keys to it are destroyed from here on
+	HoldPlaced      = "hold placed"      // nothing of a case may be erased
+	HoldLifted      = "hold lifted"      // it may again
 )
