@@ -26,6 +26,7 @@ manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
+erasure             casework rulebook timetable journal
 check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
 casework            rulebook timetable definition lot
@@ -34,8 +35,8 @@ statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
 witnessing          publiclog
-verify              publiclog journal statistics lot casework rulebook timetable
-internal/office     commitment timetable definition lot journal publiclog rulebook check casework letter statistics verify
+verify              erasure publiclog journal statistics lot casework rulebook timetable
+internal/office     commitment erasure timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -46,7 +47,7 @@ internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        commitment verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        commitment erasure verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment
 cmd/duly            *
 `

@@ -19,6 +19,7 @@ type Report struct {
 	Others    int             `json:"others"`     // cases under other rulebooks: in no figure here
 	Joined    int             `json:"joined"`     // complaints that go on in another case, and are counted with it
 	TakenOver int             `json:"taken_over"` // cases that came from elsewhere: see TakenOverCases
+	Erased    int             `json:"erased,omitempty"` // cases that were erased whole by then: in no figure at all
 	Leavings  Leavings        `json:"leavings"`
 	Promises  []PromiseFigure `json:"promises"`
 	Limits    []LimitFigure   `json:"limits"`

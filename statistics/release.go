@@ -23,6 +23,7 @@ type Release struct {
 	To     timetable.Date `json:"to"` // in it
 	Flow   Flow           `json:"flow"`
 	Tables []Table        `json:"tables"`
+	Erased int            `json:"erased,omitempty"` // cases that had been erased whole when it was made: in none of its figures
 }
 
 // A Flow is how many cases there were. OpenBefore + Received + Reopened is Ended + Open.
@@ -339,6 +340,9 @@ func (r Release) CSV() []byte {
 		n  int
 	}{{"open the day before", r.Flow.OpenBefore}, {"received", r.Flow.Received}, {"reopened", r.Flow.Reopened}, {"ended", r.Flow.Ended}, {"open", r.Flow.Open}} {
 		rows = append(rows, []string{"cases", r.From.String(), f.of, strconv.Itoa(f.n)})
+	}
+	if r.Erased > 0 {
+		rows = append(rows, []string{"cases", r.From.String(), "erased whole, in no figure", strconv.Itoa(r.Erased)})
 	}
 	for _, t := range r.Tables {
 		rows = append(rows, []string{t.Name, t.Since.String(), "all", strconv.Itoa(t.Total)})

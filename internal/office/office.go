@@ -64,6 +64,7 @@ type Office struct {
 	faults    faults
 	audits    audits
 	committed committed
+	forgotten forgotten
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 
@@ -98,6 +99,9 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	var err error
 	if o.pepper, err = c.Keyring.Key(ctx, "system/codes", true); err != nil {
 		return nil, fmt.Errorf("the key of access codes: %w", err)
+	}
+	if err := o.resume(ctx); err != nil {
+		return nil, err
 	}
 	go o.run()
 	if err := o.adopt(ctx, r, c.Files); err != nil {
@@ -238,6 +242,9 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 		return h, nil
 	}
 	h, err := o.replay(ctx, id, o.stored(ctx, id))
+	if err != nil && o.forgottenSince(ctx, id) {
+		h, err = o.replay(ctx, id, o.stored(ctx, id))
+	}
 	if err != nil {
 		return nil, err
 	}
