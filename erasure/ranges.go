@@ -104,6 +104,14 @@ func (r Ranges) Len() (n int64) {
 	return n
 }
 
+// End is the last of them; -1 where there is none.
+func (r Ranges) End() int64 {
+	if len(r) == 0 {
+		return -1
+	}
+	return r[len(r)-1].Last
+}
+
 // All hands out the numbers, rising.
 func (r Ranges) All(each func(int64) bool) {
 	for _, s := range r {
