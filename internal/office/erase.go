@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"duly/casework"
 	"duly/erasure"
 	"duly/journal"
-	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -112,7 +112,7 @@ func (o *Office) LiftHold(ctx context.Context, by string, hold int64, reason str
 func (o *Office) erasing(ctx context.Context, by string, does func(*sitting, erasure.Register) (casework.Event, *casework.Refusal, error)) error {
 	return o.write(ctx, func(s *sitting) error {
 		if p, err := o.store.Person(s.ctx, by); err != nil || !p.Admin {
-			return errors.Join(ErrNotFound, err)
+			return cmp.Or(err, ErrNotFound)
 		}
 		r, err := s.erasures()
 		if err != nil {
@@ -168,25 +168,10 @@ func (s *sitting) target(id, by string) (t erasure.Target, err error) {
 		return t, err
 	}
 	p, err := s.office.store.Person(s.ctx, by)
-	if err != nil || h.c.People.Barred(by) || casework.Barred(r, p.actor()) {
-		return t, errors.Join(ErrNotFound, err)
+	if err != nil || keptFrom(h, r, p) {
+		return t, cmp.Or(err, ErrNotFound)
 	}
-	t = erasure.Target{Case: id, Open: h.c.Open(), End: h.c.End, EndedOn: h.c.EndedOn, Rules: r, Number: h.c.Number, Runs: casework.StillRuns(r, h.c, s.Today)}
-	err = s.office.store.EntriesOf(s.ctx, id, func(e journal.Entry) error {
-		if e.N >= len(h.c.Events) {
-			return errMoved
-		}
-		event := h.c.Events[e.N]
-		t.Entries = append(t.Entries, erasure.Entry{
-			Number: e.Number, Leaf: e.LeafHash(), Person: e.Person,
-			Party: event.Role == rulebook.Complainant || event.Role == rulebook.Respondent, Names: event.Whom != "" || len(event.Present) > 0,
-		})
-		return nil
-	})
-	if err == nil && len(t.Entries) != len(h.c.Events) {
-		err = errMoved
-	}
-	return t, err
+	return s.office.targetOf(s.ctx, h, r, s.Today)
 }
 
 // forgetRow takes from the desk's row what is erased with the course of a case.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"duly/casework"
@@ -133,6 +134,9 @@ func (e *ErasedCase) Error() string {
 	}
 	return s
 }
+
+// Reference is the number of a case as it is written, of what somebody typed.
+func Reference(typed string) string { return strings.ToUpper(strings.TrimSpace(typed)) }
 
 // gone tells whether that envelope of all entries was erased.
 func gone(notes []erasure.Note, number int64, v journal.Envelope) bool {

@@ -17,6 +17,7 @@ import (
 
 	"duly/casework"
 	"duly/commitment"
+	"duly/erasure"
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/rulebook"
@@ -54,6 +55,15 @@ type Office interface {
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Erasures(ctx context.Context) (erasure.Register, error)
+	ErasuresDue(ctx context.Context, by string) ([]office.DueErasure, error)
+	ErasureOf(ctx context.Context, by, id string) (office.ErasureFile, error)
+	AskErasure(ctx context.Context, by, id string, w erasure.Want) (entry int64, err error)
+	ApproveErasure(ctx context.Context, by string, request int64) (erasure.Note, error)
+	DeclineErasure(ctx context.Context, by string, request int64, reason string) error
+	PlaceHold(ctx context.Context, by, id, owner, reason string, review timetable.Date) error
+	LiftHold(ctx context.Context, by string, hold int64, reason string) error
+	ErasureReceipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
