@@ -47,7 +47,7 @@ func (o *Office) follow(ctx context.Context, id string, who casework.Actor) (str
 			break
 		}
 		other, err := o.fresh(ctx, to)
-		if nothingLeft(err) || err == nil && other.closed {
+		if nothingLeft(err) || err == nil && other.dark {
 			return to, who, nil
 		}
 		if err != nil {
@@ -66,7 +66,7 @@ func (o *Office) follow(ctx context.Context, id string, who casework.Actor) (str
 	if err != nil {
 		return "", who, err
 	}
-	if !h.closed && !o.maySee(h.c, who) && who.ID != who.Party {
+	if !h.dark && !o.maySee(h.c, who) && who.ID != who.Party {
 		return "", who, ErrNotFound // they stand in for the party no more
 	}
 	return id, who, nil

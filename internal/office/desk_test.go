@@ -24,6 +24,7 @@ type desk struct {
 	*office.Office
 	store  *store.Store
 	log    *publish.Publisher
+	keys   *keyring.Keyring
 	folder string
 	mu     sync.Mutex
 	now    time.Time
@@ -142,6 +143,7 @@ func tryDeskBreaking(t testing.TB, folder, dsn string, rules []rulebook.File, br
 	if err != nil {
 		return nil, err
 	}
+	d.keys = keys
 	closers = append(closers, keys.Close)
 	files, err := evidence.Open(filepath.Join(folder, "evidence"), rand.Reader)
 	if err != nil {

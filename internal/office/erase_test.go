@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -469,4 +470,125 @@ func TestErasedPersonOfAnOpenCase(t *testing.T) {
 	}
 	wantClean(t, d)
 	bundle(t, d)
+}
+
+// Where only what the parties see was erased, officers read the case as before, and nobody
+// puts anything on record in it.
+func TestErasedForTheParties(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	filed := d.dismissed(t, planted())
+	d.morning("2027-03-03")
+	d.erase(t, filed.Case, erasure.Want{Scope: erasure.OfParties})
+	f, err := d.Open(ctx, filed.Case, sam)
+	if err != nil || f.Filing().Text != plantedText || len(f.Erased) != 1 || len(f.Moves)+len(f.Later)+len(f.Handling) > 0 {
+		t.Errorf("the secretary: %+v %v (%v)", f.Filing(), f.Moves, err)
+	}
+	var erased *office.ErasedCase
+	if _, err := d.Open(ctx, filed.Case, complainant); !errors.As(err, &erased) || len(erased.Course) > 0 {
+		t.Errorf("the complainant: %v", err)
+	}
+	if _, err := d.Do(ctx, filed.Case, sam, casework.Act{Kind: casework.Add, Text: "More."}, nil, f.Case.Version); !errors.As(err, &erased) {
+		t.Errorf("an act in it: %v", err)
+	}
+	wantClean(t, d)
+	bundle(t, d)
+	d.erase(t, filed.Case, erasure.Want{Scope: erasure.OfFile})
+	wantClean(t, d)
+	bundle(t, d)
+	if _, err := d.Open(ctx, filed.Case, sam); !errors.As(err, &erased) {
+		t.Errorf("the secretary: %v", err)
+	}
+	search(t, folder, filed.Case+"/content")
+}
+
+// Every door on a case answers in words once it was erased, and none by a fault.
+func TestEveryListGoesOnWithoutWhatWasErased(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	file, whole, open := d.dismissed(t, planted()), d.dismissed(t, planted()), d.file(t, complaint(office.Named))
+	d.morning("2028-03-03")
+	if _, err := d.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	d.erase(t, file.Case, erasure.Want{Scope: erasure.OfFile})
+	d.erase(t, whole.Case, erasure.Want{Scope: erasure.OfAll})
+	for what, try := range map[string]func() error{
+		"desk":        func() error { _, err := d.Desk(ctx, sam); return err },
+		"watch":       func() error { _, err := d.Watch(ctx, overseer); return err },
+		"reaches":     func() error { _, err := d.Reaches(ctx, overseer); return err },
+		"comparators": func() error { _, err := d.Comparators(ctx, open.Case, sam); return err },
+		"asked after": func() error { _, err := d.AskedAfterwards(ctx, sam); return err },
+		"waiting":     func() error { _, err := d.Waiting(ctx, sam); return err },
+		"register":    func() error { _, err := d.ComplaintRegister(ctx, 2026); return err },
+		"releases":    func() error { _, err := d.ReleaseDue(ctx); return err },
+		"due":         func() error { _, err := d.ErasuresDue(ctx, "ada"); return err },
+		"take over":   func() error { _, err := d.TakeOver(ctx, nil); return err },
+		"a new name": func() error {
+			return d.PutOfficer(ctx, office.PersonRow{ID: "bar", Name: plantedAbout, Roles: []string{"panel"}}, "ada", "They are new.")
+		},
+		"figures": func() error { _, _, err := d.Figures(ctx, d.Today()); return err },
+		"declared day": func() error {
+			_, err := d.Declare(ctx, timetable.Holiday{Date: timetable.MustDate("2028-05-05"), Name: "A day off", Source: "An order of nobody"})
+			return err
+		},
+	} {
+		if err := try(); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	due, err := d.ErasuresDue(ctx, "ada")
+	for _, x := range due {
+		if x.Case == whole.Case || x.Case == file.Case && x.Scope == erasure.OfFile {
+			t.Errorf("what was erased is due: %+v", x)
+		}
+	}
+	if !slices.ContainsFunc(due, func(x office.DueErasure) bool { return x.Case == file.Case && x.Scope == erasure.OfAll && x.Why == "" }) {
+		t.Errorf("%+v (%v)", due, err)
+	}
+	if _, err := d.ErasuresDue(ctx, "sam"); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("for who is no administrator: %v", err)
+	}
+	recalled, err := office.Recall(ctx, d.store, d.keys, file.Case)
+	if err != nil || len(recalled.Events) == 0 {
+		t.Errorf("recalled: %v", err)
+	}
+	if _, err := office.Recall(ctx, d.store, d.keys, whole.Case); !errors.Is(err, office.ErrForgotten) {
+		t.Errorf("recalled: %v", err)
+	}
+	wantClean(t, d)
+}
+
+// A key that is there again where one was destroyed is found, and one that is gone without
+// an entry too.
+func TestSelfAuditTellsErasedFromKeyless(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	erased, lost := d.dismissed(t, planted()), d.dismissed(t, planted())
+	kept, err := os.ReadFile(filepath.Join(folder, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.morning("2027-03-03")
+	d.erase(t, erased.Case, erasure.Want{Scope: erasure.OfFile})
+	wantClean(t, d)
+	if err := d.keys.Destroy(ctx, []string{lost.Case + "/content"}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := d.SelfAudit(ctx, d.log)
+	if err != nil || len(a.Found) == 0 || a.Found[0].Case != lost.Case || !strings.Contains(a.Found[0].What, "no entry says that it was erased") {
+		t.Errorf("%+v (%v)", a.Found, err)
+	}
+	d.close()
+
+	// A backup of the keyring, put back: the start destroys again what was erased.
+	if err := os.WriteFile(filepath.Join(folder, "keys"), kept, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(folder, "keys-wal"))
+	d = keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	d.morning("2027-03-04")
+	if _, err := d.keys.Key(ctx, erased.Case+"/content", false); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("the key of what was erased is there: %v", err)
+	}
 }

@@ -143,9 +143,20 @@ func gone(notes []erasure.Note, number int64, v journal.Envelope) bool {
 	return slices.ContainsFunc(notes, func(n erasure.Note) bool { return n.Covers(number, v) })
 }
 
-// closes tells whether nothing more can be done in a case of which that was erased.
+// closes tells whether nothing more can be done in a case of which that was erased: it would
+// be sealed under keys that were destroyed.
 func closes(notes []erasure.Note) bool {
 	return slices.ContainsFunc(notes, func(n erasure.Note) bool { return n.Scope != erasure.OfPerson })
+}
+
+// darkens tells whether nobody can read in it any more what was said.
+func darkens(notes []erasure.Note) bool {
+	return slices.ContainsFunc(notes, func(n erasure.Note) bool { return slices.Contains(n.Envelopes, journal.Content) })
+}
+
+// shutTo tells whether a reader is answered with what was erased, and not with the case.
+func (h *held) shutTo(who casework.Actor) bool {
+	return h.dark || who.Party != "" && len(h.nums) > 0 && gone(h.notes, h.nums[0], journal.Parties)
 }
 
 // remains puts together what is left of a case; *ErasedCase where not even its course is.
@@ -157,7 +168,7 @@ func (o *Office) remains(ctx context.Context, id string, entries source, notes [
 	if len(all) == 0 {
 		return nil, ErrNotFound
 	}
-	h := &held{id: id, notes: notes, closed: closes(notes), tip: all[len(all)-1].LeafHash()}
+	h := &held{id: id, notes: notes, closed: closes(notes), dark: darkens(notes), tip: all[len(all)-1].LeafHash()}
 	for i := range all {
 		h.nums = append(h.nums, all[i].Number)
 	}
@@ -174,7 +185,7 @@ func (o *Office) remains(ctx context.Context, id string, entries source, notes [
 		events = append(events, event)
 	}
 	var err error
-	if !h.closed {
+	if !h.dark {
 		if h.c, err = casework.Replay(events); err == nil {
 			return h, nil
 		}

@@ -270,8 +270,8 @@ func (o *Office) Watch(ctx context.Context, who casework.Actor) ([]Watched, erro
 		if err != nil || !o.maySee(h.c, who) {
 			return err
 		}
-		seen := h.c.Events // of a closed one nothing is left that an overseer may not see
-		if !h.closed {
+		seen := h.c.Events // of a dark one nothing is left that an overseer may not see
+		if !h.dark {
 			seen = casework.View(r, h.c, who).Events
 		}
 		days := make([]timetable.Date, len(seen))

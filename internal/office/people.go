@@ -206,7 +206,7 @@ func checkOfficer(p PersonRow) error {
 func (o *Office) keepOut(ctx context.Context, id string, p PersonRow) error {
 	h, err := o.fresh(ctx, id)
 	if nothingLeft(err) || err == nil && h.closed {
-		return nil // whoever it named, nobody can read it any more
+		return nil // nothing can be put on record in it any more
 	}
 	if err != nil {
 		return fmt.Errorf("look through case %s: %w", id, err)

@@ -52,7 +52,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if err != nil {
 		return CaseFile{}, o.refused(err, id, who, ToOpen)
 	}
-	if h.closed && (who.Party != "" || o.maySee(h.c, who)) {
+	if h.shutTo(who) && (who.Party != "" || o.maySee(h.c, who)) {
 		return CaseFile{}, o.erasedFor(h, who)
 	}
 	if !o.maySee(h.c, who) {
@@ -71,6 +71,9 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	}
 	if f.Handling, err = casework.Handling(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
+	}
+	if h.closed {
+		f.Moves, f.Later, f.Handling = nil, nil, nil
 	}
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
 		f.Evidence, f.Alleged, f.Unshown = nil, nil, nil

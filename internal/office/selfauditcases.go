@@ -120,7 +120,7 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 
 // letters opens those of a case, and asks whether each that was due is there.
 func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
-	if h.closed && gone(h.notes, h.nums[0], journal.Content) {
+	if h.dark {
 		return nil // they were sealed under what is erased
 	}
 	rows, err := a.office.store.Letters(a.ctx, h.id)

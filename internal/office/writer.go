@@ -171,6 +171,7 @@ type held struct {
 
 	notes  []erasure.Note // what was erased of it
 	closed bool           // more than who somebody is: nothing more can be done in it
+	dark   bool           // what was said: nobody can read it
 }
 
 // A sitting is what one job sees and does: the cases as they stand after the
@@ -364,7 +365,7 @@ func (o *Office) row(h *held) (CaseRow, error) {
 	if err != nil {
 		return CaseRow{}, err
 	}
-	if h.closed {
+	if h.dark {
 		return CaseRow{ID: h.id, Version: h.c.Version, Rulebook: h.c.Rulebook, Received: h.c.Received, End: h.c.End, EndedOn: h.c.EndedOn, Tip: h.tip}, nil
 	}
 	row := CaseRow{
