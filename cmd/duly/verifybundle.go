@@ -119,6 +119,7 @@ var themeTitles = map[casework.Theme]string{
 	casework.OfEnd:        "The case ended by none of the rulebook's ends",
 	casework.LateRecord:   "Recorded long after the day that it bears",
 	verify.OfUndrawn:      "A lot was announced, and is not drawn",
+	verify.OfErasure:      "Something of a case was erased: look whether the rule was there",
 	verify.OfAttempt:      "Somebody of the office asked for a case that they may not see",
 	verify.OfClock:        "An entry bears an earlier time than the one before it",
 }
