@@ -68,7 +68,13 @@ func (l *smallLog) grow(t rapid.TB, n int) {
 			t.Fatal(err)
 		}
 		l.openings, l.hashes = append(l.openings, o), append(l.hashes, publiclog.LeafHash(e.Leaf()))
-		l.files["record/"+itoa(e.Number)] = e.Examine(func(v journal.Envelope) (journal.Key, bool) { return keys[v], true }).Format()
+		record := e.Examine(func(v journal.Envelope) (journal.Key, bool) { return keys[v], true })
+		if e.Number%4 == 1 { // some were erased, and of some the row is not what it was all the same
+			gone := &record.Envelopes[journal.Content]
+			gone.State, gone.By = journal.Erasure, e.Number+9
+			gone.Kept[0] ^= byte(e.Number % 16 / 13)
+		}
+		l.files["record/"+itoa(e.Number)] = record.Format()
 	}
 	for _, f := range l.tree.Partial() {
 		l.files[f.Path] = f.Data
