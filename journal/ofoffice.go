@@ -8,6 +8,8 @@ const (
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
 
+	LogBroken = "log broken" // entries of the log before this one were lost: from here on it is another
+
 	ErasureAsked    = "erasure asked"    // somebody asks that something of a case is erased
 	ErasureDeclined = "erasure declined" // it is not, or whoever asked took it back
 	Erased          = "erased"           // the keys to it are destroyed from here on

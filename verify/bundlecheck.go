@@ -85,7 +85,8 @@ type checking struct {
 	setBack  []Trace
 	badLots  []Trace
 	releases []released
-	recorded int64   // of the entry before
+	recorded int64 // of the entry before
+	breaks   []broke
 	times    []int64 // when each entry was recorded, or one before it
 	numbers  map[int]map[int]bool
 }
@@ -127,6 +128,7 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	if c.fetch != nil {
 		c.followed(signed, t)
 	}
+	c.broken(name(t.Key))
 	c.account()
 	c.report.add(c.shown())
 	c.forgotten()
@@ -265,6 +267,8 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 	case erasure.Asked, erasure.Declined, erasure.Erased, erasure.Held, erasure.Lifted:
 		c.erasures[number] = e
 		c.forgot.take(number, e)
+	case journal.LogBroken:
+		c.breaks = append(c.breaks, broke{number, e})
 	case journal.FiguresReleased:
 		c.releases = append(c.releases, released{number, e.Subject, e.Ground, e.Day})
 	}

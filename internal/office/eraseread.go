@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"duly/casework"
@@ -12,7 +11,6 @@ import (
 	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
-	"duly/verify"
 )
 
 // A DueErasure is something of a case that need not be kept any more by its rulebook.
@@ -195,23 +193,5 @@ func (o *Office) ErasureReceipt(ctx context.Context, id string, who casework.Act
 			return nil, ErrNotFound
 		}
 	}
-	if _, err := o.publisher.Through(ctx, entry+1); err != nil {
-		return nil, fmt.Errorf("publish entry %d: %w", entry, err)
-	}
-	proof, err := o.publisher.Prove(ctx, entry)
-	if err != nil {
-		return nil, fmt.Errorf("prove entry %d: %w", entry, err)
-	}
-	var opening journal.Opening
-	err = o.store.Entries(ctx, entry, entry+1, func(e journal.Entry) error {
-		keys, err := o.overseen(ctx, []journal.Entry{e})
-		if err == nil {
-			opening, err = e.Opening(keys[0], journal.Oversight)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return verify.WriteReceipt(verify.Receipt{Opening: opening, Proof: proof, Key: o.publisher.Key(), Address: o.address}), nil
+	return o.systemReceipt(ctx, entry)
 }

@@ -42,6 +42,10 @@ type Config struct {
 	Entropy   io.Reader
 	Address   string // where the public log is reached, for receipts; may be ""
 
+	// Broken is put on record before anything else, once: the log of this office goes on
+	// after a break. nil: there was none, or it is on record already.
+	Broken *casework.Broken
+
 	// Fault is told once of each case that cannot be read, for whoever runs the
 	// installation: no officer is shown it, because who may not know of the case stands
 	// in what cannot be read. nil: nobody is told.
@@ -104,6 +108,10 @@ func New(ctx context.Context, c Config) (*Office, error) {
 		return nil, err
 	}
 	go o.run()
+	if err := o.declareBroken(ctx, c.Broken); err != nil {
+		o.Close()
+		return nil, err
+	}
 	if err := o.adopt(ctx, r, c.Files); err != nil {
 		o.Close()
 		return nil, err

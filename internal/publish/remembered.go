@@ -34,6 +34,11 @@ func (w *Witnesses) Ask(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// Claims asks every witness what it remembers beside what is here, and signs nothing.
+func (w *Witnesses) Claims(ctx context.Context) []Claim {
+	return w.askAll(ctx, w.publisher.now.Load())
+}
+
 func (w *Witnesses) askAll(ctx context.Context, now *state) []Claim {
 	var all sync.WaitGroup
 	var mu sync.Mutex

@@ -10,6 +10,9 @@ func (s *site) routes() http.Handler {
 	}
 	mux.Handle("GET /static/", staticFiles())
 	mux.Handle("/log/", s.LogFiles)
+	for at, files := range s.OldLogs {
+		mux.Handle(at, files)
+	}
 	return mux
 }
 
@@ -48,6 +51,7 @@ func (s *site) list() []route {
 		{"GET /verify", everybody, s.verifyForm},
 		{"POST /verify", everybody, s.verifyReceipt},
 		{"GET /log", everybody, s.log},
+		{"GET /log-breaks/{entry}", everybody, s.breakReceipt},
 		{"GET /complain", everybody, s.complain},
 		{"POST /complain", everybody, s.file},
 		{"GET /return", everybody, s.comeBack},

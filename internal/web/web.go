@@ -64,6 +64,8 @@ type Office interface {
 	PlaceHold(ctx context.Context, by, id, owner, reason string, review timetable.Date) error
 	LiftHold(ctx context.Context, by string, hold int64, reason string) error
 	ErasureReceipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
+	Breaks(ctx context.Context) ([]office.Break, error)
+	BreakReceipt(ctx context.Context, entry int64) ([]byte, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
@@ -94,7 +96,8 @@ type Config struct {
 	Office       Office
 	Sessions     Sessions
 	Log          PublicLog
-	LogFiles     http.Handler // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+	LogFiles     http.Handler            // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+	OldLogs      map[string]http.Handler // what is left of logs that this one goes on after, by their address ("/log-1/")
 
 	// Witnesses tells who cosigns the log; nil, or giving nil, where nobody does.
 	Witnesses func() *Witnessing
