@@ -364,6 +364,9 @@ func (h *house) carryOutBreak(ctx context.Context, data string, b casework.Broke
 	if h.told, err = h.office.TellBreak(ctx, *declared); err != nil {
 		return err
 	}
+	if err := h.publisher.CatchUp(ctx); err != nil {
+		return err
+	}
 	return errors.Join(os.Remove(filepath.Join(data, breakFile)), syncFolder(data))
 }
 
