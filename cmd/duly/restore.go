@@ -125,8 +125,8 @@ func (call *restoring) run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer h.close()
-	fmt.Fprintf(out, "It is declared: the log %s goes on as %s. %d entries are kept, and %d are lost, from %d to %d.\n", pending.Log, pending.Name, pending.Kept, pending.Lost, pending.Kept, pending.Kept+pending.Lost-1)
-	fmt.Fprintf(out, "The parties of open cases have a letter: %d cases.\n", h.told)
+	fmt.Fprintf(out, "It is declared: the log %s goes on as %s. Entries kept: %d. Lost: %d, from %d to %d.\n", pending.Log, pending.Name, pending.Kept, pending.Lost, pending.Kept, pending.Kept+pending.Lost-1)
+	fmt.Fprintf(out, "The parties of open cases have a letter: %s.\n", counted(h.told, "case"))
 	fmt.Fprintf(out, "What is left of the old log is in %s, and is served as /%s.\n\n", filepath.Join(call.data, pending.At), pending.At)
 	fmt.Fprintf(out, "From here on start duly with\n\n  -origin %s\n\nand give this key to witnesses and overseer, and publish it where the old one stood:\n\n  %s\n", pending.Name, h.publisher.Key())
 	return nil

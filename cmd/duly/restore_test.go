@@ -132,7 +132,7 @@ func TestABreakIsDeclaredAndTheWorkGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := m.restore(0, append([]string{"-witnesses", m.witnesses}, why...)...)
-	m.says(said, "the log kites.example/log goes on as kites.example/log/2", "The parties of open cases have a letter: 1 cases", "log-1", "-origin kites.example/log/2")
+	m.says(said, "the log kites.example/log goes on as kites.example/log/2", "The parties of open cases have a letter: 1 case.", "log-1", "-origin kites.example/log/2")
 	m.says(m.restore(1, why...), "nothing is missing")
 	after, err := os.ReadFile(filepath.Join(m.data, "log-1", "checkpoint"))
 	if err != nil || !bytes.Equal(before, after) {
