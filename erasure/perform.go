@@ -93,8 +93,28 @@ func (r Register) Approve(by string, request int64, t Target, today timetable.Da
 	if refused != nil {
 		return casework.Event{}, refused
 	}
-	e := r.event(Erased, by, t, w, basis, today)
+	e := r.erases(by, t, w, basis, today)
 	e.Erasing.Answers = &request
+	return e, nil
+}
+
+// Expire gives the event by which something is erased by itself, because by the rulebook its
+// time has come: nobody asks and nobody approves. A hold stops it like any other.
+func (r Register) Expire(t Target, s Scope, today timetable.Date) (casework.Event, *casework.Refusal) {
+	w := Want{Scope: s}
+	if len(s.Envelopes()) == 0 || s == OfPerson {
+		return casework.Event{}, no("scope", "This is not erased by itself")
+	}
+	basis, refused := r.may(t, w, today)
+	if refused != nil {
+		return casework.Event{}, refused
+	}
+	return r.erases(rulebook.System, t, w, basis, today), nil
+}
+
+// erases names exactly what is erased.
+func (r Register) erases(by string, t Target, w Want, basis Basis, today timetable.Date) casework.Event {
+	e := r.event(Erased, by, t, w, basis, today)
 	e.Erasing.Envelopes = names(w.Scope.Envelopes())
 	var numbers []int64
 	leaves := map[int64][32]byte{}
@@ -107,7 +127,7 @@ func (r Register) Approve(by string, request int64, t Target, today timetable.Da
 	ranges := RangesOf(numbers)
 	e.Erasing.Entries, e.Erasing.Count = ranges.String(), len(numbers)
 	e.Erasing.Leaves = Digest(ranges, func(n int64) [32]byte { return leaves[n] })
-	return e, nil
+	return e
 }
 
 func (r Register) event(kind casework.Kind, by string, t Target, w Want, b Basis, today timetable.Date) casework.Event {

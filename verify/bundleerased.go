@@ -9,6 +9,7 @@ import (
 	"duly/casework"
 	"duly/erasure"
 	"duly/journal"
+	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -47,6 +48,9 @@ func (f *forgetting) take(number int64, e casework.Event) {
 		f.notes = append(f.notes, note)
 		if h := f.register.Hold(note.Case); h != nil {
 			f.fault(number, e, fmt.Sprintf("there was a hold on the case, by entry %d", h.Entry))
+		}
+		if note.Request < 0 && (note.Basis.Retention == "" || e.Role != rulebook.System) {
+			f.fault(number, e, "nobody asked for it, and it is not what the rulebook has erased by itself")
 		}
 		if i := slices.IndexFunc(f.register.Requests(), func(q erasure.Request) bool { return q.Entry == note.Request }); i >= 0 {
 			if q := f.register.Requests()[i]; q.Case != note.Case || q.Scope != note.Scope {

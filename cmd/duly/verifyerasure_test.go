@@ -173,6 +173,9 @@ func TestAnOverseerAccountsForWhatWasErased(t *testing.T) {
 		{"nobody asked", func(f *forger) {
 			f.change(f.find(erased, `"scope":"file"`), `"answers":\d+`, `"answers":1`)
 		}, false, "answers a request that does not wait"},
+		{"by nobody", func(f *forger) {
+			f.change(f.find(erased, `"scope":"file"`), `,"answers":\d+`, ``)
+		}, false, "nobody asked for it"},
 		{"under a hold", func(f *forger) {
 			e := f.entries[f.find(`"kind":"hold lifted"`)]
 			at := f.find(`"kind":"hold lifted"`)

@@ -10,6 +10,7 @@ import (
 	"duly/casework"
 	"duly/erasure"
 	"duly/journal"
+	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -52,11 +53,7 @@ func (o *Office) ApproveErasure(ctx context.Context, by string, request int64) (
 		if no != nil {
 			return e, no, nil
 		}
-		done, err = erasure.NoteOf(erasure.Event{Event: e, Entry: s.next()})
-		if err == nil {
-			s.erased = append(s.erased, done)
-			err = s.forgetRow(t, done)
-		}
+		done, err = s.erases(t, e)
 		return e, nil, err
 	})
 	if err != nil {
@@ -126,14 +123,59 @@ func (o *Office) erasing(ctx context.Context, by string, does func(*sitting, era
 			return no
 		}
 		e.Role = administrator
-		after, err := r.With(erasure.Event{Event: e, Entry: s.next()})
+		return s.keepErasure(r, e)
+	})
+}
+
+// keepErasure writes an event of the register.
+func (s *sitting) keepErasure(r erasure.Register, e casework.Event) error {
+	after, err := r.With(erasure.Event{Event: e, Entry: s.next()})
+	if err != nil {
+		return err
+	}
+	s.forgotten = &after
+	s.systemBy(e.By, e)
+	return nil
+}
+
+// Expire erases by itself what need not be kept any more, one of ErasuresDue: by the rulebook
+// alone, without anybody. It is what retention is to call that runs by itself; no page does.
+// A *casework.Refusal where it may not be.
+func (o *Office) Expire(ctx context.Context, id string, scope erasure.Scope) (erasure.Note, error) {
+	var done erasure.Note
+	err := o.write(ctx, func(s *sitting) error {
+		r, err := s.erasures()
 		if err != nil {
 			return err
 		}
-		s.forgotten = &after
-		s.systemBy(by, e)
-		return nil
+		t, err := s.target(id, "")
+		if err != nil {
+			return err
+		}
+		e, no := r.Expire(t, scope, s.Today)
+		if no != nil {
+			return no
+		}
+		e.Role = rulebook.System
+		if done, err = s.erases(t, e); err != nil {
+			return err
+		}
+		return s.keepErasure(r, e)
 	})
+	if err != nil {
+		return erasure.Note{}, err
+	}
+	return done, o.finish(ctx, done)
+}
+
+// erases takes up that an event erases something, for when it is on record.
+func (s *sitting) erases(t erasure.Target, e casework.Event) (erasure.Note, error) {
+	n, err := erasure.NoteOf(erasure.Event{Event: e, Entry: s.next()})
+	if err != nil {
+		return n, err
+	}
+	s.erased = append(s.erased, n)
+	return n, s.forgetRow(t, n)
 }
 
 // erasures is the register as the jobs before this one, and this one so far, left it.
@@ -151,7 +193,7 @@ func (s *sitting) erasures() (erasure.Register, error) {
 var errMoved = &casework.Refusal{What: "Something has just been put on record in this case: look at it again, and try once more"}
 
 // target is a case as far as its erasure depends on it. ErrNotFound where there is none,
-// or where whoever asks is kept out of it.
+// or where whoever asks is kept out of it; "": nobody asks.
 func (s *sitting) target(id, by string) (t erasure.Target, err error) {
 	if s.cases[id] != nil || s.batch.cases[id] != nil || s.batch.erases(id) || s.office.waits(id) {
 		return t, errMoved
@@ -167,9 +209,10 @@ func (s *sitting) target(id, by string) (t erasure.Target, err error) {
 	if err != nil {
 		return t, err
 	}
-	p, err := s.office.store.Person(s.ctx, by)
-	if err != nil || keptFrom(h, r, p) {
-		return t, cmp.Or(err, ErrNotFound)
+	if by != "" {
+		if p, err := s.office.store.Person(s.ctx, by); err != nil || keptFrom(h, r, p) {
+			return t, cmp.Or(err, ErrNotFound)
+		}
 	}
 	return s.office.targetOf(s.ctx, h, r, s.Today)
 }

@@ -592,3 +592,40 @@ func TestSelfAuditTellsErasedFromKeyless(t *testing.T) {
 		t.Errorf("the key of what was erased is there: %v", err)
 	}
 }
+
+// What the rulebook says need not be kept can be erased without anybody, once its day has
+// come and nothing holds it; and a bundle bears that out.
+func TestExpiredByItself(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	filed := d.dismissed(t, planted())
+	_, err := d.Expire(ctx, filed.Case, erasure.OfFile)
+	wantRefused(t, err, "is kept until")
+	d.morning("2027-03-03")
+	if err := d.PlaceHold(ctx, "ada", filed.Case, "sam", "A court asked.", timetable.MustDate("2027-06-01")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Expire(ctx, filed.Case, erasure.OfFile)
+	wantRefused(t, err, "There is a hold")
+	r, err := d.Erasures(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.LiftHold(ctx, "abe", r.Hold(filed.Case).Entry, "It has decided."); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Expire(ctx, filed.Case, erasure.OfPerson)
+	wantRefused(t, err, "not erased by itself")
+	due, err := d.ErasuresDue(ctx, "ada")
+	if err != nil || len(due) != 1 {
+		t.Fatalf("%+v (%v)", due, err)
+	}
+	if _, err := d.Expire(ctx, due[0].Case, due[0].Scope); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Expire(ctx, due[0].Case, due[0].Scope)
+	wantRefused(t, err, "was erased already")
+	wantClean(t, d)
+	search(t, folder, filed.Case+"/content")
+	bundle(t, d)
+}

@@ -195,3 +195,26 @@ func (o *Office) ErasureReceipt(ctx context.Context, id string, who casework.Act
 	}
 	return o.systemReceipt(ctx, entry)
 }
+
+// ErasedCases lists what was erased, latest first, for the overseer; ErrNotFound for anybody
+// else. Cases of which they may not know are left out.
+func (o *Office) ErasedCases(ctx context.Context, who casework.Actor) ([]erasure.Note, error) {
+	if !slices.Contains(who.Roles, Overseer) || casework.Barred(o.current, who) {
+		return nil, ErrNotFound
+	}
+	r, err := o.Erasures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []erasure.Note
+	for _, n := range slices.Backward(r.Notes()) {
+		h, err := o.load(ctx, n.Case)
+		if err != nil && !nothingLeft(err) && !o.faulty(n.Case, err) {
+			return nil, err
+		}
+		if nothingLeft(err) || err == nil && o.maySee(h.c, who) {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}

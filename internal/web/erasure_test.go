@@ -156,3 +156,44 @@ func TestThePagesAboutErasuresAreFitForAll(t *testing.T) {
 	w.visit(h.address + "/case")
 	w.look("erased for a party")
 }
+
+// Where only one person, or only what the parties see, was erased, the others' pages go on.
+func TestErasedInPartStillHasItsPages(t *testing.T) {
+	h := openForgetful(t)
+	id, code := h.file()
+	sam := h.as("sam")
+	sam.send("/cases/"+id+"/do/intake/triage", nil, "seen", version(sam, "/cases/"+id), "outcome", "out of scope", "text", "It is not for us.")
+	ada, abe := h.as("ada"), h.as("abe")
+	erase := func(fields ...string) {
+		t.Helper()
+		at := "/erasures/" + id
+		ada.status(ada.post(at, append([]string{"ground", "UK GDPR, Article 17(1)(b)", "reason", "They asked for it."}, fields...)...), http.StatusOK)
+		abe.status(abe.post(abe.first(abe.get(at), requestPath)), http.StatusOK)
+	}
+	party := h.with(code)
+	sam.has(sam.get("/cases/"+id), "Moth Penhaligon")
+	erase("scope", "person", "person", "complainant")
+	for _, b := range []*browser{sam, party, h.as("ovid")} {
+		where := "/cases/" + id
+		if b == party {
+			where = "/case"
+		}
+		a := b.get(where)
+		b.status(a, http.StatusOK)
+		b.has(a, "Who one person is was erased on Monday 2 March 2026 under UK GDPR, Article 17(1)(b).")
+		b.lacks(a, "Moth Penhaligon")
+	}
+	erase("scope", "person", "person", "sam")
+	sam.status(sam.get("/cases/"+id), http.StatusOK)
+	erase("scope", "parties")
+	a := sam.get("/cases/" + id)
+	sam.status(a, http.StatusOK)
+	sam.has(a, "What the parties see of its course was erased", "Hob Candlewick")
+	sam.lacks(a, `href="/cases/`+id+`/act/correct`, `href="/cases/`+id+`/add`)
+	sam.status(sam.send("/cases/"+id+"/add", nil, "seen", "99", "text", "More."), http.StatusGone)
+	a = party.get("/case")
+	party.status(a, http.StatusGone)
+	party.lacks(a, "What you can still have a receipt of")
+	ovid := h.as("ovid")
+	ovid.has(ovid.get("/oversight"), "Erased", "UK GDPR, Article 17(1)(b)")
+}

@@ -20,6 +20,8 @@ type OversightView struct {
 	Lists []WatchList
 	From  string      // as typed
 	Audit *AuditShown // nil where there was none yet
+
+	Erased []NoteShown
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -73,6 +75,13 @@ func (s *site) showOversight(q *request, status int, from string, problems ...Pr
 	}
 	v := &OversightView{From: from, Audit: s.audited(true)}
 	v.Problems = problems
+	erased, err := s.Office.ErasedCases(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	for _, n := range erased {
+		v.Erased = append(v.Erased, noteShown(n, "/cases/"+url.PathEscape(n.Case)+"/erasures/"))
+	}
 	for _, theme := range casework.Themes() {
 		words := watchingFor[theme]
 		l := WatchList{ID: strings.ReplaceAll(string(theme), " ", "-"), Heading: words.heading, Why: words.why}

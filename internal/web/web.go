@@ -56,6 +56,7 @@ type Office interface {
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
 	Erasures(ctx context.Context) (erasure.Register, error)
+	ErasedCases(ctx context.Context, who casework.Actor) ([]erasure.Note, error)
 	ErasuresDue(ctx context.Context, by string) ([]office.DueErasure, error)
 	ErasureOf(ctx context.Context, by, id string) (office.ErasureFile, error)
 	AskErasure(ctx context.Context, by, id string, w erasure.Want) (entry int64, err error)
