@@ -45,10 +45,11 @@ internal/publish    publiclog journal witnessing
 internal/witness    publiclog witnessing
 internal/signin     internal/office internal/store casework
 internal/web/chart
+internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        commitment erasure verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment
+internal/web        commitment erasure verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/demo       internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment verify
 cmd/duly            *
 `
 

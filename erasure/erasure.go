@@ -142,6 +142,7 @@ type Note struct {
 	Numbers   Ranges // of the entries
 	Request   int64
 	Complaint string // the number of the case's complaint in the register
+	Ended     timetable.Date
 }
 
 // Covers tells whether it erased that envelope of an entry.
@@ -266,7 +267,7 @@ func NoteOf(e Event) (Note, error) {
 	if e.Kind != Erased || x == nil {
 		return Note{}, fmt.Errorf("entry %d does not say what was erased", e.Entry)
 	}
-	n := Note{Entry: e.Entry, Case: e.Subject, Scope: Scope(x.Scope), Person: e.Whom, Basis: basisOf(e), On: e.Day, Request: -1, Complaint: e.Number()}
+	n := Note{Entry: e.Entry, Case: e.Subject, Scope: Scope(x.Scope), Person: e.Whom, Basis: basisOf(e), On: e.Day, Request: -1, Complaint: e.Number(), Ended: x.Ended}
 	if x.Answers != nil {
 		n.Request = *x.Answers
 	}

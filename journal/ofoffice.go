@@ -2,11 +2,13 @@ package journal
 
 // The kinds of entries that are of no case: what the office did, or what was done to it.
 const (
-	RulebookAdopted = "rulebook adopted"
-	Attempted       = "attempted"        // somebody of the office asked for a case that they may not see, or that there is not
-	BundleTaken     = "bundle taken"     // an overseer took a bundle: what oversight reads is on record as well
-	FiguresReleased = "figures released" // the figures of a quarter were published
-	RegisterChanged = "register changed" // what an officer holds changed
+	RulebookAdopted      = "rulebook adopted"
+	Attempted            = "attempted"             // somebody of the office asked for a case that they may not see, or that there is not
+	BundleTaken          = "bundle taken"          // an overseer took a bundle: what oversight reads is on record as well
+	FiguresReleased      = "figures released"      // the figures of a quarter were published
+	FiguresCountersigned = "figures countersigned" // an overseer put their name to what was published
+	CasesRead            = "cases read"            // who of the office read which case
+	RegisterChanged      = "register changed"      // what an officer holds changed
 
 	LogBroken = "log broken" // entries of the log before this one were lost: from here on it is another
 

@@ -98,7 +98,15 @@ func inOrder(all []Trace) []Trace {
 	return all
 }
 
+// events reads a case's entries for good.
 func (r *record) events() (events []casework.Event, recorded []timetable.Date, err error) {
+	if events, recorded, err = r.read(); err == nil {
+		r.raw = nil // a million of them are not kept beside what they say
+	}
+	return events, recorded, err
+}
+
+func (r *record) read() (events []casework.Event, recorded []timetable.Date, err error) {
 	events, recorded = make([]casework.Event, 0, len(r.raw)), make([]timetable.Date, 0, len(r.raw))
 	for i, raw := range r.raw {
 		e, micros, err := parse(raw)
@@ -341,7 +349,7 @@ func (c *checking) releasedRight() Line {
 			return l
 		}
 	}
-	var before *statistics.Release
+	var before []statistics.Release
 	names := map[string]bool{}
 	var lost []string // those that cannot be made again
 	broken := false   // the one before is among them
@@ -367,7 +375,7 @@ func (c *checking) releasedRight() Line {
 		}
 		sum := fmt.Sprintf("%x", sha256.Sum256(text))
 		if sum != r.digest && (broken || c.unseen(r.entry)) {
-			lost, broken, before = append(lost, r.name), true, &statistics.Release{Name: r.name, From: again.From, To: again.To}
+			lost, broken, before = append(lost, r.name), true, append(before, again)
 			continue
 		}
 		broken = false
@@ -376,7 +384,8 @@ func (c *checking) releasedRight() Line {
 			l.Exhibit = string(text)
 			return l
 		}
-		before = &again
+		before = append(before, again)
+		c.report.Releases = append(c.report.Releases, ReleaseSeen{r.name, r.entry, r.digest})
 	}
 	if name, _, to := statistics.Quarter(c.nextRelease(c.report.AsOf, 1<<62, before)); to < c.report.AsOf {
 		l.Result, l.Evidence = Broken, fmt.Sprintf("%s has been over since %s, and its figures were never published", name, to.Long())
@@ -391,16 +400,16 @@ func (c *checking) releasedRight() Line {
 }
 
 // releaseDue is the quarter whose turn it is with a release.
-func (c *checking) releaseDue(r released, before *statistics.Release) string {
+func (c *checking) releaseDue(r released, before []statistics.Release) string {
 	name, _, _ := statistics.Quarter(c.nextRelease(r.day, r.entry, before))
 	return name
 }
 
 // nextRelease is a day of the quarter whose turn it is on a day, with what was recorded
 // below an entry: the one after the release before, or the one in which the first case came.
-func (c *checking) nextRelease(day timetable.Date, entry int64, before *statistics.Release) timetable.Date {
-	if before != nil {
-		return before.To + 1
+func (c *checking) nextRelease(day timetable.Date, entry int64, before []statistics.Release) timetable.Date {
+	if n := len(before); n > 0 {
+		return before[n-1].To + 1
 	}
 	for _, one := range c.order {
 		if one.entries[0] < entry && len(one.parsed) > 0 {
@@ -410,7 +419,7 @@ func (c *checking) nextRelease(day timetable.Date, entry int64, before *statisti
 	return day
 }
 
-func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {
+func (c *checking) releasedAgain(r released, before []statistics.Release) (statistics.Release, error) {
 	var cases []*casework.Case
 	for _, one := range c.order {
 		if one.erased != nil && one.erased.Entry < r.entry {
@@ -426,7 +435,5 @@ func (c *checking) releasedAgain(r released, before *statistics.Release) (statis
 		return statistics.Release{}, err
 	}
 	_, from, to := statistics.Quarter(from)
-	again, err := statistics.NewRelease(r.name, from, to, cases, before)
-	again.Erased = c.forgot.forgottenBy(func(n erasure.Note) bool { return n.Entry < r.entry })
-	return again, err
+	return statistics.NewReleaseWithout(r.name, from, to, cases, before, c.forgot.before(r.entry))
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -24,6 +25,10 @@ type BundleReport struct {
 	AsOf      timetable.Date `json:"asOf"`
 	Departing []Trace        `json:"departing"` // where a record is not what its rules make of it: the first place in each case
 	Lists     []TraceList    `json:"lists"`     // what a person should look at
+	Releases  []ReleaseSeen  `json:"releases"`  // of figures, that were made again
+
+	log  string
+	root publiclog.Hash // of all entries
 }
 
 // A TraceList is what there is to look at of one kind, in the order of the log.
@@ -74,6 +79,7 @@ type checking struct {
 
 	size   int64 // of the log at the newest checkpoint, which the log has signed
 	tree   publiclog.Tree
+	bench  journal.Bench
 	leaves []publiclog.Hash
 
 	cases    map[string]*record
@@ -196,7 +202,7 @@ func (c *checking) read(bundles []*Bundle, signed publiclog.Checkpoint, t Trust)
 			return l
 		}
 	}
-	c.report.Entries = signed.Size
+	c.report.Entries, c.report.log, c.report.root = signed.Size, signed.Origin, signed.Root
 	l.Result = Holds
 	l.Evidence = fmt.Sprintf("the leaves of all %d entries, each computed from what the bundle shows of it, lead to the signed root %v", signed.Size, signed.Root)
 	l.NotShown = "what the closed parts say: who acted, and what was said"
@@ -212,12 +218,11 @@ func (c *checking) opening(o journal.Opening) error {
 	if o.Number != number {
 		return fmt.Errorf("after entry %d the bundle shows entry %d", number-1, o.Number)
 	}
-	e := o.Entry()
-	leaf := e.Leaf()
-	if err := c.tree.Append(leaf, nil); err != nil {
+	e := c.bench.Entry(o)
+	hash := publiclog.LeafHash(e.Leaf())
+	if err := c.tree.AppendHash(hash); err != nil {
 		return err
 	}
-	hash := publiclog.LeafHash(leaf)
 	c.leaves = append(c.leaves, hash)
 	oversight, parties := o.Envelopes[journal.Oversight], o.Envelopes[journal.Parties]
 	defer func() { c.times = append(c.times, c.recorded) }()
@@ -293,7 +298,7 @@ func (c *checking) ofCase(number int64, k casework.Chain, hash publiclog.Hash, o
 		c.cases[k.Case] = r
 		c.order = append(c.order, r)
 	}
-	if want := fmt.Sprintf("%x", r.tip[:]); k.N != len(r.entries) || k.Previous != want {
+	if want := hex.EncodeToString(r.tip[:]); k.N != len(r.entries) || k.Previous != want {
 		what := fmt.Sprintf("it says that it is number %d of its case and follows the leaf %.16s…; it is number %d here, and follows %.16s…", k.N, k.Previous, len(r.entries), want)
 		c.strange = append(c.strange, Trace{Entry: number, Case: k.Case, Day: k.Day, Kind: k.Kind, What: what})
 	}

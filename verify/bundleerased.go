@@ -10,6 +10,7 @@ import (
 	"duly/erasure"
 	"duly/journal"
 	"duly/rulebook"
+	"duly/statistics"
 	"duly/timetable"
 )
 
@@ -196,7 +197,7 @@ func (c *checking) judgeCase(n erasure.Note, e casework.Event, r *record, say fu
 	if n.Scope != erasure.OfPerson && int64(before) > n.Numbers.Len() {
 		say("of the %d entries of case %s it erases %d", before, n.Case, n.Numbers.Len())
 	}
-	events, _, err := r.events()
+	events, _, err := r.read()
 	if err != nil || n.Basis.Retention == "" {
 		return // it is said elsewhere
 	}
@@ -273,6 +274,16 @@ func (f *forgetting) forgottenBy(which func(erasure.Note) bool) (n int) {
 		}
 	}
 	return n
+}
+
+// before is what of figures is known of the cases that had been erased whole before an entry.
+func (f *forgetting) before(entry int64) (gone statistics.Gone) {
+	for _, n := range f.notes {
+		if n.Scope == erasure.OfAll && n.Entry < entry {
+			gone.Cases, gone.Until = gone.Cases+1, max(gone.Until, n.Ended)
+		}
+	}
+	return gone
 }
 
 // unseen tells whether a case counts in what was published in an entry, and is not whole

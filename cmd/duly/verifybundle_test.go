@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ import (
 
 	"duly/casework"
 	"duly/internal/demo"
+	"duly/internal/office"
 	"duly/journal"
 	"duly/lot"
 	"duly/publiclog"
@@ -248,6 +250,82 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			if strings.Contains(openings, p.Name) || strings.Contains(openings, `"`+p.ID+`"`) {
 				t.Errorf("%s stands in the bundle", p.ID)
 			}
+		}
+	})
+
+	t.Run("an overseer puts their name to the figures", func(t *testing.T) {
+		folder := t.TempDir()
+		file := func(name string, text []byte) string {
+			path := filepath.Join(folder, name)
+			if err := os.WriteFile(path, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		signs := func(want int, args ...string) (signed, said string) {
+			var out, errOut bytes.Buffer
+			if got := runCountersign(args, nil, &out, &errOut); got != want {
+				t.Fatalf("duly countersign %v: exit status %d, want %d\n%s%s", args, got, want, &out, &errOut)
+			}
+			return out.String(), errOut.String()
+		}
+		with := filepath.Join(folder, "mine.key")
+		if _, said := signs(2, "-with", with, "-bundle", path, "-key", key); !strings.Contains(said, "make the key with -new") {
+			t.Error(said)
+		}
+		_, said := signs(0, "-with", with, "-new", "argand.example")
+		mine := regexp.MustCompile(`argand\.example\+\S+`).FindString(said)
+		signed, _ := signs(0, "-with", with, "-bundle", path, "-key", key)
+		forged := newForger(t, bundle)
+		forged.change(forged.find(`"kind":"opened"`, `"due"`), `"due":"20\d\d-`, `"due":"2031-`)
+		if out, said := signs(1, "-with", with, "-bundle", forged.write(), "-key", key); out != "" || !strings.Contains(said, "Nothing was signed") {
+			t.Errorf("%q: %s", out, said)
+		}
+
+		if err := h.office.Countersign(t.Context(), casework.Actor{ID: "harriet", Roles: []string{"secretary"}}, []byte(signed)); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("somebody who is no overseer: %v", err)
+		}
+		for _, wrong := range []struct{ was, is, says string }{
+			{"release 2026-Q1", "release 2026-Q9", "has not signed it, or somebody altered it"},
+			{"size ", "size x", "cannot be read"},
+			{"duly-countersign/v1", "duly", "this is no countersignature"},
+		} {
+			err := h.office.Countersign(t.Context(), overseer, []byte(strings.Replace(signed, wrong.was, wrong.is, 1)))
+			if err == nil || !strings.Contains(err.Error(), wrong.says) {
+				t.Errorf("with %q: %v", wrong.is, err)
+			}
+		}
+		if err := h.office.Countersign(t.Context(), overseer, []byte(signed)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := h.office.Countersignings(t.Context()) // the demo's overseer has signed before
+		if err != nil || len(all) != 2 || string(all[1].Text) != signed || all[1].Key != mine {
+			t.Fatalf("%d countersignatures, %v", len(all), err)
+		}
+		releases, err := h.office.Releases(t.Context())
+		if err != nil || len(releases) < 3 {
+			t.Fatalf("%d releases, %v", len(releases), err)
+		}
+		was := file("signed.txt", []byte(signed))
+		for _, r := range releases {
+			verifies(t, 0, "-release", file("figures.json", r.Text), "-signed", was, "-key", mine)
+		}
+		better := file("better.json", bytes.Replace(releases[1].Text, []byte(`"received":`), []byte(`"received":1`), 1))
+		if said := verifies(t, 1, "-release", better, "-signed", was); !strings.Contains(said, "they were altered") {
+			t.Error(said)
+		}
+		if said := verifies(t, 1, "-release", file("figures.json", releases[0].Text), "-signed", was, "-key", key); !strings.Contains(said, "and not with") {
+			t.Error(said)
+		}
+
+		other := filepath.Join(folder, "other.key")
+		signs(0, "-with", other, "-new", "other.example")
+		elsewhere := newForger(t, bundle)
+		elsewhere.change(elsewhere.find(`"kind":"bundle taken"`), `"role":"`, `"role":"former `)
+		elsewhere.rebuild()
+		split, _ := signs(0, "-with", other, "-bundle", elsewhere.write(), "-key", elsewhere.key)
+		if err := h.office.Countersign(t.Context(), overseer, []byte(split)); err == nil || !strings.Contains(err.Error(), "another history than the one that is here") {
+			t.Errorf("another history: %v", err)
 		}
 	})
 

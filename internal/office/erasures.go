@@ -11,6 +11,7 @@ import (
 	"duly/casework"
 	"duly/erasure"
 	"duly/journal"
+	"duly/statistics"
 	"duly/timetable"
 )
 
@@ -262,6 +263,17 @@ const ErasedEnd = "erased"
 func nothingLeft(err error) bool {
 	erased := (*ErasedCase)(nil)
 	return errors.As(err, &erased)
+}
+
+// forgottenFrom is what of figures is known of them.
+func (o *Office) forgottenFrom(ctx context.Context) (gone statistics.Gone, err error) {
+	r, err := o.Erasures(ctx)
+	for _, note := range r.Notes() {
+		if note.Scope == erasure.OfAll {
+			gone.Cases, gone.Until = gone.Cases+1, max(gone.Until, note.Ended)
+		}
+	}
+	return gone, err
 }
 
 // Forgotten counts the cases of which nothing is left, as of the end of a day: they are in

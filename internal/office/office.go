@@ -65,6 +65,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	readings  readings
 	faults    faults
 	audits    audits
 	committed committed
@@ -133,6 +134,7 @@ func (b *BadRulebook) Error() string {
 // Close carries out what was handed in and stops the writer. It may be called
 // more than once.
 func (o *Office) Close() {
+	_ = o.writeReadings(context.Background()) // where nothing can be written any more, they are lost
 	o.close.Do(func() { close(o.closing) })
 	<-o.closed
 }

@@ -75,6 +75,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if h.closed {
 		f.Moves, f.Later, f.Handling = nil, nil, nil
 	}
+	o.noteReading(f, h.c, who)
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
 		f.Evidence, f.Alleged, f.Unshown = nil, nil, nil
 		return f, nil

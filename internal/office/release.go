@@ -117,14 +117,15 @@ func (o *Office) releaseDue(ctx context.Context, now timetable.Date) (int, error
 		if slices.ContainsFunc(before, func(r Release) bool { return r.Name == name }) {
 			continue
 		}
-		var last *statistics.Release
-		if len(before) > 0 {
-			last = &before[len(before)-1].Release
+		var earlier []statistics.Release
+		for _, r := range before {
+			earlier = append(earlier, r.Release)
 		}
-		r, err := statistics.NewRelease(name, from, to, cases, last)
-		if err == nil {
-			r.Erased, err = o.Forgotten(ctx, o.Today())
+		gone, err := o.forgottenFrom(ctx)
+		if err != nil {
+			return n, err
 		}
+		r, err := statistics.NewReleaseWithout(name, from, to, cases, earlier, gone)
 		if err != nil {
 			return n, err
 		}

@@ -50,6 +50,7 @@ type Office interface {
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
+	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Commitments(ctx context.Context) (commitment.Register, error)
@@ -67,6 +68,8 @@ type Office interface {
 	ErasureReceipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	Breaks(ctx context.Context) ([]office.Break, error)
 	BreakReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Countersign(ctx context.Context, who casework.Actor, text []byte) error
+	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
