@@ -50,6 +50,8 @@ func TestNoWordAndNobodyStandsInTheOversightEnvelope(t *testing.T) {
 		"Particulars.Number":   true, // of the register, which the overseer keeps an eye on
 		"Particulars.Incident": true, // which cases are about one thing, not what it is
 		"Holding":              true, // roles, trainings and qualities, of somebody who is named in the envelope of persons alone
+		"Erasing":              true, // which entries, by which item of the rulebook; whose name it was is in the envelope of persons
+		"Broken":               true, // what an organisation says to everybody about its log; it is told to name nobody
 	}
 	for _, kind := range kindsOfEvent(t) {
 		e := filledEvent(kind)

@@ -28,6 +28,7 @@ type ErasuresView struct {
 
 // A RequestShown waits for somebody else to approve it.
 type RequestShown struct {
+	ID                                   string // for links within the page
 	Base, Case, Scope, Basis, By, Reason string
 	On                                   timetable.Date
 	Own                                  bool // the reader asked
@@ -67,7 +68,7 @@ type ErasureView struct {
 	Hold            *HoldShown
 	Ask, Keep       []Field // the two forms
 	Lift            []Field
-	Decline         []Field
+	Declined        string // what was typed into the form that declines, where that came back
 }
 
 // An ErasedView is the answer to who asks for a case of which what was said was erased.
@@ -147,7 +148,7 @@ func (s *site) erasures(q *request) error {
 func eraseHref(id string) string { return "/erasures/" + url.PathEscape(id) }
 
 func (q *request) requestShown(x erasure.Request, names map[string]string) RequestShown {
-	out := RequestShown{Base: eraseHref(x.Case), Case: x.Case, Scope: x.Scope.String(), Basis: x.Basis.String(), By: nameOr(names, x.By), Reason: x.Reason, On: x.On, Own: x.By == q.visitor.ID, Entry: x.Entry}
+	out := RequestShown{ID: fmt.Sprint("request-", x.Entry), Base: eraseHref(x.Case), Case: x.Case, Scope: x.Scope.String(), Basis: x.Basis.String(), By: nameOr(names, x.By), Reason: x.Reason, On: x.On, Own: x.By == q.visitor.ID, Entry: x.Entry}
 	if x.Person != "" {
 		out.Scope += ": " + personWords(names, x.Person)
 	}
@@ -207,13 +208,13 @@ func (s *site) erasure(q *request, status int, sent *form, which string) error {
 	}
 	v.Ask, v.Keep = askErasureFields(f, names), holdFields(names, q.visitor.ID)
 	v.Lift = []Field{{Name: "lifting", Kind: "line", Label: "Why is the hold not needed any more?"}}
-	v.Decline = []Field{{Name: "declining", Kind: "line", Label: "Why is it not to be erased?"}}
 	if sent != nil {
 		v.Problems = sent.problems
-		fields := map[string][]Field{"ask": v.Ask, "hold": v.Keep, "lift": v.Lift, "decline": v.Decline}[which]
+		fields := map[string][]Field{"ask": v.Ask, "hold": v.Keep, "lift": v.Lift}[which]
 		for i := range fields {
 			refill(&fields[i], sent)
 		}
+		v.Declined = sent.value("declining")
 	}
 	return q.show(status, "erasure", "Erase something of case "+f.Case, v)
 }
@@ -282,7 +283,7 @@ func (s *site) erasureAct(which string, does func(q *request, f *form, entry int
 		err = does(q, sent, entry)
 		var refusal *casework.Refusal
 		if errors.As(err, &refusal) {
-			field := map[string]string{"hold/reason": "holding-0", "lift/reason": "lifting-0", "decline/reason": "declining-0"}[which+"/"+refusal.Field]
+			field := map[string]string{"hold/reason": "holding-0", "lift/reason": "lifting-0", "decline/reason": "request-" + q.PathValue("entry") + "-why"}[which+"/"+refusal.Field]
 			if field == "" && refusal.Field != "" {
 				field = refusal.Field + "-0"
 			}

@@ -23,6 +23,7 @@ type LogView struct {
 
 // A BreakShown is a break after which this log goes on.
 type BreakShown struct {
+	ID                string // for links within the page
 	Notice, Last, Key string
 	At                string // where what is left of the old log is served; "": elsewhere
 	Receipt           string
@@ -69,7 +70,7 @@ func (s *site) log(q *request) error {
 		return err
 	}
 	for _, b := range breaks {
-		shown := BreakShown{Notice: b.Notice(), Last: b.Checkpoint, Key: b.Key, Receipt: fmt.Sprintf("/log-breaks/%d", b.Entry), Entry: b.Entry}
+		shown := BreakShown{ID: fmt.Sprint("break-", b.Entry), Notice: b.Notice(), Last: b.Checkpoint, Key: b.Key, Receipt: fmt.Sprintf("/log-breaks/%d", b.Entry), Entry: b.Entry}
 		if at := "/" + b.At; s.OldLogs[at+"/"] != nil {
 			shown.At = at
 		}
