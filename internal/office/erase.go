@@ -317,16 +317,18 @@ func (o *Office) doomed(ctx context.Context, n erasure.Note) (names []string, er
 			if seen[four[v]] || !n.Covers(e.Number, v) {
 				continue
 			}
-			seen[four[v]] = true
 			key, err := o.keyring.Key(ctx, four[v], false)
 			if errors.Is(err, ErrNotFound) {
+				seen[four[v]] = true
 				continue
 			}
 			if err != nil {
 				return root(err)
 			}
+			// Of what somebody did in an open case the first may have been erased before,
+			// and its key be gone: then one of the others tells.
 			if _, err := e.OpenOne(v, key); err == nil || n.Scope != erasure.OfPerson {
-				names = append(names, four[v])
+				seen[four[v]], names = true, append(names, four[v])
 			}
 		}
 		return nil

@@ -41,7 +41,7 @@ func keeping(t testing.TB) []rulebook.File {
 func keepingDesk(t testing.TB, folder, dsn string) *desk {
 	t.Helper()
 	d := openDeskWith(t, folder, dsn, keeping(t))
-	for _, p := range []office.PersonRow{{ID: "ada", Name: "Ada Admin", Admin: true}, {ID: "abe", Name: "Abe Admin", Admin: true}, {ID: "ove", Name: "Ove Seer", Roles: []string{office.Overseer}}} {
+	for _, p := range []office.PersonRow{{ID: "ada", Name: "Ada Admin", Admin: true}, {ID: "abe", Name: "Abe Bureau", Admin: true}, {ID: "ove", Name: "Ove Seer", Roles: []string{office.Overseer}}} {
 		if err := d.store.PutPerson(context.Background(), p); err != nil {
 			t.Fatal(err)
 		}
@@ -348,101 +348,6 @@ func search(t *testing.T, folder, id string) {
 	}
 }
 
-// errPower: the machine stops here.
-var errPower = errors.New("the power failed")
-
-// failing is a keyring and a folder of evidence that stop working at one step.
-type failing struct {
-	office.Keyring
-	office.Evidence
-	at  string
-	hit bool
-}
-
-func (f *failing) fails(at string) bool {
-	f.hit = f.hit || f.at == at
-	return f.at == at
-}
-
-func (f *failing) Destroy(ctx context.Context, names []string) error {
-	if f.fails("before the keys") {
-		return errPower
-	}
-	if f.fails("half the keys") {
-		return errors.Join(errPower, f.Keyring.Destroy(ctx, names[:len(names)/2]))
-	}
-	err := f.Keyring.Destroy(ctx, names)
-	if f.fails("after the keys") {
-		return errPower
-	}
-	return err
-}
-
-func (f *failing) Erase(ctx context.Context, id string) error {
-	if f.fails("before the files") {
-		return errPower
-	}
-	err := f.Evidence.Erase(ctx, id)
-	if f.fails("after the files") {
-		return errPower
-	}
-	return err
-}
-
-func (f *failing) Close() error { return f.Keyring.Close() }
-
-// Wherever an erasure is cut short, what it names is closed at once, nothing is written
-// into the case, and the next start carries it out.
-func TestErasureCutShort(t *testing.T) {
-	ctx := context.Background()
-	for _, at := range []string{"before the keys", "half the keys", "after the keys", "before the files", "after the files"} {
-		for _, again := range []string{"a sweep", "a start"} {
-			t.Run(at+", "+again, func(t *testing.T) {
-				folder := t.TempDir()
-				broken := &failing{at: at}
-				d, err := tryDeskBreaking(t, folder, filepath.Join(folder, "duly.db"), keeping(t), broken)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, p := range []office.PersonRow{{ID: "ada", Name: "Ada", Admin: true}, {ID: "abe", Name: "Abe", Admin: true}, {ID: "sam", Name: "Sam", Roles: []string{"secretary"}}} {
-					if err := d.store.PutPerson(ctx, p); err != nil {
-						t.Fatal(err)
-					}
-				}
-				filed := d.dismissed(t, planted())
-				d.morning("2027-03-03")
-				request, err := d.AskErasure(ctx, "ada", filed.Case, erasure.Want{Scope: erasure.OfFile, Reason: "Its time is up."})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if _, err := d.ApproveErasure(ctx, "abe", request); !errors.Is(err, errPower) || !broken.hit {
-					t.Fatalf("it was not cut short: %v", err)
-				}
-				var erased *office.ErasedCase
-				if _, err := d.Open(ctx, filed.Case, sam); !errors.As(err, &erased) {
-					t.Errorf("until it is carried out it is not closed: %v", err)
-				}
-				if again == "a sweep" {
-					broken.at = ""
-					if _, err := d.Sweep(ctx); err != nil {
-						t.Fatal(err)
-					}
-				} else {
-					d.close()
-					d = keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
-					d.morning("2027-03-04")
-				}
-				if _, err := d.Open(ctx, filed.Case, sam); !errors.As(err, &erased) {
-					t.Errorf("it is not closed: %v", err)
-				}
-				wantClean(t, d)
-				search(t, folder, filed.Case+"/content")
-				search(t, folder, filed.Case+"/person")
-			})
-		}
-	}
-}
-
 // Who one party is can be erased while the case goes on; and they can go on in it.
 func TestErasedPersonOfAnOpenCase(t *testing.T) {
 	ctx, folder := context.Background(), t.TempDir()
@@ -628,4 +533,36 @@ func TestExpiredByItself(t *testing.T) {
 	wantClean(t, d)
 	search(t, folder, filed.Case+"/content")
 	bundle(t, d)
+}
+
+// An administrator whom a complaint is about neither sees it here nor decides on it.
+func TestWhoIsKeptOutErasesNothing(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
+	c := complaint(office.Named)
+	c.Respondent = "Ada Admin"
+	filed := d.dismissed(t, c)
+	d.morning("2027-03-03")
+	if due, err := d.ErasuresDue(ctx, "ada"); err != nil || len(due) != 0 {
+		t.Errorf("she is shown %+v (%v)", due, err)
+	}
+	if due, err := d.ErasuresDue(ctx, "abe"); err != nil || len(due) != 1 {
+		t.Errorf("he is shown %+v (%v)", due, err)
+	}
+	if _, err := d.ErasureOf(ctx, "ada", filed.Case); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she opens it: %v", err)
+	}
+	request, err := d.AskErasure(ctx, "abe", filed.Case, erasure.Want{Scope: erasure.OfFile, Reason: "Its time is up."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ApproveErasure(ctx, "ada", request); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she approves it: %v", err)
+	}
+	if err := d.DeclineErasure(ctx, "ada", request, "No."); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she declines it: %v", err)
+	}
+	if err := d.PlaceHold(ctx, "ada", filed.Case, "sam", "No.", timetable.MustDate("2027-06-01")); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she places a hold: %v", err)
+	}
 }
