@@ -42,7 +42,7 @@ func TestErasureThroughThePages(t *testing.T) {
 	id, code := h.file()
 	sam := h.as("sam")
 	sam.status(sam.send("/cases/"+id+"/do/intake/triage", nil, "seen", version(sam, "/cases/"+id), "outcome", "out of scope", "text", "It is not for us."), http.StatusOK)
-	ada, abe := h.as("ada"), h.as("abe")
+	ada := h.as("ada")
 	at := "/erasures/" + id
 	for _, b := range []*browser{sam, h.as("ovid")} {
 		b.status(b.get("/erasures"), http.StatusNotFound)
@@ -62,7 +62,8 @@ func TestErasureThroughThePages(t *testing.T) {
 	ada.has(ada.post(at+"/hold", "holding", "A court asked.", "owner", "sam", "review", "soon"), "Write the date as year", "A court asked.")
 
 	h.pass(380)
-	ada, abe = h.as("ada"), h.as("abe")
+	ada = h.as("ada")
+	abe := h.as("abe")
 	ada.has(ada.get("/erasures"), "Case "+id, "case files: kept for 12 months")
 	ada.has(ada.post(at+"/hold", "holding", "A court asked.", "owner", "sam", "review", "2027-12-01"), "On hold", "Nothing of this case can be erased. A court asked.")
 	ada.has(ada.get("/erasures"), "cannot be erased yet: There is a hold")
