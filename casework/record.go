@@ -68,6 +68,8 @@ type content struct {
 	Exhibits []Exhibit `json:"exhibits,omitempty"`
 	Filing   *Filing   `json:"filing,omitempty"`
 	Matter   *Matter   `json:"matter,omitempty"`
+
+	Wrote map[string]string `json:"wrote,omitempty"`
 }
 
 type person struct {
@@ -103,7 +105,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding, Erasing: e.Erasing, Broken: e.Broken,
 		},
 		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
-		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
+		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter, Wrote: p.Wrote},
 		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
 	}
 	var out [envelopes][]byte
@@ -150,7 +152,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		Holding:     o.Holding,
 		Erasing:     o.Erasing,
 		Broken:      o.Broken,
-		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings}.orNone(),
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Wrote: c.Wrote}.orNone(),
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil

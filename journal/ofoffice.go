@@ -17,4 +17,14 @@ const (
 	Erased          = "erased"           // the keys to it are destroyed from here on
 	HoldPlaced      = "hold placed"      // nothing of a case may be erased
 	HoldLifted      = "hold lifted"      // it may again
+
+	SampleAnnounced  = "sample announced"        // an overseer announced a sample of cases
+	SamplePopulation = "sample population"       // from which cases it is drawn
+	SampleWord       = "sample word"             // somebody put a word into one that no round decides
+	SampleDrawn      = "sample drawn"            // the secret was shown, and the lot fell
+	SamplePassed     = "sample case passed over" // the next case stands in the place of one
+	SampleAudited    = "sample case looked at"   // they saved what they found in it
+	PasswordChosen   = "password chosen"         // an officer chose a password, for the first time or anew
+	PastTaken        = "past cases taken"        // cases of another system were taken over for the figures
+	TablesSealed     = "tables sealed"           // from here on every row that no entry repeats has a seal; what was there was sealed as it stood
 )

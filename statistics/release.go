@@ -231,6 +231,19 @@ func NewReleaseWithout(name string, from, to timetable.Date, cases []*casework.C
 	return r, nil
 }
 
+// NewTable divides a number of cases, of no period of its own, by the rule by which the
+// tables of a release are published. unknown: nobody can tell which cases they are, so that
+// the table is shown also where all of them are in one line, which says nothing of any one.
+func NewTable(name string, counts map[string]int, unknown bool) Table {
+	t := newTable(name, 0, counts)
+	if unknown && len(counts) == 1 && t.Total >= leastTable {
+		for of, n := range counts {
+			t.Cells, t.Reason = []Cell{{of, Shown(n)}}, ""
+		}
+	}
+	return t
+}
+
 // add counts a case in the flow of a period.
 func (f *Flow) add(l life, from, to timetable.Date) {
 	if l.began >= from {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"duly/journal"
 	"duly/publiclog"
 	"duly/rulebook"
+	"duly/sample"
 	"duly/timetable"
 )
 
@@ -91,7 +93,9 @@ type checking struct {
 	setBack  []Trace
 	badLots  []Trace
 	releases []released
-	recorded int64 // of the entry before
+	sampled  []sampled
+	ofNoCase []int64 // entries of the system
+	recorded int64   // of the entry before
 	breaks   []broke
 	times    []int64 // when each entry was recorded, or one before it
 	numbers  map[int]map[int]bool
@@ -144,6 +148,9 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	c.report.add(c.counted(kept, figures))
 	if len(c.order) > 0 {
 		c.report.add(c.releasedRight())
+	}
+	if len(c.sampled) > 0 {
+		c.report.add(c.sampledRight())
 	}
 	return fmt.Sprintf("all %d entries of the log %s are here, %d cases come about by their rulebooks and the calendar exactly as recorded, and the figures are right",
 		c.report.Entries, name(t.Key), c.report.Cases)
@@ -262,9 +269,13 @@ func (c *checking) shut(number int64, oversight, parties journal.Opened) {
 func at(micros int64) string { return time.UnixMicro(micros).UTC().Format("2006-01-02 15:04:05 UTC") }
 
 func (c *checking) ofSystem(number int64, oversight []byte) error {
-	e, _, err := parse(oversight)
+	e, recorded, err := parse(oversight)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", number, err)
+	}
+	c.ofNoCase = append(c.ofNoCase, number)
+	if slices.Contains(sample.Kinds, string(e.Kind)) {
+		c.sampled = append(c.sampled, sampled{number, e, recorded})
 	}
 	switch e.Kind {
 	case journal.Attempted:

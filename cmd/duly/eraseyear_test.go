@@ -24,11 +24,7 @@ func TestAWholeYearIsErasedBitByBit(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := &forgetful{T: t, house: h, clock: clock}
-	for _, id := range []string{"ada", "abe"} {
-		if err := h.store.PutPerson(t.Context(), office.PersonRow{ID: id, Name: id + " admin", Admin: true}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	putErasers(t, h)
 	clock.NextDay(9 * 365)
 	if _, err := h.office.ReleaseDue(t.Context()); err != nil {
 		t.Fatal(err)

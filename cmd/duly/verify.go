@@ -35,9 +35,9 @@ With -policy it is also checked who else has signed what the receipt rests on, a
 whether they are enough. Take the file from somebody whom you trust, not from the
 organisation alone.
 
--lot draws a lot again, by which a panel was drawn, from the file that the case's
-page gives. It needs nothing else. It shows that the secret is the one that was
-announced, and that those who were drawn are those on whom the lot falls.
+-lot draws a lot again, by which a panel or a sample of cases was drawn, from the file
+that the case's or the sample's page gives. It needs nothing else. It shows that the secret is the one that was
+announced, and that what was drawn is that on which the lot falls.
 
 -bundle works everything out anew from the file that an overseer takes on the page
 Oversight: every leaf of the log, every case by its rulebook, every lot, every

@@ -199,6 +199,14 @@ func (f *forger) write() string {
 	return path
 }
 
+// A lie is one way of changing a year.
+type lie struct {
+	name  string
+	lie   func(*forger)
+	blunt bool // without making the log anew
+	says  string
+}
+
 func verifies(t *testing.T, want int, args ...string) string {
 	t.Helper()
 	var out, errOut bytes.Buffer
@@ -234,7 +242,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 	path, bundle := take(0)
 	key := h.publisher.Key()
 	said := verifies(t, 0, "-bundle", path, "-key", key)
-	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "TO LOOK AT", "A limit was extended: "} {
+	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "counted again here; drawn again: 1", "A sample of cases was announced, and is not drawn: 1", "sample 2: Was more time", "was passed over: 1", "TO LOOK AT", "A limit was extended: "} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
@@ -343,12 +351,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		}
 	})
 
-	lies := []struct {
-		name  string
-		lie   func(*forger)
-		blunt bool // without making the log anew
-		says  string
-	}{
+	lies := append(sampleLies, []lie{
 		{"a date in the bundle", func(f *forger) { f.change(40, `"day":"20\d\d-`, `"day":"2019-`) }, true, "do not lead to the root that the log has signed"},
 		{"an entry is withheld", func(f *forger) {
 			i := f.find(`"kind":"extended"`)
@@ -425,7 +428,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 		}, true, "it was altered"},
 		{"another log", func(f *forger) { f.rebuild() }, true, "was not signed with the key"},
-	}
+	}...)
 	for _, l := range lies {
 		t.Run(l.name, func(t *testing.T) {
 			f := newForger(t, bundle)
@@ -444,6 +447,8 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("samples beside closed cases", func(t *testing.T) { samplesBesideClosedCases(t, bundle) })
 
 	t.Run("as data", func(t *testing.T) {
 		var r verify.BundleReport

@@ -31,11 +31,7 @@ func openForgetful(t *testing.T) *forgetful {
 	t.Helper()
 	_, h, clock := opened(t, filepath.Join(t.TempDir(), "duly.db"), time.Date(2025, 1, 13, 10, 0, 0, 0, time.UTC))
 	f := &forgetful{T: t, house: h, clock: clock}
-	for _, id := range []string{"ada", "abe"} {
-		if err := h.store.PutPerson(t.Context(), office.PersonRow{ID: id, Name: strings.ToUpper(id), Admin: true}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	putErasers(t, h)
 	sam := casework.Actor{ID: "sam", Roles: []string{"secretary"}}
 	for range 3 {
 		filed, err := h.office.File(t.Context(), office.Complaint{Mode: office.Anonymous, Respondent: "Hob Candlewick", Category: "abuse", Account: "They blew out my lantern."})
@@ -212,4 +208,14 @@ func (f *forger) withhold(i int) {
 	e := o.Entry()
 	lines := strings.Split(string(e.Leaf()), "\n")
 	f.change(i, `\noversight text .*\n`, "\noversight closed "+strings.TrimPrefix(lines[2], "oversight ")+"\n")
+}
+
+// putErasers puts two overseers into the register, one of whom asks and the other approves.
+func putErasers(t *testing.T, h *house) {
+	t.Helper()
+	for _, id := range []string{"ada", "abe"} {
+		if err := h.office.PutOfficer(t.Context(), office.PersonRow{ID: id, Name: strings.ToUpper(id), Roles: []string{office.Overseer}}, "", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

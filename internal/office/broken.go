@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -10,7 +9,6 @@ import (
 	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
-	"duly/verify"
 )
 
 // A Break is a break of the log, as it is on record.
@@ -142,32 +140,5 @@ func (o *Office) BreakReceipt(ctx context.Context, entry int64) ([]byte, error) 
 	if !slices.ContainsFunc(breaks, func(b Break) bool { return b.Entry == entry }) {
 		return nil, ErrNotFound
 	}
-	return o.systemReceipt(ctx, entry)
-}
-
-// systemReceipt is the receipt of an entry of the system: it opens what the overseer sees.
-func (o *Office) systemReceipt(ctx context.Context, entry int64) ([]byte, error) {
-	if _, err := o.publisher.Through(ctx, entry+1); err != nil {
-		return nil, fmt.Errorf("publish entry %d: %w", entry, err)
-	}
-	proof, err := o.publisher.Prove(ctx, entry)
-	if err != nil {
-		return nil, fmt.Errorf("prove entry %d: %w", entry, err)
-	}
-	opening, found := journal.Opening{}, false
-	err = o.store.Entries(ctx, entry, entry+1, func(e journal.Entry) error {
-		keys, err := o.overseen(ctx, []journal.Entry{e})
-		if err == nil {
-			opening, err = e.Opening(keys[0], journal.Oversight)
-			found = true
-		}
-		return err
-	})
-	if err == nil && !found {
-		err = errors.New("the entry is not there")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return verify.WriteReceipt(verify.Receipt{Opening: opening, Proof: proof, Key: o.publisher.Key(), Address: o.address}), nil
+	return o.overseenReceipt(ctx, entry)
 }

@@ -16,6 +16,7 @@ import (
 	"duly/commitment"
 	"duly/journal"
 	"duly/rulebook"
+	"duly/verify"
 )
 
 // The register of commitments is read from the journal: each event of it is an entry
@@ -249,7 +250,31 @@ func (o *Office) CommitmentReceipt(ctx context.Context, entry int64) ([]byte, er
 	if !ours {
 		return nil, ErrNotFound
 	}
-	return o.systemReceipt(ctx, entry)
+	return o.overseenReceipt(ctx, entry)
+}
+
+// overseenReceipt is the receipt of an entry of the system: it opens what the overseer sees
+// of it.
+func (o *Office) overseenReceipt(ctx context.Context, entry int64) ([]byte, error) {
+	if _, err := o.publisher.Through(ctx, entry+1); err != nil {
+		return nil, fmt.Errorf("publish entry %d: %w", entry, err)
+	}
+	proof, err := o.publisher.Prove(ctx, entry)
+	if err != nil {
+		return nil, fmt.Errorf("prove entry %d: %w", entry, err)
+	}
+	var opening journal.Opening
+	err = o.store.Entries(ctx, entry, entry+1, func(e journal.Entry) error {
+		keys, err := o.overseen(ctx, []journal.Entry{e})
+		if err == nil {
+			opening, err = e.Opening(keys[0], journal.Oversight)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return verify.WriteReceipt(verify.Receipt{Opening: opening, Proof: proof, Key: o.publisher.Key(), Address: o.address}), nil
 }
 
 // An ImportedAsk is an ask that was made before, with what came of it so far.

@@ -14,11 +14,24 @@ import (
 	"duly/timetable"
 )
 
-// administrator is in which role somebody acts in the register of erasures.
+// administrator is in which role somebody acts in the register of erasures who is no overseer.
 const administrator = "administrator"
 
+// erases tells whether somebody may ask for an erasure, approve one that another asked for,
+// and place and lift holds: administrators and overseers. The office has one administrator
+// perhaps, and an overseer always, who answers to others.
+func (p PersonRow) erases() bool { return p.Admin || slices.Contains(p.Roles, Overseer) }
+
+// erasesAs is the role in which they do.
+func (p PersonRow) erasesAs() string {
+	if p.Admin {
+		return administrator
+	}
+	return Overseer
+}
+
 // AskErasure puts on record that somebody wants something of a case erased, and gives the
-// entry. ErrNotFound for anybody but an administrator, and where there is no such case or
+// entry. ErrNotFound for who is neither administrator nor overseer, and where there is no such case or
 // they are kept out of it; *casework.Refusal where it may not be.
 func (o *Office) AskErasure(ctx context.Context, by, id string, w erasure.Want) (entry int64, err error) {
 	err = o.erasing(ctx, by, func(s *sitting, r erasure.Register) (casework.Event, *casework.Refusal, error) {
@@ -108,7 +121,8 @@ func (o *Office) LiftHold(ctx context.Context, by string, hold int64, reason str
 // erasing writes an event of the register.
 func (o *Office) erasing(ctx context.Context, by string, does func(*sitting, erasure.Register) (casework.Event, *casework.Refusal, error)) error {
 	return o.write(ctx, func(s *sitting) error {
-		if p, err := o.store.Person(s.ctx, by); err != nil || !p.Admin {
+		p, err := o.Officer(s.ctx, by)
+		if err != nil || !p.erases() {
 			return cmp.Or(err, ErrNotFound)
 		}
 		r, err := s.erasures()
@@ -122,7 +136,7 @@ func (o *Office) erasing(ctx context.Context, by string, does func(*sitting, era
 		if no != nil {
 			return no
 		}
-		e.Role = administrator
+		e.Role = p.erasesAs()
 		return s.keepErasure(r, e)
 	})
 }
@@ -210,7 +224,7 @@ func (s *sitting) target(id, by string) (t erasure.Target, err error) {
 		return t, err
 	}
 	if by != "" {
-		if p, err := s.office.store.Person(s.ctx, by); err != nil || keptFrom(h, r, p) {
+		if p, err := s.office.Officer(s.ctx, by); err != nil || keptFrom(h, r, p) {
 			return t, cmp.Or(err, ErrNotFound)
 		}
 	}

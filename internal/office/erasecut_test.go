@@ -69,11 +69,7 @@ func TestErasureCutShort(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, p := range []office.PersonRow{{ID: "ada", Name: "Ada", Admin: true}, {ID: "abe", Name: "Abe", Admin: true}, {ID: "sam", Name: "Sam", Roles: []string{"secretary"}}} {
-					if err := d.store.PutPerson(ctx, p); err != nil {
-						t.Fatal(err)
-					}
-				}
+				d.onRecord(t, append(erasers, office.PersonRow{ID: "sam", Name: "Sam", Roles: []string{"secretary"}})...)
 				filed := d.dismissed(t, planted())
 				d.morning("2027-03-03")
 				request, err := d.AskErasure(ctx, "ada", filed.Case, erasure.Want{Scope: erasure.OfFile, Reason: "Its time is up."})

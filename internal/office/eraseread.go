@@ -24,8 +24,8 @@ type DueErasure struct {
 }
 
 // ErasuresDue lists what need not be kept any more by the rulebooks, the longest due first:
-// it is what erases by itself one day, and what administrators are shown until then. Cases
-// that they are kept out of are left out. ErrNotFound for anybody but an administrator.
+// it is what erases by itself one day, and what administrators and overseers are shown until
+// then. Cases that they are kept out of are left out. ErrNotFound for anybody else.
 func (o *Office) ErasuresDue(ctx context.Context, by string) ([]DueErasure, error) {
 	p, r, err := o.eraser(ctx, by)
 	if err != nil {
@@ -81,10 +81,10 @@ func overdue(r *rulebook.Rulebook, row CaseRow, s erasure.Scope, today timetable
 	return err == nil && until < today
 }
 
-// eraser is an administrator, and the register as it stands. ErrNotFound for others.
+// eraser is an administrator or an overseer, and the register as it stands. ErrNotFound for others.
 func (o *Office) eraser(ctx context.Context, by string) (PersonRow, erasure.Register, error) {
-	p, err := o.store.Person(ctx, by)
-	if err != nil || !p.Admin {
+	p, err := o.Officer(ctx, by)
+	if err != nil || !p.erases() {
 		return p, erasure.Register{}, cmp.Or(err, ErrNotFound)
 	}
 	r, err := o.Erasures(ctx)
@@ -117,7 +117,7 @@ type ErasurePerson struct {
 	Gone  bool // who they are was erased
 }
 
-// ErasureOf gives a case as an administrator sees it who is to erase something of it;
+// ErasureOf gives a case as an administrator or an overseer sees it who is to erase something of it;
 // ErrNotFound for others, where there is none, and where they are kept out of it.
 func (o *Office) ErasureOf(ctx context.Context, by, id string) (ErasureFile, error) {
 	p, r, err := o.eraser(ctx, by)
@@ -148,6 +148,9 @@ func (o *Office) ErasureOf(ctx context.Context, by, id string) (ErasureFile, err
 	}
 	f.Open, f.End, f.EndedOn, f.Runs, f.Left = t.Open, t.End, t.EndedOn, t.Runs, true
 	for _, e := range t.Entries {
+		if !e.Party && !p.Admin {
+			continue // an overseer does not see who acted
+		}
 		if e.Person == "" || e.Person == rulebook.System || slices.ContainsFunc(f.Persons, func(p ErasurePerson) bool { return p.ID == e.Person }) {
 			continue
 		}
@@ -188,12 +191,12 @@ func (o *Office) ErasureReceipt(ctx context.Context, id string, who casework.Act
 		return nil, ErrNotFound
 	}
 	if _, err := o.Open(ctx, id, who); err != nil && !nothingLeft(err) {
-		p, perr := o.store.Person(ctx, who.ID)
-		if perr != nil || !p.Admin || who.Party != "" {
+		p, perr := o.Officer(ctx, who.ID)
+		if perr != nil || !p.erases() || who.Party != "" {
 			return nil, ErrNotFound
 		}
 	}
-	return o.systemReceipt(ctx, entry)
+	return o.overseenReceipt(ctx, entry)
 }
 
 // ErasedCases lists what was erased, latest first, for the overseer; ErrNotFound for anybody

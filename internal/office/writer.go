@@ -13,6 +13,7 @@ import (
 	"duly/erasure"
 	"duly/journal"
 	"duly/rulebook"
+	"duly/sample"
 	"duly/timetable"
 )
 
@@ -93,7 +94,11 @@ func (o *Office) carryOut(jobs []job) {
 		err = o.attempt(jobs, answers)
 	}
 	for i, j := range jobs {
-		if answers[i] == nil && err != nil {
+		switch {
+		case answers[i] != nil || err == nil:
+		case errors.Is(err, ErrStopped), errors.Is(err, ErrAltered): // by another program, or of its head
+			answers[i] = &casework.Refusal{What: Stopped}
+		default:
 			answers[i] = fmt.Errorf("write to the journal: %w", err)
 		}
 		j.done <- answers[i]
@@ -145,12 +150,14 @@ type batch struct {
 	books     []AdoptedRulebook
 	people    []PersonRow
 	settings  []Setting
+	past      []PastCase
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
 	forgotten *erasure.Register    // likewise
 	erased    []erasure.Note
-	goneRows  []CaseRow // of cases of which nothing is left
+	goneRows  []CaseRow        // of cases of which nothing is left
+	samples   *sample.Register // likewise
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -189,12 +196,14 @@ type sitting struct {
 	books     []AdoptedRulebook
 	people    []PersonRow
 	settings  []Setting
+	past      []PastCase
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
 	forgotten *erasure.Register
 	erased    []erasure.Note
 	goneRows  []CaseRow
+	samples   *sample.Register
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -251,11 +260,13 @@ func (b *batch) take(s *sitting) {
 	b.books = append(b.books, s.books...)
 	b.people = append(b.people, s.people...)
 	b.settings = append(b.settings, s.settings...)
+	b.past = append(b.past, s.past...)
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
 	b.forgotten = cmp.Or(s.forgotten, b.forgotten)
 	b.erased, b.goneRows = append(b.erased, s.erased...), append(b.goneRows, s.goneRows...)
+	b.samples = cmp.Or(s.samples, b.samples)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
@@ -267,7 +278,7 @@ func (b *batch) write() error {
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -31,6 +31,7 @@ type DeskView struct {
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
 	Halted  bool          // nothing is written, for the database is not what was recorded
+	Words   []NavItem     // samples that wait for a word of this officer's
 }
 
 // A DeskTab leads to a part of the desk.
@@ -83,6 +84,9 @@ func (s *site) desk(q *request) error {
 		v.Halted = len(a.Found) > 0
 	}
 	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
+	if v.Words, err = s.wordless(q); err != nil {
+		return err
+	}
 	var cases []DeskCase
 	for _, r := range rows {
 		cases = append(cases, deskCase(r, q.today))

@@ -12,6 +12,7 @@ import (
 	"duly/casework"
 	"duly/erasure"
 	"duly/internal/office"
+	"duly/rulebook"
 	"duly/timetable"
 )
 
@@ -119,7 +120,7 @@ func (s *site) erasures(q *request) error {
 	for _, d := range due {
 		v.Due = append(v.Due, DueShown{Href: eraseHref(d.Case), Case: d.Case, End: d.End, Scope: d.Scope.String(), Basis: d.Basis.String(), Why: d.Why, EndedOn: d.EndedOn, Until: d.Basis.Until})
 	}
-	names, err := s.names(q.Context())
+	names, err := q.erasers()
 	if err != nil {
 		return err
 	}
@@ -163,18 +164,29 @@ func noteShown(n erasure.Note, receipts string) NoteShown {
 	return NoteShown{Case: n.Case, Href: eraseHref(n.Case), What: n.Scope.String(), Basis: n.Basis.String(), Numbers: n.Numbers.String(), Receipt: receipts + strconv.FormatInt(n.Entry, 10), On: n.On, Entry: n.Entry}
 }
 
+// erasers are officers' names, for who may see who of them did what: an overseer may not.
+func (q *request) erasers() (map[string]string, error) {
+	if q.visitor.Admin {
+		return q.site.names(q.Context())
+	}
+	return map[string]string{q.visitor.ID: q.visitor.Name}, nil
+}
+
 func nameOr(names map[string]string, id string) string {
 	if name := names[id]; name != "" {
 		return name
 	}
-	return id
+	return "somebody of the office"
 }
 
 func personWords(names map[string]string, id string) string {
 	if name := names[id]; name != "" {
 		return name
 	}
-	return "the " + id
+	if strings.HasSuffix(id, rulebook.Complainant) || strings.HasSuffix(id, rulebook.Respondent) || strings.HasPrefix(id, rulebook.Complainant) {
+		return "the " + id
+	}
+	return "an officer"
 }
 
 func (s *site) erasureForm(q *request) error { return s.erasure(q, http.StatusOK, nil, "") }
@@ -189,7 +201,7 @@ func (s *site) erasure(q *request, status int, sent *form, which string) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.names(q.Context())
+	names, err := q.erasers()
 	if err != nil {
 		return err
 	}
@@ -267,7 +279,7 @@ func (s *site) erasureAct(which string, does func(q *request, f *form, entry int
 		if err := s.limits.allow("acts", s.Limits.Acts, s.Address(q.Request)); err != nil {
 			return err
 		}
-		if !q.visitor.Admin {
+		if !q.visitor.Admin && !slices.Contains(q.visitor.Roles, office.Overseer) {
 			return errNotFound
 		}
 		sent, err := q.small()

@@ -28,7 +28,7 @@ func openForgetful(t testing.TB) *house {
 		files = append(files, rulebook.File{Name: name, Text: text})
 	}
 	h := openWith(t, nil, files)
-	for _, p := range append(people, office.PersonRow{ID: "ada", Name: "Ada Admin", Admin: true}, office.PersonRow{ID: "abe", Name: "Abe Admin", Admin: true}) {
+	for _, p := range append(people, office.PersonRow{ID: "ada", Name: "Ada Admin", Admin: true}, office.PersonRow{ID: "abe", Name: "Abe Overseer", Roles: []string{office.Overseer}}) {
 		h.must(h.store.PutPerson(context.Background(), p))
 	}
 	return h
@@ -44,7 +44,7 @@ func TestErasureThroughThePages(t *testing.T) {
 	sam.status(sam.send("/cases/"+id+"/do/intake/triage", nil, "seen", version(sam, "/cases/"+id), "outcome", "out of scope", "text", "It is not for us."), http.StatusOK)
 	ada := h.as("ada")
 	at := "/erasures/" + id
-	for _, b := range []*browser{sam, h.as("ovid")} {
+	for _, b := range []*browser{sam, h.as("ina")} {
 		b.status(b.get("/erasures"), http.StatusNotFound)
 		b.status(b.get(at), http.StatusNotFound)
 		b.status(b.post(at, "scope", "file", "reason", "x"), http.StatusNotFound)
@@ -73,6 +73,7 @@ func TestErasureThroughThePages(t *testing.T) {
 	abe.has(abe.post(lift, "lifting", ""), "Say why the hold is not needed any more")
 	abe.lacks(abe.post(lift, "lifting", "The court has decided."), "On hold")
 
+	abe.lacks(abe.get(at), "Sam Secretary") // an overseer does not see who acted
 	asked := ada.post(at, "scope", "file", "reason", "Its time is up.")
 	ada.status(asked, http.StatusOK)
 	ada.has(asked, "You asked for it: somebody else has to approve it")

@@ -17,10 +17,11 @@ import (
 // lets them take a bundle. It changes nothing in any case.
 type OversightView struct {
 	Frame
-	Lists  []WatchList
-	From   string      // as typed
-	Signed string      // a countersignature as it was pasted, where it was not taken
-	Audit  *AuditShown // nil where there was none yet
+	Lists    []WatchList
+	From     string      // as typed
+	Signed   string      // a countersignature as it was pasted, where it was not taken
+	Repeated *RepeatList // nil where nobody has given reasons yet
+	Audit    *AuditShown // nil where there was none yet
 
 	Erased []NoteShown
 }
@@ -84,6 +85,11 @@ func (s *site) showOversight(q *request, status int, v *OversightView) error {
 		v.Erased = append(v.Erased, noteShown(n, "/cases/"+url.PathEscape(n.Case)+"/erasures/"))
 	}
 	v.Audit = s.audited(true)
+	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	v.Repeated = repeatList(repeated)
 	for _, theme := range casework.Themes() {
 		words := watchingFor[theme]
 		l := WatchList{ID: strings.ReplaceAll(string(theme), " ", "-"), Heading: words.heading, Why: words.why}
