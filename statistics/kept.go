@@ -20,6 +20,7 @@ type Report struct {
 	Joined    int             `json:"joined"`           // complaints that go on in another case, and are counted with it
 	TakenOver int             `json:"taken_over"`       // cases that came from elsewhere: see TakenOverCases
 	Erased    int             `json:"erased,omitempty"` // cases that were erased whole by then: in no figure at all
+	OpenAges  []int           `json:"-"`                // days, of every case that is open, under whatever rules, shortest first
 	Leavings  Leavings        `json:"leavings"`
 	Promises  []PromiseFigure `json:"promises"`
 	Limits    []LimitFigure   `json:"limits"`
@@ -88,6 +89,7 @@ func NewKept(book *rulebook.Rulebook, asOf timetable.Date) *Kept {
 // promise's last day lies beyond the known years of the calendar; then nothing
 // of the case was counted.
 func (k *Kept) Add(c *casework.Case) error {
+	k.openAges(c)
 	if len(c.Events) == 0 || c.Events[0].Day > k.asOf {
 		return nil
 	}
@@ -142,6 +144,7 @@ func until(events []casework.Event, day timetable.Date) []casework.Event {
 func (k *Kept) Report() Report {
 	r := k.report
 	r.Leavings = k.leavings.figure()
+	r.OpenAges = slices.Sorted(slices.Values(k.report.OpenAges))
 	r.Promises = make([]PromiseFigure, len(k.promises))
 	for i, p := range k.book.Promises {
 		t := &k.promises[i]

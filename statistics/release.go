@@ -228,6 +228,7 @@ func NewReleaseWithout(name string, from, to timetable.Date, cases []*casework.C
 		}
 		r.Tables = append(r.Tables, newTable(table, first, counts[table]))
 	}
+	r.Tables = append(r.Tables, clauseTables(cases, to, since, r.Tables)...)
 	return r, nil
 }
 

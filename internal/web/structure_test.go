@@ -282,9 +282,21 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 	for _, r := range s.list() {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		switch {
-		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || strings.HasPrefix(path, "/oversight/") || strings.HasPrefix(path, "/readings") || path == "/people" || strings.HasPrefix(path, "/people/") || strings.HasPrefix(path, "/record/") || path == "/erasures" || strings.HasPrefix(path, "/erasures/"):
+		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || strings.HasPrefix(path, "/oversight/") || strings.HasPrefix(path, "/readings") || path == "/people" || strings.HasPrefix(path, "/people/") || path == "/erasures" || strings.HasPrefix(path, "/erasures/"):
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
+			}
+		case strings.HasPrefix(path, "/samples/") && path != "/samples/{sample}" && !strings.HasSuffix(path, "/receipt"): // what was drawn is for everybody, who looks at it is not
+			if r.who != officers {
+				t.Errorf("%s is not for officers alone", r.pattern)
+			}
+		case strings.HasPrefix(path, "/record/"):
+			if r.who != signedIn {
+				t.Errorf("%s is not for those alone who are signed in", r.pattern)
+			}
+		case path == "/asks":
+			if r.who != askers {
+				t.Errorf("%s is not for askers alone", r.pattern)
 			}
 		case path == "/case" || strings.HasPrefix(path, "/case/"):
 			if r.who != parties {

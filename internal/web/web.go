@@ -68,6 +68,12 @@ type Office interface {
 	ErasureReceipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
 	Breaks(ctx context.Context) ([]office.Break, error)
 	BreakReceipt(ctx context.Context, entry int64) ([]byte, error)
+	CommitmentFile(ctx context.Context, by string, ask int, sha256 string) (commitment.File, []byte, error)
+	Pledger(ctx context.Context, id string) (commitment.Person, error)
+	ReadUpTo(ctx context.Context, id string) (int64, error)
+	HaveRead(ctx context.Context, id string, before int64) error
+	InForceSince(ctx context.Context, has func(*rulebook.Rulebook) bool) (timetable.Date, error)
+	JudgedBy(ctx context.Context, who casework.Actor) (map[string]int, error)
 	Countersign(ctx context.Context, who casework.Actor, text []byte) error
 	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	Releases(ctx context.Context) ([]office.Release, error)
