@@ -11,6 +11,11 @@ type Particulars struct {
 	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Findings []Finding // Done: of a step that finds
 
+	// Clauses says what became of each clause, named by its definition and id ("conduct 2.b"):
+	// Charged, of what was framed or amended; Met or NotMet, of a decision. Of a clause under
+	// several allegations it is Met if it is under one.
+	Clauses map[string]string
+
 	// Wrote is what the office wrote beside the entry into tables that no entry repeats: what
 	// kind of row, and its seal, hexadecimal, which tells nobody anything and binds all of it.
 	Wrote map[string]string
@@ -18,7 +23,7 @@ type Particulars struct {
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 && len(p.Clauses) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -74,3 +79,30 @@ func (e *Event) Beside(what, seal string) {
 
 // Findings are what a decision found, clause by clause.
 func (e *Event) Findings() []Finding { return e.particulars().Findings }
+
+// What can become of a clause.
+const (
+	Charged = "charged"
+	Met     = "met"
+	NotMet  = "not met"
+)
+
+// Clauses say what became of each clause by this event; nil of most.
+func (e *Event) Clauses() map[string]string { return e.particulars().Clauses }
+
+// foundOn is what findings say of each clause.
+func foundOn(found []Finding) map[string]string {
+	var out map[string]string
+	for _, f := range found {
+		if out == nil {
+			out = map[string]string{}
+		}
+		name := f.Definition + " " + f.Clause
+		if f.Met {
+			out[name] = Met
+		} else if out[name] == "" {
+			out[name] = NotMet
+		}
+	}
+	return out
+}

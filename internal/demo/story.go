@@ -27,6 +27,7 @@ var officers = []office.PersonRow{
 	{ID: "argand", Name: "Argand Lightfoot", Roles: []string{office.Overseer}},
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
 	{ID: "taper", Name: "Taper Wold", Admin: true},
+	spokesman,
 }
 
 // registrar is what the administrator of the demo is called, who has no role.
@@ -42,6 +43,7 @@ var tasks = map[string]string{
 	"reserve panel": "reviews interim measures, and sits where nobody else may",
 	office.Overseer: "sees the procedure of every case, and changes nothing",
 	"president":     "is barred: sees no case, and cannot act on one",
+	office.Asker:    "speaks for the circle that wrote the open letter, and sees no case",
 	registrar:       "looks after the register of officers, and sees no case",
 }
 

@@ -275,9 +275,17 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 	for _, r := range s.list() {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		switch {
-		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/people/") || strings.HasPrefix(path, "/record/"):
+		case strings.HasPrefix(path, "/cases/") || path == "/desk" || path == "/attempts" || path == "/holdings" || path == "/oversight" || path == "/oversight/bundle" || path == "/people" || strings.HasPrefix(path, "/people/"):
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
+			}
+		case strings.HasPrefix(path, "/record/"):
+			if r.who != signedIn {
+				t.Errorf("%s is not for those alone who are signed in", r.pattern)
+			}
+		case path == "/asks":
+			if r.who != askers {
+				t.Errorf("%s is not for askers alone", r.pattern)
 			}
 		case path == "/case" || strings.HasPrefix(path, "/case/"):
 			if r.who != parties {
