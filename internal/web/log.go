@@ -38,6 +38,8 @@ func (s *site) log(q *request) error {
 	if s.Witnesses != nil {
 		v.Witnesses = viewWitnesses(s.Witnesses(), s.Now())
 	}
-	v.Audit = s.audited(false)
+	if v.Audit, err = s.audited(q.Context(), false); err != nil {
+		return err
+	}
 	return q.show(http.StatusOK, "log", "Public log", v)
 }

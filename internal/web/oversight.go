@@ -75,7 +75,9 @@ func (s *site) showOversight(q *request, status int, v *OversightView) error {
 	if err != nil {
 		return err
 	}
-	v.Audit = s.audited(true)
+	if v.Audit, err = s.audited(q.Context(), true); err != nil {
+		return err
+	}
 	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err
