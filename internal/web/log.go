@@ -76,6 +76,8 @@ func (s *site) log(q *request) error {
 		}
 		v.Breaks = append(v.Breaks, shown)
 	}
-	v.Audit = s.audited(false)
+	if v.Audit, err = s.audited(q.Context(), false); err != nil {
+		return err
+	}
 	return q.show(http.StatusOK, "log", "Public log", v)
 }

@@ -84,7 +84,9 @@ func (s *site) showOversight(q *request, status int, v *OversightView) error {
 	for _, n := range erased {
 		v.Erased = append(v.Erased, noteShown(n, "/cases/"+url.PathEscape(n.Case)+"/erasures/"))
 	}
-	v.Audit = s.audited(true)
+	if v.Audit, err = s.audited(q.Context(), true); err != nil {
+		return err
+	}
 	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err

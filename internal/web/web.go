@@ -52,7 +52,7 @@ type Office interface {
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
 	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
-	LastAudit() (office.Audit, bool)
+	Audited(ctx context.Context) (office.Audit, bool, error)
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
