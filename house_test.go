@@ -26,6 +26,7 @@ manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
+erasure             casework rulebook timetable journal
 check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
 casework            rulebook timetable definition lot
@@ -36,8 +37,8 @@ forecast            casework rulebook timetable
 beacon
 sample              beacon lot journal statistics casework rulebook timetable
 witnessing          publiclog
-verify              beacon sample publiclog journal statistics lot casework rulebook timetable
-internal/office     beacon sample commitment timetable definition lot journal publiclog rulebook check casework letter statistics verify
+verify              beacon sample erasure publiclog journal statistics lot casework rulebook timetable
+internal/office     beacon sample commitment erasure timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -49,7 +50,7 @@ internal/web/chart
 internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        beacon sample commitment verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        beacon sample commitment erasure verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment verify statistics
 cmd/duly            *
 `
