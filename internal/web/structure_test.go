@@ -24,7 +24,7 @@ func views() map[string]view {
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
 		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "readings": &ReadingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "paper": &PaperView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
 		"commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{}, "erasures": &ErasuresView{}, "erasure": &ErasureView{}, "erased": &ErasedView{},
-		"samples": &SamplesView{}, "sample": &SampleView{}, "audit": &AuditView{},
+		"samples": &SamplesView{}, "sample": &SampleView{}, "audit": &AuditView{}, "asks": &AsksView{}, "occasion": &OccasionView{},
 	}
 }
 
