@@ -82,6 +82,9 @@ func (r *Register) add(e Event) *Misfit {
 	if !slices.Contains(Kinds(), e.Kind) {
 		return no("kind", "“%s” is nothing that can happen to a member: it is joined, left, rejoined, renamed, merged or split", e.Kind)
 	}
+	if e.Other != "" && (e.Kind == Joined || e.Kind == Resigned) {
+		return no("other", "“%s” is about one number: leave %s out", e.Kind, e.Other)
+	}
 	if e.Kind == Joined {
 		switch {
 		case r.id(e.Number) != "":
