@@ -147,11 +147,11 @@ func (s *Standing) sanctioned() {
 }
 
 // May tells whether the person with a membership number may do something on a day, by
-// the rulebook's name of the effect that would forbid it. Of a number that the register
+// the rulebook's names of the effects that would forbid it. Of a number that the register
 // does not have, nothing is on record that forbids anything: the answer is the same as
 // for a member in good standing, so that nobody learns from it who is a member.
-func (l Ledger) May(number, what string, day timetable.Date) Answer {
-	return l.On(number, day).May(what)
+func (l Ledger) May(number string, day timetable.Date, effects ...string) Answer {
+	return l.On(number, day).May(effects...)
 }
 
 // Next is the first day after one on which the standing of a person can be another by

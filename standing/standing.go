@@ -80,12 +80,12 @@ type Answer struct {
 }
 
 // May tells whether the standing leaves somebody free to do something, by the
-// rulebook's name of the effect that would forbid it. Where several forbid it, the
-// one that lasts longest is the rule, and the first day is that of the earliest.
-func (s Standing) May(what string) Answer {
+// rulebook's names of the effects that would forbid it. Where several do, the one that
+// lasts longest is the rule, and the first day is that of the earliest.
+func (s Standing) May(effects ...string) Answer {
 	a := Answer{Yes: true}
 	for _, e := range s.Effects {
-		if e.What != what || e.Source == Order {
+		if e.What == "" || e.Source == Order || !slices.Contains(effects, e.What) {
 			continue
 		}
 		if a.Yes {
