@@ -54,6 +54,9 @@ func (r Register) With(events ...Event) (Register, error) {
 			return r, m
 		}
 	}
+	if len(out.over.members) > wide {
+		out.flatten()
+	}
 	return out, nil
 }
 

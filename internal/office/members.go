@@ -35,6 +35,9 @@ type enrolment struct {
 // entries, so that acts which wait are not kept waiting.
 const mostEvents = 5_000
 
+// mostRead is how many are put into the register at once when it is read.
+const mostRead = 40_000
+
 // Members gives the register of members as it was last told.
 func (o *Office) Members(ctx context.Context) (standing.Register, error) {
 	k := &o.members
@@ -87,7 +90,7 @@ type memberReading struct {
 
 func (m *memberReading) take(row MemberRow) error {
 	m.rows = append(m.rows, row)
-	if len(m.rows) < mostEvents {
+	if len(m.rows) < mostRead {
 		return nil
 	}
 	return m.flush()
@@ -284,7 +287,9 @@ func (s *sitting) enrol(by string, events []standing.Event, source string) error
 		Kind: journal.MembersChanged, Day: s.Today, By: by, Subject: strconv.Itoa(len(rows)), Ground: digestOfMembers(rows), Text: source,
 	})
 	for _, e := range events {
-		s.standings.touched = append(s.standings.touched, e.Number, e.Other)
+		if e.Kind != standing.Joined { // nothing was ever told of them, and no case is about them
+			s.standings.touched = append(s.standings.touched, e.Number, e.Other)
+		}
 	}
 	return nil
 }
