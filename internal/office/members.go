@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -318,4 +319,41 @@ func (o *Office) MemberKeys(ctx context.Context, number string) ([]string, error
 		out = append(out, memberKey(o.members.holder(id)))
 	}
 	return out, nil
+}
+
+// MemberWord is the random word by which addresses name the person with a number; "" where
+// the register has no such number.
+func (o *Office) MemberWord(ctx context.Context, number string) (string, error) {
+	r, err := o.Members(ctx)
+	m := r.Find(number)
+	if err != nil || m == nil {
+		return "", err
+	}
+	return o.members.holder(m.ID), nil
+}
+
+// MemberBehind finds the person whom a random word stands for, as the register has them
+// now; ErrNotFound.
+func (o *Office) MemberBehind(ctx context.Context, word string) (standing.Register, *standing.Member, error) {
+	r, err := o.Members(ctx)
+	if err != nil {
+		return r, nil, err
+	}
+	o.members.mu.Lock()
+	defer o.members.mu.Unlock()
+	for id, w := range o.members.holders {
+		if w == word {
+			if m := r.Stands(id); m != nil {
+				return r, m, nil
+			}
+		}
+	}
+	return r, nil, ErrNotFound
+}
+
+// MayRead tells whether somebody may read what is said in a case, and so which case it is
+// that a standing comes from. It is no attempt to open it.
+func (o *Office) MayRead(ctx context.Context, id string, who casework.Actor) bool {
+	h, err := o.fresh(ctx, id)
+	return err == nil && !slices.Contains(who.Roles, Overseer) && o.maySee(h.c, who) && o.reads(h.c, who)
 }
