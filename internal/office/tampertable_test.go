@@ -145,12 +145,12 @@ var harmed = map[string]tampered{
 		edit:   each(says(bookOrder, bookIs, "cannot be read"), "digest", "adopted", "files"),
 		remove: says(bookOrder, bookCount), insert: says(bookOrder, bookIs), rollBack: says(bookCount)}.but("nth", notice{says: []string{bookOrder, byDatabase}, why: "only their order is of any moment, and it is the same"}),
 
-	"person": sealedTable("person", []string{"id"}, "id", "name", "roles", "password", "admin", "aliases", "trained", "qualities").
+	"person": sealedTable("person", []string{"id"}, "id", "name", "roles", "password", "admin", "aliases", "trained", "qualities", "speaks_for").
 		without(says(notAsLeft), says(notAsLeft)),
 	"access": sealedTable("access", []string{"hash"}, "hash", "case_id", "party", "acting").
 		without(says(codeGone), says(codeGone)),
-	"setting": sealedTable("setting", []string{"name"}, "name", "value").single().
-		without(says(daysLeft), says(daysLeft)),
+	"setting": sealedTable("setting", []string{"name"}, "name", "value").
+		without(notice{says: []string{daysLeft}, why: "that somebody has read up to an entry: they are shown again what they have read"}, says(daysLeft)),
 	"past_case": sealedTable("past_case", []string{"id"}, "source", "id", "received", "closed", "category", "outcome", "inconsistent").
 		without(says(pastLeft), says(pastLeft)),
 	"session": sealedTable("session", []string{"hash"}, "hash", "person", "case_id", "party", "created", "expires", "acting").
@@ -200,10 +200,5 @@ var harmed = map[string]tampered{
 // without says what is said where rows are taken out, and where the table is put back.
 func (t tampered) without(removed, back notice) tampered {
 	t.remove, t.rollBack = removed, back
-	return t
-}
-
-func (t tampered) single() tampered {
-	t.one = true
 	return t
 }
