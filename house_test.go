@@ -34,11 +34,12 @@ letter              casework rulebook timetable
 statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
+standing            casework rulebook timetable
 beacon
 sample              beacon lot journal statistics casework rulebook timetable
 witnessing          publiclog
 verify              beacon sample erasure publiclog journal statistics lot casework rulebook timetable
-internal/office     beacon sample commitment erasure timetable definition lot journal publiclog rulebook check casework letter statistics verify
+internal/office     beacon sample commitment standing erasure timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -50,8 +51,8 @@ internal/web/chart
 internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        beacon sample commitment erasure verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment verify statistics
+internal/web        beacon sample commitment standing erasure verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify statistics
 cmd/duly            *
 `
 

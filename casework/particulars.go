@@ -10,6 +10,7 @@ type Particulars struct {
 	Incident string    // Received: what several cases are about together
 	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Findings []Finding // Done: of a step that finds
+	Member   string    // Identified: the respondent's ID in the register of members; "": taken back
 
 	// Clauses says what became of each clause, named by its definition and id ("conduct 2.b"):
 	// Charged, of what was framed or amended; Met or NotMet, of a decision. Of a clause under
@@ -23,7 +24,7 @@ type Particulars struct {
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 && len(p.Clauses) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 && len(p.Clauses) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -79,6 +80,16 @@ func (e *Event) Beside(what, seal string) {
 
 // Findings are what a decision found, clause by clause.
 func (e *Event) Findings() []Finding { return e.particulars().Findings }
+
+// Member is who the respondent is in the register of members, where the event says it.
+func (e *Event) Member() string { return e.particulars().Member }
+
+// unnamed is without the member whom it names.
+func (e *Event) unnamed() {
+	if e.Member() != "" {
+		e.but(func(p *Particulars) { p.Member = "" })
+	}
+}
 
 // What can become of a clause.
 const (

@@ -79,6 +79,7 @@ type person struct {
 	Present  []string  `json:"present,omitempty"`
 	Whom     string    `json:"whom,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
+	Member   string    `json:"member,omitempty"`
 }
 
 var (
@@ -108,7 +109,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 		},
 		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter, Wrote: p.Wrote},
-		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
+		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity, Member: p.Member},
 	}
 	var out [envelopes][]byte
 	for i, part := range parts {
@@ -154,7 +155,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		Holding:     o.Holding,
 		Erasing:     o.Erasing,
 		Broken:      o.Broken,
-		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Wrote: c.Wrote, Clauses: o.Clauses}.orNone(),
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Wrote: c.Wrote, Clauses: o.Clauses, Member: p.Member}.orNone(),
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil

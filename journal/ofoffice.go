@@ -24,6 +24,9 @@ const (
 	SampleDrawn      = "sample drawn"            // the secret was shown, and the lot fell
 	SamplePassed     = "sample case passed over" // the next case stands in the place of one
 	SampleAudited    = "sample case looked at"   // they saved what they found in it
+	MembersChanged   = "members changed"         // the membership system told of members; each event is a row of its own
+	StandingNoticed  = "standing noticed"        // a member was told in writing of another’s standing
+	StandingAsked    = "standing asked"          // an organiser asked what a person may do on a day
 	PasswordChosen   = "password chosen"         // an officer chose a password, for the first time or anew
 	PastTaken        = "past cases taken"        // cases of another system were taken over for the figures
 	TablesSealed     = "tables sealed"           // from here on every row that no entry repeats has a seal; what was there was sealed as it stood

@@ -73,6 +73,8 @@ type Office struct {
 	faults    faults
 	audits    audits
 	committed committed
+	members   roster
+	asked     asked
 	forgotten forgotten
 	sampled   sampled
 	beacon    func(ctx context.Context, round uint64) (string, error)

@@ -73,7 +73,7 @@ type Comparer interface {
 // and goes on reading; LastAudit tells what it found. A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
-	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}, wrote: map[string][]wrote{}, codes: map[string]bool{}}
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}, wrote: map[string][]wrote{}, codes: map[string]bool{}, enrolled: map[int64]enrolledBy{}}
 	if err := a.all(log); err != nil {
 		return a.report, err
 	}
@@ -89,6 +89,7 @@ type selfAudit struct {
 	cases    map[string]bool
 	head     int64 // up to it the entries were looked at
 	keys     map[string]journal.Key
+	enrolled map[int64]enrolledBy // by entry, what it tells of the register of members
 	erasures erasure.Register
 	wrote    map[string][]wrote // by the row's name: what entries say that they wrote, oldest first
 	codes    map[string]bool    // seals of access codes made before codes were in their entries
@@ -116,7 +117,7 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.beyond(); err != nil {
 		return err
 	}
-	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.desk} {
+	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.members, a.desk, a.standings} {
 		if len(a.report.Found) > 0 {
 			return nil // the rest is worked out from the entries
 		}
@@ -283,6 +284,8 @@ func (a *selfAudit) noted(e *journal.Entry, keys [journal.Envelopes]journal.Key)
 		a.unread(e.Number, e.Case, "it cannot be read", err)
 	case event.Kind == casework.Received && event.Number() != "":
 		a.received[e.Number] = event.Number()
+	case event.Kind == journal.MembersChanged:
+		a.enrolled[e.Number] = enrolledBy{event.Subject, event.Ground}
 	case event.Kind == journal.RulebookAdopted:
 		a.books = append(a.books, event)
 	}

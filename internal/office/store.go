@@ -56,6 +56,8 @@ type Store interface {
 	// Complaints lists the register of a year, by serial.
 	Complaints(ctx context.Context, year int) ([]ComplaintNumber, error)
 
+	StandingStore
+
 	// Letters lists a case's letters, oldest first.
 	Letters(ctx context.Context, id string) ([]Letter, error)
 
@@ -106,7 +108,8 @@ type Batch struct {
 	Complaints []ComplaintNumber
 	People     []PersonRow // inserted, or replaced whole
 	Settings   []Setting
-	Past       []PastCase // inserted, or replaced whole
+	StandingBatch
+	Past []PastCase // inserted, or replaced whole
 }
 
 // A Setting is a small value of the installation.

@@ -15,7 +15,8 @@ const round = 64 * most
 // Sweep lets time do what it does: every limit that ended before today has its
 // consequence, dated on the day that the rulebook says. It touches only the cases
 // in which something happens, which the store lists. It gives how many events
-// there were. While nothing is written, it waits: what lapses later is dated on its
+// there were. Where an effect began or ended by it, the change of the standing is put down
+// (Changes). While nothing is written, it waits: what lapses later is dated on its
 // own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	o.carryOn(ctx)
@@ -30,8 +31,11 @@ func (o *Office) Sweep(ctx context.Context) (int, error) {
 	total := 0
 	for {
 		ids, err := o.store.DueBy(ctx, o.Today()-1, round)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return total, err
+		}
+		if len(ids) == 0 {
+			return total, o.turn(ctx)
 		}
 		n, err := o.lapseAll(ctx, ids)
 		total += n
@@ -75,11 +79,15 @@ func (o *Office) lapseAll(ctx context.Context, ids []string) (int, error) {
 
 // lapse lets time do what it does to one case.
 func (o *Office) lapse(ctx context.Context, id string) (int, error) {
-	if _, err := o.load(ctx, id); err != nil { // beside the writer, which then finds it in memory
+	h, err := o.load(ctx, id) // beside the writer, which then finds it in memory
+	if err != nil {
+		return 0, err
+	}
+	if err := o.readyToTell(ctx, h); err != nil {
 		return 0, err
 	}
 	n := 0
-	err := o.write(ctx, func(s *sitting) error {
+	err = o.write(ctx, func(s *sitting) error {
 		h, err := s.open(id)
 		if err != nil {
 			return err

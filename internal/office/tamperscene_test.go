@@ -21,6 +21,7 @@ import (
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/internal/storetest"
+	"duly/standing"
 	"duly/timetable"
 )
 
@@ -70,6 +71,7 @@ func play(t testing.TB, dialect string) *scene {
 	}
 	first, second := d.file(t, complaint(office.Named)), d.file(t, complaint(office.Anonymous))
 	d.do(t, first.Case, sam, "intake", "triage", "accept")
+	d.lists(t, first.Case)
 	in := s.signer(d)
 	s.secrets.passwords = map[string]string{}
 	s.join(in, "una", goodPassword)
@@ -111,6 +113,8 @@ func play(t testing.TB, dialect string) *scene {
 	}
 	under(t, d, s.folder, laterRules...).Close()
 	d.do(t, second.Case, sam, "intake", "triage", "accept")
+	d.must(t, second.Case, ira, casework.Act{Kind: casework.Identify, Member: "N-2"})
+	d.tells(t, standing.Event{Kind: standing.Resigned, Day: d.Today(), Number: "N-2"})
 	if _, err := d.Readings(ctx, overseer); err != nil { // who read what is on record, and not written when the office closes
 		t.Fatal(err)
 	}

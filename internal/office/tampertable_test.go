@@ -93,6 +93,14 @@ const (
 	noEntry    = stopped + "entry #: it is missing"
 	beyond     = stopped + "entry #: it stands beyond the end of the journal"
 	headUnfit  = stopped + "a row of the table head does not fit its seal: it was put in or altered in the database"
+	membersAre = stopped + "entry #: the events of the register of members are not the # that it tells of"
+	memberIs   = stopped + "entry #: event # of the register of members was altered, or its row was"
+	memberLess = stopped + "entry #: it tells of # events of the register of members, and there are none"
+	memberMore = stopped + "entry #: the register of members has events of it, and it tells of none"
+	aboutWhom  = mends + "case CASE: what is kept of whom it is about, or was told of their standing, was not what its record says, and was made anew"
+	noMember   = "it is listed among the cases of a member, and no entry says so"
+	changeGap  = stopped + "the changes of standings go from number # to #"
+	changeIs   = stopped + "change # of a standing was altered, or its row was"
 	oldCopy    = start + "the database ends at entry #, but the public log has # entries: # are missing. Is it an old copy?"
 )
 
@@ -153,6 +161,22 @@ var harmed = map[string]tampered{
 	"invitation": sealedTable("invitation", []string{"hash", "person"}, "hash", "person", "expires", "bound").
 		without(nobody("whoever was invited asks for another link"),
 			nobody("a link that was used is bound to the password that it replaced, and opens nothing: TestAnInvitationPutBackOpensNothing")),
+
+	"member_event": {
+		key:    []string{"place"},
+		edit:   each(says(membersAre, memberIs, memberLess, memberMore, byDatabase), "entry", "place", "member", "sealed", "commitment"),
+		remove: says(membersAre, memberLess), insert: says(membersAre, memberIs), rollBack: says(memberLess),
+	},
+	"member_case": {
+		key:    []string{"case_id"},
+		edit:   each(says(aboutWhom, noMember), "case_id", "tag", "next"),
+		remove: says(aboutWhom), insert: says(noMember), rollBack: says(aboutWhom),
+	},
+	"standing_change": {
+		key:    []string{"number"},
+		edit:   each(says(changeGap, changeIs, aboutWhom, byDatabase), "number", "member", "sealed"),
+		remove: says(changeGap, aboutWhom), insert: says(changeGap), rollBack: says(aboutWhom),
+	},
 
 	"schema_version": {
 		key: []string{"id"},

@@ -133,7 +133,10 @@ func (s *sitting) do(j job) (err error) {
 			err = fmt.Errorf("the act met a fault and nothing was done: %v\n%s", fault, debug.Stack())
 		}
 	}()
-	return j.work(s)
+	if err := j.work(s); err != nil {
+		return err
+	}
+	return s.tellStandings()
 }
 
 // A batch is what several jobs did, written together.
@@ -154,7 +157,8 @@ type batch struct {
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
-	forgotten *erasure.Register    // likewise
+	standings standings
+	forgotten *erasure.Register // likewise
 	erased    []erasure.Note
 	goneRows  []CaseRow        // of cases of which nothing is left
 	samples   *sample.Register // likewise
@@ -200,6 +204,7 @@ type sitting struct {
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
+	standings standings
 	forgotten *erasure.Register
 	erased    []erasure.Note
 	goneRows  []CaseRow
@@ -264,6 +269,7 @@ func (b *batch) take(s *sitting) {
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
+	b.standings.take(s.standings)
 	b.forgotten = cmp.Or(s.forgotten, b.forgotten)
 	b.erased, b.goneRows = append(b.erased, s.erased...), append(b.goneRows, s.goneRows...)
 	b.samples = cmp.Or(s.samples, b.samples)
@@ -271,14 +277,14 @@ func (b *batch) take(s *sitting) {
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows && b.standings.none() {
 		return nil
 	}
 	keys, err := b.keys()
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past, StandingBatch: b.standings.rows}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

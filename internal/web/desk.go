@@ -30,6 +30,7 @@ type DeskView struct {
 	Aside   bool          // they have just left a case
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
+	Asks    bool          // may ask what a person may do
 	Halted  bool          // nothing is written, for the database is not what was recorded
 	Words   []NavItem     // samples that wait for a word of this officer's
 }
@@ -85,7 +86,7 @@ func (s *site) desk(q *request) error {
 	} else if a != nil {
 		v.Halted = len(a.Found) > 0
 	}
-	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
+	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()
 	if v.Words, err = s.wordless(q); err != nil { // whoever has work to do must find it all the same
 		s.fault(q, err)
 	}

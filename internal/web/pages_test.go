@@ -193,6 +193,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	circle := lookAtPeople(t, w)
 	s := lookAtSanctions(t, w)
 	c := lookAtCommitments(t, w)
+	m := lookAtMembers(t, w)
 	samples := lookAtSamples(t, w)
 
 	for _, pattern := range web.Patterns() {
@@ -201,8 +202,9 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 		_, demo := d.visited.Load(pattern)
 		_, judged := s.visited.Load(pattern)
 		_, pledged := c.visited.Load(pattern)
+		_, listed := m.visited.Load(pattern)
 		_, sampled := samples.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !judged && !pledged && !sampled && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/files/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, "/file") && !strings.HasSuffix(pattern, "/receipt") && !strings.HasSuffix(pattern, ".csv") && !strings.HasSuffix(pattern, ".json") && !strings.HasSuffix(pattern, ".atom") && !strings.Contains(pattern, "/bundle/") {
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !judged && !pledged && !sampled && !listed && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/files/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, "/file") && !strings.HasSuffix(pattern, "/receipt") && !strings.HasSuffix(pattern, ".csv") && !strings.HasSuffix(pattern, ".json") && !strings.HasSuffix(pattern, ".atom") && !strings.Contains(pattern, "/bundle/") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}

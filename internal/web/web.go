@@ -82,6 +82,7 @@ type Office interface {
 	RepeatCount(ctx context.Context) (office.RepeatCount, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
+	Standings
 	sampling
 }
 
