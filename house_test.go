@@ -22,13 +22,14 @@ lot
 journal
 publiclog
 manuscript/pdf
+rollcall
 manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
 check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
-casework            rulebook timetable definition lot
+casework            rulebook timetable definition lot rollcall
 letter              casework rulebook timetable
 statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
