@@ -34,9 +34,10 @@ letter              casework rulebook timetable
 statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
+standing            casework rulebook timetable
 witnessing          publiclog
 verify              publiclog journal statistics lot casework rulebook timetable
-internal/office     commitment timetable definition lot journal publiclog rulebook check casework letter statistics verify
+internal/office     commitment standing timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -47,8 +48,8 @@ internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        commitment verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment
+internal/web        commitment standing verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment standing
 cmd/duly            *
 `
 

@@ -199,6 +199,7 @@ type Case struct {
 	Began        timetable.Date // when it came here: Received, or the day of taking over
 	TakenOver    TakenOver
 	Number       string // of the complaint by which it began; "" where none was given
+	Member       string // who the respondent is in the register of members; "" where that is not on record
 	Incident     string
 	Further      []Further // complaints joined to it
 	Confidences  []Confidence
@@ -265,6 +266,7 @@ type Act struct {
 	AfterHours bool           // later than the rulebook's "day ends"
 	Outcome    string
 	Text       string
+	Member     string // Identify: the member's ID in the register of members
 	Findings   []Finding
 	Exhibits   []Exhibit
 	Present    []string // panel: ids of the members who took part

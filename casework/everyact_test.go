@@ -50,7 +50,7 @@ var whole = map[string]func(*folk, casework.Move, *casework.Act){
 	casework.Join: (*folk).joins, casework.Separate: nil,
 	casework.Offer: (*folk).officer, casework.Accept: nil, casework.Decline: nil, casework.Take: nil, casework.HandOver: nil, casework.Declare: (*folk).declares,
 	casework.RecordLeft: (*folk).leaves, casework.Readmit: (*folk).leaves, casework.Withdraw: (*folk).leaves, casework.SettleWithdrawal: (*folk).leaves,
-	casework.RecordDeath: (*folk).leaves, casework.Refer: (*folk).leaves,
+	casework.RecordDeath: (*folk).leaves, casework.Refer: (*folk).leaves, casework.Identify: (*folk).identifies,
 	casework.Recuse: nil, casework.Lift: nil, casework.Object: (*folk).objects, casework.Settle: (*folk).settles, casework.Approach: (*folk).approached,
 }
 
@@ -101,7 +101,7 @@ func (l *folk) goesOn() {
 var common = []string{
 	casework.Add, casework.Approach, casework.Correct, casework.Declare, casework.Recuse, casework.Say, casework.Arrange, casework.Unarrange,
 	casework.Submit, casework.Consult, casework.ToBundle, casework.Take, casework.Join, casework.HandOver,
-	casework.RecordLeft, casework.Withdraw, casework.RecordDeath, casework.Refer,
+	casework.RecordLeft, casework.Withdraw, casework.RecordDeath, casework.Refer, casework.Identify,
 }
 
 // rare is what seldom can be done at all.

@@ -10,11 +10,12 @@ type Particulars struct {
 	Incident string    // Received: what several cases are about together
 	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Findings []Finding // Done: of a step that finds
+	Member   string    // Identified: the respondent's ID in the register of members; "": taken back
 }
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && len(p.Findings) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -53,3 +54,13 @@ func (e *Event) Lot() string { return e.particulars().Lot }
 
 // Findings are what a decision found, clause by clause.
 func (e *Event) Findings() []Finding { return e.particulars().Findings }
+
+// Member is who the respondent is in the register of members, where the event says it.
+func (e *Event) Member() string { return e.particulars().Member }
+
+// unnamed is without the member whom it names.
+func (e *Event) unnamed() {
+	if e.Member() != "" {
+		e.but(func(p *Particulars) { p.Member = "" })
+	}
+}

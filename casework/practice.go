@@ -31,14 +31,14 @@ var kinds = []string{
 	Frame, Reword, Drop, Answer, Submit, Disclose, Withhold, Redact, Consult, ToBundle,
 	Convene, Contribute, Draw, Substitute,
 	Say, Arrange, Unarrange, Confide, Question, Join, Separate,
-	RecordLeft, Readmit, Withdraw, SettleWithdrawal, RecordDeath, Refer,
+	RecordLeft, Readmit, Withdraw, SettleWithdrawal, RecordDeath, Refer, Identify,
 }
 
 // aboutTheCase are the kinds of act that have no subject. One that was named all the same
 // would stand on record where the overseer reads it, whatever it says.
 var aboutTheCase = map[string]bool{
 	Do: true, Waive: true, Extend: true, Pause: true, Resume: true, Add: true, Expedite: true, Submit: true, ToBundle: true,
-	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true, RecordLeft: true, Readmit: true, SettleWithdrawal: true,
+	Say: true, Arrange: true, Join: true, Declare: true, Recuse: true, Approach: true, RecordLeft: true, Readmit: true, SettleWithdrawal: true, Identify: true,
 }
 
 // ofSteps are the kinds of act that are about a step; of the others none keeps one.
@@ -93,6 +93,8 @@ func practiceOf(kind string) (practice, bool) {
 		return practice{gate: (*working).gateCorrect, contents: (*working).correctsSomething, carry: (*working).carryCorrect, offer: (*listing).corrections, outlives: true}, true
 	case Expedite:
 		return practice{gate: (*working).gateExpedite, contents: (*working).expeditesOn, carry: (*working).carryExpedite, offer: (*listing).expediting}, true
+	case Identify:
+		return practice{gate: (*working).gateIdentify, contents: (*working).identifiesSomebody, carry: (*working).carryIdentify, offer: (*listing).identifying, outlives: true}, true
 	case Convene:
 		return practice{gate: (*working).gateConvene, contents: (*working).canBeFilled, carry: (*working).carryConvene, offer: (*listing).panels}, true
 	case Contribute:
@@ -160,6 +162,9 @@ func (c *Case) record(e Event) (known bool, err error) {
 	case RulesChanged:
 		c.Rulebook = e.Rulebook()
 		return true, nil
+	case Identified:
+		c.Member = e.Member()
+		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day
 		return true, nil
@@ -174,7 +179,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 // outlives tells whether an event of the kind may follow the end of the case.
 func (k Kind) outlives() bool {
 	switch k {
-	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died, Messaged:
+	case Corrected, Consulted, KeptOut, BarLifted, Cleared, Approached, Fulfilled, Unfulfilled, Readmitted, Died, Messaged, Identified:
 		return true
 	}
 	return false

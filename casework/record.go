@@ -73,6 +73,7 @@ type person struct {
 	Present  []string  `json:"present,omitempty"`
 	Whom     string    `json:"whom,omitempty"`
 	Identity *Identity `json:"identity,omitempty"`
+	Member   string    `json:"member,omitempty"`
 }
 
 var (
@@ -102,7 +103,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 		},
 		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
-		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity},
+		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity, Member: p.Member},
 	}
 	var out [envelopes][]byte
 	for i, part := range parts {
@@ -146,7 +147,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
 		Since:       o.Since,
 		Holding:     o.Holding,
-		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings}.orNone(),
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Member: p.Member}.orNone(),
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil

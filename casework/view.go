@@ -60,6 +60,9 @@ func View(r *rulebook.Rulebook, c *Case, who Actor) *Case {
 	if undeclared {
 		v.Arrangements = standIns(c.Arrangements)
 	}
+	if undeclared || who.Party != "" || slices.Contains(who.Roles, Overseer) {
+		v.Member = ""
+	}
 	return v
 }
 
@@ -100,6 +103,7 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 
 // silence takes away every word that was said.
 func (e *Event) silence() {
+	e.unnamed()
 	e.Text, e.Exhibits, e.Matter = "", nil, nil
 	if len(e.Findings()) > 0 {
 		e.but(func(p *Particulars) { p.Findings = nil })
@@ -108,6 +112,7 @@ func (e *Event) silence() {
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 	e, party := c.Events[i].sealed(), who.Party
+	e.unnamed()
 	if !c.mayKnow(who, e) {
 		e.Identity = nil
 	}

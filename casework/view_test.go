@@ -144,6 +144,7 @@ withdrawn inquirer to=complainant              : tmfxn   -       -       tmfxn  
 withdrawal_decided inquirer to=parties         : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 died inquirer to=parties                       : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
 referred inquirer to=parties                   : tmfxn   tmfxn   tmfxn   tmfxn   tmfxpn  p       -
+identified inquirer                            : -       -       -       -       tmfxpn  p       -
 `
 
 // readers are those of the columns.
