@@ -23,6 +23,7 @@ journal
 publiclog
 manuscript/pdf
 rollcall
+sheet               rollcall
 manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
@@ -35,6 +36,8 @@ statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
 standing            casework rulebook timetable
+enrolment           sheet standing timetable
+exchange            standing timetable
 witnessing          publiclog
 verify              publiclog journal statistics lot casework rulebook timetable
 internal/office     commitment standing timetable definition lot journal publiclog rulebook check casework letter statistics verify

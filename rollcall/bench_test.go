@@ -131,3 +131,15 @@ func BenchmarkCall(b *testing.B) { benchmarkCall(b, 20) }
 
 // BenchmarkCallMisspelled does it with a mistake in nearly every name.
 func BenchmarkCallMisspelled(b *testing.B) { benchmarkCall(b, 98) }
+
+// BenchmarkNew makes the roll of 600,000 members.
+func BenchmarkNew(b *testing.B) {
+	c := newCrowd(4*thousands, 150*thousands)
+	members := make([]Member, 600*thousands)
+	for i := range members {
+		members[i].Names = []string{c.name()}
+	}
+	for b.Loop() {
+		New(members)
+	}
+}
