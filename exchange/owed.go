@@ -1,6 +1,12 @@
 package exchange
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// ErrMoved: how far a subscriber has been told is not as it was read any more.
+var ErrMoved = errors.New("somebody else has written down meanwhile how far the subscriber has been told")
 
 // Owed is how far a subscriber has been told. What it is told next is the change after
 // Done; nothing after that is sent before it has been taken, so that changes come in
