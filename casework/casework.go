@@ -200,6 +200,7 @@ type Case struct {
 	TakenOver    TakenOver
 	Number       string // of the complaint by which it began; "" where none was given
 	Member       string // who the respondent is in the register of members; "" where that is not on record
+	Named        int    // how often that was put on record
 	Incident     string
 	Further      []Further // complaints joined to it
 	Confidences  []Confidence

@@ -164,6 +164,7 @@ func (c *Case) record(e Event) (known bool, err error) {
 		return true, nil
 	case Identified:
 		c.Member = e.Member()
+		c.Named++
 		return true, nil
 	case Expedited:
 		c.ExpeditedOn = e.Day

@@ -7,4 +7,6 @@ const (
 	BundleTaken     = "bundle taken"     // an overseer took a bundle: what oversight reads is on record as well
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
+	MembersChanged  = "members changed"  // the membership system told of members; each event is a row of its own
+	StandingAsked   = "standing asked"   // an organiser asked what a person may do on a day
 )

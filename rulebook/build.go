@@ -58,6 +58,8 @@ func (r *reader) build(d *declarations) {
 		r.transition(it)
 	}
 	r.expedite(d.expedite)
+	r.standing(d.standing)
+	r.association(d.association)
 	r.acceptances(d.accepted)
 }
 

@@ -9,7 +9,7 @@ import (
 
 // What a block may declare, and what stands beside a stage.
 var (
-	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "transition", "accepted", "expedite"}
+	blockKeys = []string{"rulebook", "roles", "stage", "ends", "pauses", "measures", "sanctions", "categories", "definitions", "promises", "letters", "retention", "safeguards", "transition", "accepted", "expedite", "standing", "association"}
 	stageKeys = []string{"steps", "within", "else", "extend"}
 )
 
@@ -32,7 +32,7 @@ type declarations struct {
 	head   []item
 	stages []stageItem
 
-	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, transition, accepted, expedite []item
+	roles, ends, pauses, measures, sanctions, categories, definitions, promises, letters, retention, safeguards, transition, accepted, expedite, standing, association []item
 }
 
 // declared reads every block and sorts what it finds.
@@ -87,7 +87,7 @@ func (r *reader) block(d *document, b *block, out *declarations) {
 func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 	into := map[string]*[]item{
 		"roles": &out.roles, "ends": &out.ends, "pauses": &out.pauses, "measures": &out.measures, "sanctions": &out.sanctions,
-		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention, "safeguards": &out.safeguards, "transition": &out.transition,
+		"categories": &out.categories, "definitions": &out.definitions, "promises": &out.promises, "letters": &out.letters, "retention": &out.retention, "safeguards": &out.safeguards, "transition": &out.transition, "standing": &out.standing,
 	}
 	switch e.key.text {
 	case "rulebook":
@@ -105,6 +105,8 @@ func (r *reader) declare(e entry, block *node, rule string, out *declarations) {
 			s.steps = r.items(steps, "steps", rule)
 		}
 		out.stages = append(out.stages, s)
+	case "association":
+		out.association = append(out.association, item{e.key, e.value, rule})
 	case "expedite":
 		out.expedite = append(out.expedite, item{e.key, e.value, rule})
 	case "accepted":
@@ -187,7 +189,7 @@ func (r *reader) name(d *declarations) {
 		list *[]item
 	}{
 		{"pause", &d.pauses}, {"measure", &d.measures},
-		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards}, {"transition", &d.transition},
+		{"promise", &d.promises}, {"letter", &d.letters}, {"retention", &d.retention}, {"safeguard", &d.safeguards}, {"transition", &d.transition}, {"question", &d.standing},
 	} {
 		*k.list = r.unique(&names{}, k.what, *k.list)
 	}

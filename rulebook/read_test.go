@@ -150,6 +150,12 @@ func facts(r *rulebook.Rulebook) string {
 	for _, x := range r.Sanctions {
 		line("sanction %+v", x)
 	}
+	for _, x := range r.Standing {
+		line("question %+v", x)
+	}
+	if x := r.Association; x != nil {
+		line("association %+v", *x)
+	}
 	for _, x := range r.Categories {
 		line("category %+v", x)
 	}

@@ -60,7 +60,9 @@ type Rulebook struct {
 	Retention   []Retention
 	Safeguards  []Safeguard
 	Transition  []Transitional
-	Expedite    *Expedite // nil: no case is expedited
+	Expedite    *Expedite    // nil: no case is expedited
+	Standing    []Question   // what an organiser may ask about a person; none: see Questions
+	Association *Association // nil: there is no such duty
 	Accepted    []Acceptance
 
 	Sections []Section // the document in reading order, for showing it to people

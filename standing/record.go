@@ -162,19 +162,23 @@ func (l Ledger) Next(number string, after timetable.Date) timetable.Date {
 		return 0
 	}
 	ids, next := l.Register.Persons(m), timetable.Date(0)
-	at := func(day timetable.Date) {
-		if day > after && (next == 0 || day < next) {
-			next = day
-		}
-	}
 	for i := range l.Cases {
 		if c := &l.Cases[i]; c.tied(ids, after) {
-			for _, e := range c.Effects(after) {
-				at(e.From)
-				if e.Until != 0 {
-					at(e.Until + 1)
-				}
-			}
+			next = sooner(next, c.Next(after))
+		}
+	}
+	return next
+}
+
+// Next is the first day after one on which an effect of the case begins, or has ended the
+// day before, if nothing more is decided; 0: there is none.
+func (c *Case) Next(after timetable.Date) (next timetable.Date) {
+	for _, e := range c.Effects(after) {
+		if e.From > after {
+			next = sooner(next, e.From)
+		}
+		if e.Until != 0 && e.Until >= after {
+			next = sooner(next, e.Until+1)
 		}
 	}
 	return next

@@ -168,6 +168,10 @@ func (r *Register) put(m *Member, number string) {
 	}
 }
 
+// ID is the ID of the entry that a number belongs or belonged to, merged or not; "" where
+// there is none.
+func (r Register) ID(number string) string { return r.id(number) }
+
 func (r *Register) id(number string) string {
 	if id, ok := r.over.numbers[number]; ok {
 		return id

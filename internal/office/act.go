@@ -35,6 +35,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}
+	if act.Member, err = o.knownMember(ctx, act); err != nil {
+		return nil, err
+	}
 	if act.Matter != nil && act.Matter.Weighing != nil {
 		weighing := *act.Matter.Weighing
 		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {

@@ -64,6 +64,8 @@ type Office struct {
 	faults    faults
 	audits    audits
 	committed committed
+	members   roster
+	asked     asked
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 

@@ -49,6 +49,8 @@ type Store interface {
 	// Complaints lists the register of a year, by serial.
 	Complaints(ctx context.Context, year int) ([]ComplaintNumber, error)
 
+	StandingStore
+
 	// Letters lists a case's letters, oldest first.
 	Letters(ctx context.Context, id string) ([]Letter, error)
 
@@ -81,6 +83,7 @@ type Batch struct {
 	Complaints []ComplaintNumber
 	People     []PersonRow // inserted, or replaced whole
 	Settings   []Setting
+	StandingBatch
 }
 
 // A Setting is a small value of the installation.

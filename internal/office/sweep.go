@@ -15,7 +15,8 @@ const round = 64 * most
 // Sweep lets time do what it does: every limit that ended before today has its
 // consequence, dated on the day that the rulebook says. It touches only the cases
 // in which something happens, which the store lists. It gives how many events
-// there were. While nothing is written, it waits: what lapses later is dated on its
+// there were. Where an effect began or ended by it, the change of the standing is put down
+// (Changes). While nothing is written, it waits: what lapses later is dated on its
 // own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	if o.stopped() != nil {
@@ -24,8 +25,11 @@ func (o *Office) Sweep(ctx context.Context) (int, error) {
 	total := 0
 	for {
 		ids, err := o.store.DueBy(ctx, o.Today()-1, round)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return total, err
+		}
+		if len(ids) == 0 {
+			return total, o.turn(ctx)
 		}
 		n, err := o.lapseAll(ctx, ids)
 		total += n

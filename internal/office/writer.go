@@ -127,7 +127,10 @@ func (s *sitting) do(j job) (err error) {
 			err = fmt.Errorf("the act met a fault and nothing was done: %v\n%s", fault, debug.Stack())
 		}
 	}()
-	return j.work(s)
+	if err := j.work(s); err != nil {
+		return err
+	}
+	return s.tellStandings()
 }
 
 // A batch is what several jobs did, written together.
@@ -147,6 +150,7 @@ type batch struct {
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
+	standings standings
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -184,6 +188,7 @@ type sitting struct {
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
+	standings standings
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -237,18 +242,19 @@ func (b *batch) take(s *sitting) {
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
+	b.standings.take(s.standings)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
 func (b *batch) write() error {
-	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows {
+	if len(b.pending) == 0 && len(b.access) == 0 && len(b.books) == 0 && len(b.people) == 0 && len(b.settings) == 0 && !b.rows && b.standings.none() {
 		return nil
 	}
 	keys, err := b.keys()
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, StandingBatch: b.standings.rows}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -1,0 +1,271 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"duly/casework"
+	"duly/journal"
+	"duly/rulebook"
+	"duly/standing"
+	"duly/timetable"
+)
+
+// Organiser is the role that may ask what a person may do on a day, and sees nothing else.
+// Like the overseer it belongs to no rulebook.
+const Organiser = "organiser"
+
+// furthest is how many days ahead an organiser may ask about.
+const furthest = 366
+
+// A Question is one question about one person.
+type Question struct {
+	Number string // the membership number
+	What   string // as the rulebook calls it: "vote"
+	Day    timetable.Date
+}
+
+// An Asking is a question that was asked about somebody, as they may see it.
+type Asking struct {
+	By, Role string // the name of whoever asked
+	Asked    timetable.Date
+	What     string
+	Day      timetable.Date // about which
+	Yes      bool           // what they were told
+	Entry    int64
+}
+
+// Ask answers whether the person with a membership number may do something on a day. Each
+// question is an entry of the journal before it is answered. ErrNotFound for whoever is
+// no organiser; a *casework.Refusal where nobody can be asked so.
+//
+// Of a number that the register does not have the answer is the same as for a member of
+// whom nothing is on record, so that nobody finds out by asking who is a member.
+func (o *Office) Ask(ctx context.Context, asker, number, what string, day timetable.Date) (standing.Answer, error) {
+	answers, err := o.AskAll(ctx, asker, []Question{{number, what, day}})
+	if err != nil {
+		return standing.Answer{}, err
+	}
+	return answers[0], nil
+}
+
+// AskAll answers several questions in one go, each an entry of its own: all of them, or
+// none where one cannot be asked.
+func (o *Office) AskAll(ctx context.Context, asker string, questions []Question) ([]standing.Answer, error) {
+	register, err := o.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answers, members := make([]standing.Answer, len(questions)), make([]string, len(questions))
+	for i, q := range questions {
+		if refusal := o.askable(q); refusal != nil {
+			return nil, refusal
+		}
+		if members[i], answers[i], err = o.answer(ctx, register, q); err != nil {
+			return nil, err
+		}
+	}
+	err = o.write(ctx, func(s *sitting) error {
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(people, func(p PersonRow) bool { return p.ID == asker && slices.Contains(p.Roles, Organiser) }) {
+			return ErrNotFound
+		}
+		for i, q := range questions {
+			outcome := "no"
+			if answers[i].Yes {
+				outcome = "yes"
+			}
+			s.systemBy(asker, casework.Event{
+				Kind: journal.StandingAsked, Day: s.Today, By: asker, Role: Organiser, Ground: q.What, Until: q.Day, Outcome: outcome,
+				Particulars: &casework.Particulars{Member: members[i]},
+			})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answers, nil
+}
+
+func (o *Office) askable(q Question) *casework.Refusal {
+	today := o.Today()
+	switch number := strings.TrimSpace(q.Number); {
+	case number == "":
+		return &casework.Refusal{What: "Say whom you ask about: give the membership number", Field: "number"}
+	case len(number) > 40:
+		return &casework.Refusal{What: "No membership number has more than 40 characters", Field: "number"}
+	case o.current.Question(q.What) == nil:
+		var names []string
+		for _, x := range o.current.Questions() {
+			names = append(names, x.Name)
+		}
+		if len(names) == 0 {
+			return &casework.Refusal{What: "The rulebook has nothing that a member could be kept from, so there is nothing to ask", Field: "what"}
+		}
+		return &casework.Refusal{What: "Choose what you ask about: " + strings.Join(names, ", "), Field: "what"}
+	case q.Day == 0:
+		return &casework.Refusal{What: "Say for which day you ask", Field: "day"}
+	case q.Day < today:
+		return &casework.Refusal{What: q.Day.Long() + " has passed: ask about today or a day to come", Field: "day", From: today}
+	case q.Day > today+furthest:
+		return &casework.Refusal{What: "Ask about a day within a year from now: what is on record today says little about " + q.Day.Long(), Field: "day"}
+	}
+	return nil
+}
+
+// answer gives the ID of the member who is asked about, or what was asked with where there
+// is none, and the answer.
+func (o *Office) answer(ctx context.Context, register standing.Register, q Question) (string, standing.Answer, error) {
+	number := strings.TrimSpace(q.Number)
+	l, books, err := o.ledger(ctx, register, number)
+	if err != nil {
+		return "", standing.Answer{}, fmt.Errorf("look up a standing: %w", err)
+	}
+	id := number
+	if m := register.Find(number); m != nil {
+		id = m.ID
+	}
+	return id, l.May(number, q.Day, forbidding(append(books, o.current), q.What)...), nil
+}
+
+// forbidding lists the effects that forbid what a question is about, by several rulebooks:
+// a case goes on under the words of its own.
+func forbidding(books []*rulebook.Rulebook, what string) (out []string) {
+	for _, r := range books {
+		if q := r.Question(what); q != nil {
+			out = append(out, q.Effects...)
+		}
+	}
+	return out
+}
+
+// asked is who was asked about, as far as the journal was read.
+type asked struct {
+	mu    sync.Mutex
+	about map[string][]recorded // by the ID of a member
+	next  int64
+}
+
+type recorded struct {
+	Asking
+	by string // id
+}
+
+// askings gives every question that was asked about any of some members, oldest first.
+func (o *Office) askings(ctx context.Context, ids []string) ([]recorded, error) {
+	k := &o.asked
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	head, err := o.store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if head > k.next {
+		about, next := map[string][]recorded{}, max(head, k.next)
+		take := func(entry journal.Entry) error {
+			if entry.Case != "" || entry.Number < k.next {
+				return nil
+			}
+			next = max(next, entry.Number+1)
+			e, err := o.systemEvent(ctx, entry)
+			if err != nil || e.Kind != journal.StandingAsked {
+				return err
+			}
+			whole, err := o.personOf(ctx, entry)
+			if err != nil {
+				return err
+			}
+			about[whole.Member()] = append(about[whole.Member()], recorded{
+				Asking{Role: e.Role, Asked: e.Day, What: e.Ground, Day: e.Until, Yes: e.Outcome == "yes", Entry: entry.Number}, whole.By,
+			})
+			return nil
+		}
+		if k.next > 0 {
+			err = o.store.Entries(ctx, k.next, head, take)
+		} else { // the first time: not through all the entries of cases
+			err = o.store.EntriesOf(ctx, "", take)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read who asked about members: %w", err)
+		}
+		if k.about == nil {
+			k.about = map[string][]recorded{}
+		}
+		for id, list := range about {
+			k.about[id] = append(k.about[id], list...)
+		}
+		k.next = next
+	}
+	var out []recorded
+	for _, id := range ids {
+		out = append(out, k.about[id]...)
+	}
+	slices.SortFunc(out, func(a, b recorded) int { return int(a.Entry - b.Entry) })
+	return out, nil
+}
+
+// personOf reads who did what an entry of the system says, and about whom.
+func (o *Office) personOf(ctx context.Context, entry journal.Entry) (casework.Event, error) {
+	key, err := o.keyring.Key(ctx, keyNames(entry.Case, entry.Person)[journal.Person], false)
+	if err != nil {
+		return casework.Event{}, err
+	}
+	var plain [journal.Envelopes][]byte
+	if plain[journal.Person], err = entry.OpenOne(journal.Person, key); err != nil {
+		return casework.Event{}, err
+	}
+	e, _, err := casework.ParseRecord(plain)
+	return e, err
+}
+
+// AskedAbout lists who asked about the person with a membership number, oldest first. It
+// is for that person, and for whoever looks after the register of members.
+func (o *Office) AskedAbout(ctx context.Context, number string) ([]Asking, error) {
+	register, err := o.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := register.Find(number)
+	if m == nil {
+		return nil, nil
+	}
+	list, err := o.askings(ctx, register.Persons(m))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	people, err := o.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Asking
+	for _, a := range list {
+		a.By = a.by
+		for _, p := range people {
+			if p.ID == a.by {
+				a.By = p.Name
+			}
+		}
+		out = append(out, a.Asking)
+	}
+	return out, nil
+}
+
+// AskedAboutParty lists who asked about the respondent of a case, for the respondent and
+// whoever acts for them; nothing for anybody else.
+func (o *Office) AskedAboutParty(ctx context.Context, id string, who casework.Actor) ([]Asking, error) {
+	if who.Party != rulebook.Respondent {
+		return nil, nil
+	}
+	h, err := o.fresh(ctx, id)
+	if err != nil || h.c.Member == "" || !o.maySee(h.c, who) {
+		return nil, err
+	}
+	return o.AskedAbout(ctx, h.c.Member)
+}
