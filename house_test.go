@@ -40,18 +40,19 @@ enrolment           sheet standing timetable
 exchange            standing timetable
 witnessing          publiclog
 verify              publiclog journal statistics lot casework rulebook timetable
-internal/office     commitment standing timetable definition lot journal publiclog rulebook check casework letter statistics verify
-internal/store      journal timetable internal/office
+internal/office     commitment standing rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
+internal/store      journal timetable exchange internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
 internal/storetest  journal timetable internal/office internal/store internal/keyring internal/evidence
 internal/publish    publiclog journal witnessing
 internal/witness    publiclog witnessing
+internal/deliver    exchange standing
 internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        commitment standing verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        commitment standing rollcall sheet exchange verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment standing
 cmd/duly            *
 `

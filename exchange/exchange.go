@@ -74,6 +74,13 @@ type System struct {
 // May tells whether it takes part and may do something.
 func (s *System) May(what Scope) bool { return s.Until == 0 && slices.Contains(s.Scopes, what) }
 
+// Actor is the name under which what it does is on record: no officer's, because none of
+// theirs has a space.
+func (s *System) Actor() string { return "system " + s.ID }
+
+// Source says where what it tells comes from.
+func (s *System) Source() string { return fmt.Sprintf("told by %s (system %s)", s.Name, s.ID) }
+
 // A Subscriber is one that is told of changes.
 type Subscriber struct {
 	ID, Name, URL string

@@ -8,5 +8,6 @@ const (
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
 	MembersChanged  = "members changed"  // the membership system told of members; each event is a row of its own
+	NamesLookedUp   = "names looked up"  // an organiser looked for names on the register of members
 	StandingAsked   = "standing asked"   // an organiser asked what a person may do on a day
 )

@@ -22,7 +22,7 @@ type search struct {
 	touched []int32  // the words of which costs is not 0
 	seen    []uint32 // by record: the turn in which it was looked at last
 	turn    uint32
-	best    map[int]int           // by member: the least cost
+	best    map[int]Match         // by member: the nearest
 	known   map[string][]likeness // by word asked for, of what was looked up before
 	looked  []uint32              // by word of the vocabulary: the look-up in which it was seen last
 	look    uint32
@@ -34,7 +34,7 @@ type search struct {
 func (s *search) begin(r *Roll) {
 	if s.costs == nil {
 		s.costs, s.looked = make([]uint64, len(r.words.words)), make([]uint32, len(r.words.words))
-		s.seen, s.best, s.known = make([]uint32, len(r.member)), map[int]int{}, map[string][]likeness{}
+		s.seen, s.best, s.known = make([]uint32, len(r.member)), map[int]Match{}, map[string][]likeness{}
 	}
 	clear(s.best)
 }
@@ -70,8 +70,8 @@ func (r *Roll) near(s *search, asked []reading) []Match {
 		}
 	}
 	out := make([]Match, 0, len(s.best))
-	for m, cost := range s.best {
-		out = append(out, Match{m, cost})
+	for _, m := range s.best {
+		out = append(out, m)
 	}
 	return out
 }
@@ -132,9 +132,9 @@ func (r *Roll) weigh(s *search, asked reading, record int32) {
 	if cost > mostCost {
 		return
 	}
-	m := int(r.member[record])
-	if before, known := s.best[m]; !known || cost < before {
-		s.best[m] = cost
+	m := Match{Member: int(r.member[record]), Name: int(r.name[record]), Cost: cost}
+	if before, known := s.best[m.Member]; !known || cost < before.Cost || cost == before.Cost && m.Name < before.Name {
+		s.best[m.Member] = m
 	}
 }
 

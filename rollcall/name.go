@@ -39,6 +39,9 @@ func formsOf(words []token) []reading {
 // hyphened gives the readings in which words that a hyphen joins are one; none where
 // there is no hyphen.
 func hyphened(name string) []reading {
+	if !strings.ContainsAny(name, hyphens) {
+		return nil
+	}
 	words := wordsOf(name)
 	var joined []token
 	for _, w := range words {
@@ -99,7 +102,11 @@ func nextWord(s string) (word, between, rest string) {
 	if after < 0 {
 		after = len(s) - end
 	}
-	return apostrophes.Replace(s[:end]), s[end : end+after], s[end+after:]
+	word = s[:end]
+	if strings.ContainsAny(word, "'’ʼ`´") {
+		word = apostrophes.Replace(word)
+	}
+	return word, s[end : end+after], s[end+after:]
 }
 
 var apostrophes = strings.NewReplacer("'", "", "’", "", "ʼ", "", "`", "", "´", "")
@@ -108,9 +115,9 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune("'’ʼ`´", r)
 }
 
-func isHyphen(between string) bool {
-	return between == "-" || between == "‐" || between == "‑" || between == "–"
-}
+const hyphens = "-‐‑–"
+
+func isHyphen(between string) bool { return between != "" && strings.Trim(between, hyphens) == "" }
 
 // Titles stand before a name or its part and say nothing about who it is. Those that
 // are names as well count only with a dot.

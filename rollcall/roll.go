@@ -20,6 +20,7 @@ type Roll struct {
 
 	// A record is one reading of one name of a member.
 	member []int32 // whose it is
+	name   []int32 // which of their names
 	start  []int32 // where its words begin in spelt; one more than there are records
 	spelt  []int32 // numbers of words
 
@@ -39,12 +40,12 @@ type entry struct {
 func New(members []Member) *Roll {
 	r := &Roll{words: vocabulary{numbers: map[string]int32{}}}
 	for i, m := range members {
-		for _, name := range m.Names {
+		for n, name := range m.Names {
 			for _, a := range readings(name) {
-				r.whole = append(r.whole, entry{a.sum(), r.add(i, a)})
+				r.whole = append(r.whole, entry{a.sum(), r.add(i, n, a)})
 			}
 			for _, a := range hyphened(name) {
-				r.add(i, a)
+				r.add(i, n, a)
 			}
 		}
 	}
@@ -55,9 +56,9 @@ func New(members []Member) *Roll {
 	return r
 }
 
-func (r *Roll) add(member int, a reading) (record int32) {
+func (r *Roll) add(member, name int, a reading) (record int32) {
 	record = int32(len(r.member))
-	r.member = append(r.member, int32(member))
+	r.member, r.name = append(r.member, int32(member)), append(r.name, int32(name))
 	r.start = append(r.start, int32(len(r.spelt)))
 	for _, w := range a {
 		r.spelt = append(r.spelt, r.words.number(w))
@@ -119,6 +120,7 @@ type Answer struct {
 // A Match is a member who may be meant.
 type Match struct {
 	Member int // the place in the list
+	Name   int // which of their names is meant
 	Cost   int // how far their name is from the one that was looked for; 0: not at all
 }
 
@@ -148,9 +150,7 @@ func (r *Roll) call(s *search, name string) Answer {
 		if len(found) == 1 {
 			a.Kind = Found
 		}
-		for _, m := range found[:min(len(found), Most)] {
-			a.Matches = append(a.Matches, Match{Member: m})
-		}
+		a.Matches = found[:min(len(found), Most)]
 		return a
 	}
 	found := r.near(s, asked)
@@ -161,22 +161,22 @@ func (r *Roll) call(s *search, name string) Answer {
 		return Answer{Kind: None}
 	}
 	slices.SortFunc(found, func(a, b Match) int { return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.Member, b.Member)) })
-	return Answer{Kind: Unclear, Matches: slices.Clone(found[:min(len(found), Most)]), More: max(0, len(found)-Most)}
+	return Answer{Kind: Unclear, Matches: found[:min(len(found), Most)], More: max(0, len(found)-Most)}
 }
 
 // exact lists the members one of whose names is one of the readings, in their order.
-func (r *Roll) exact(asked []reading) (members []int) {
+func (r *Roll) exact(asked []reading) (found []Match) {
 	for _, a := range asked {
 		want := a.sum()
 		i, _ := slices.BinarySearchFunc(r.whole, want, func(e entry, s sum) int { return cmp.Compare(e.sum, s) })
 		for ; i < len(r.whole) && r.whole[i].sum == want; i++ {
-			if r.reading(r.whole[i].record).same(a) {
-				members = append(members, int(r.member[r.whole[i].record]))
+			if record := r.whole[i].record; r.reading(record).same(a) {
+				found = append(found, Match{Member: int(r.member[record]), Name: int(r.name[record])})
 			}
 		}
 	}
-	slices.Sort(members)
-	return slices.Compact(members)
+	slices.SortFunc(found, func(a, b Match) int { return cmp.Or(cmp.Compare(a.Member, b.Member), cmp.Compare(a.Name, b.Name)) })
+	return slices.CompactFunc(found, func(a, b Match) bool { return a.Member == b.Member })
 }
 
 // paired gives the readings with two neighbouring words made one, in each way.

@@ -89,6 +89,16 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// Whoever is found under another name that they go by is found under that one.
+func TestTheNameThatIsMeant(t *testing.T) {
+	r := New(invented)
+	for name, want := range map[string]Match{"Lou Fenn": {5, 1, 0}, "Marie-Lou O’Fenn": {5, 0, 0}, "Luo Fenn": {5, 1, 2}} {
+		if a := r.Find(name); len(a.Matches) != 1 || a.Matches[0] != want {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+}
+
 // Titles that are all of a name are a name.
 func TestATitleAloneIsAName(t *testing.T) {
 	r := New([]Member{{Names: []string{"Sir Professor"}}, {Names: []string{"Ing Reedwater"}}})

@@ -29,6 +29,7 @@ type exchanged struct {
 	mu       sync.Mutex
 	register exchange.Register
 	next     int64 // the first entry that was not looked at
+	members  int64 // the entry by which the register of members changed last; 0: none
 
 	change sync.Mutex // one change at a time: each is given the next number
 }
@@ -38,10 +39,20 @@ func (o *Office) Exchange(ctx context.Context) (exchange.Register, error) {
 	k := &o.exchanged
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	register := k.register
+	register, members := k.register, k.members
 	next, err := o.ofOffice(ctx, k.next, func(entry journal.Entry) error {
-		e, ours, err := o.exchangeEvent(ctx, entry)
-		if err == nil && ours {
+		seen, err := o.systemEvent(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if seen.Kind == journal.MembersChanged {
+			members = entry.Number
+		}
+		if !slices.Contains(exchange.Kinds(), exchange.Kind(seen.Kind)) {
+			return nil
+		}
+		e, err := o.exchangeEvent(ctx, entry)
+		if err == nil {
 			register, err = register.With(e)
 		}
 		return err
@@ -49,7 +60,7 @@ func (o *Office) Exchange(ctx context.Context) (exchange.Register, error) {
 	if err != nil {
 		return exchange.Register{}, fmt.Errorf("read which membership systems take part: %w", err)
 	}
-	k.register, k.next = register, next
+	k.register, k.members, k.next = register, members, next
 	return register, nil
 }
 
@@ -76,12 +87,15 @@ func (o *Office) ofOffice(ctx context.Context, next int64, take func(journal.Ent
 	return after, err
 }
 
-// exchangeEvent reads an entry; false where it is about something else.
-func (o *Office) exchangeEvent(ctx context.Context, entry journal.Entry) (e exchange.Event, ours bool, err error) {
-	seen, err := o.systemEvent(ctx, entry)
-	if err != nil || !slices.Contains(exchange.Kinds(), exchange.Kind(seen.Kind)) {
-		return e, false, err
-	}
+// membersChanged is the entry by which the register of members changed last.
+func (k *exchanged) membersChanged() int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.members
+}
+
+// exchangeEvent reads an entry about who takes part.
+func (o *Office) exchangeEvent(ctx context.Context, entry journal.Entry) (e exchange.Event, err error) {
 	var plain [journal.Envelopes][]byte
 	names := keyNames(entry.Case, entry.Person)
 	for v := range plain {
@@ -90,21 +104,21 @@ func (o *Office) exchangeEvent(ctx context.Context, entry journal.Entry) (e exch
 			plain[v], err = entry.OpenOne(journal.Envelope(v), key)
 		}
 		if err != nil {
-			return e, false, err
+			return e, err
 		}
 	}
 	whole, _, err := casework.ParseRecord(plain)
 	if err != nil {
-		return e, false, err
+		return e, err
 	}
 	if digestOf(whole.Text) != whole.Ground {
-		return e, false, fmt.Errorf("entry %d: its words are not those that its digest is of", entry.Number)
+		return e, fmt.Errorf("entry %d: its words are not those that its digest is of", entry.Number)
 	}
 	e = exchange.Event{Kind: exchange.Kind(whole.Kind), Day: whole.Day, By: whole.By, ID: whole.Subject, Text: whole.Text}
 	if err := json.Unmarshal([]byte(e.Text), &e.Said); err != nil {
-		return e, false, fmt.Errorf("entry %d: %w", entry.Number, err)
+		return e, fmt.Errorf("entry %d: %w", entry.Number, err)
 	}
-	return e, true, nil
+	return e, nil
 }
 
 // Admit lets a membership system take part and gives its token, which nobody is shown

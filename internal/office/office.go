@@ -65,6 +65,8 @@ type Office struct {
 	audits    audits
 	committed committed
 	members   roster
+	rolled    rolled
+	exchanged exchanged
 	asked     asked
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex

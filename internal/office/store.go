@@ -50,6 +50,7 @@ type Store interface {
 	Complaints(ctx context.Context, year int) ([]ComplaintNumber, error)
 
 	StandingStore
+	ExchangeStore
 
 	// Letters lists a case's letters, oldest first.
 	Letters(ctx context.Context, id string) ([]Letter, error)
@@ -84,6 +85,7 @@ type Batch struct {
 	People     []PersonRow // inserted, or replaced whole
 	Settings   []Setting
 	StandingBatch
+	Answered []AnsweredRow
 }
 
 // A Setting is a small value of the installation.

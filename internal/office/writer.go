@@ -151,6 +151,7 @@ type batch struct {
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
 	standings standings
+	answered  []AnsweredRow
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -189,6 +190,7 @@ type sitting struct {
 	rows      bool
 	pledged   *commitment.Register
 	standings standings
+	answered  []AnsweredRow
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -243,6 +245,7 @@ func (b *batch) take(s *sitting) {
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
 	b.standings.take(s.standings)
+	b.answered = append(b.answered, s.answered...)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
@@ -254,7 +257,7 @@ func (b *batch) write() error {
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, StandingBatch: b.standings.rows}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, StandingBatch: b.standings.rows, Answered: b.answered}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)
