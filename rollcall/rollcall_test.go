@@ -151,7 +151,9 @@ func TestCall(t *testing.T) {
 
 // Names as they may be on a register: words of a few letters, marked and not.
 var (
-	drawnWord = rapid.StringMatching(`[A-ZÖÅÉ][a-zäöüéß]{1,9}`)
+	drawnWord = rapid.StringMatching(`[A-ZÖÅÉ][a-zäöüéß]{1,9}`).Filter(func(w string) bool {
+		return !slices.Contains(titles, strings.ToLower(w)) && !slices.Contains(afterNames, strings.ToLower(w))
+	})
 	drawnName = rapid.Custom(func(t *rapid.T) string {
 		words := rapid.SliceOfN(drawnWord, 2, 4).Draw(t, "words")
 		if len(words) > 2 && rapid.Bool().Draw(t, "hyphen") {
