@@ -72,7 +72,7 @@ type Comparer interface {
 // and goes on reading; LastAudit tells what it found. A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
-	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}}
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}, enrolled: map[int64]enrolledBy{}}
 	if err := a.all(log); err != nil {
 		return a.report, err
 	}
@@ -89,6 +89,7 @@ type selfAudit struct {
 	cases    map[string]bool
 	head     int64 // up to it the entries were looked at
 	keys     map[string]journal.Key
+	enrolled map[int64]enrolledBy // by entry, what it tells of the register of members
 }
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
@@ -110,7 +111,7 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.published(log); err != nil {
 		return err
 	}
-	for _, part := range []func() error{a.rulebooks, a.register, a.desk} {
+	for _, part := range []func() error{a.rulebooks, a.register, a.members, a.desk, a.standings} {
 		if len(a.report.Found) > 0 {
 			return nil // the rest is worked out from the entries
 		}
@@ -241,6 +242,8 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 		a.unread(e.Number, e.Case, "it cannot be read", err)
 	case event.Kind == casework.Received && event.Number() != "":
 		a.received[e.Number] = event.Number()
+	case event.Kind == journal.MembersChanged:
+		a.enrolled[e.Number] = enrolledBy{event.Subject, event.Ground}
 	case event.Kind == journal.RulebookAdopted:
 		a.books = append(a.books, event)
 	}

@@ -54,6 +54,7 @@ func TestSelfAuditFindsEveryColumn(t *testing.T) {
 	filed := d.file(t, complaint(office.Named))
 	d.file(t, complaint(office.Anonymous))
 	d.do(t, filed.Case, sam, "intake", "triage", "accept")
+	d.lists(t, filed.Case)
 	d.morning("2026-03-20")
 	if _, err := d.Sweep(context.Background()); err != nil {
 		t.Fatal(err)

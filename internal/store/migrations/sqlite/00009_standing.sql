@@ -10,7 +10,7 @@ CREATE TABLE member_event (
 	sealed     BLOB NOT NULL,
 	commitment BLOB NOT NULL,
 	PRIMARY KEY (entry, place)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which cases are, or were held to be, about which member: the tag is a keyed digest of
 -- the member, and next the day on which something may change for them by itself.
@@ -19,7 +19,7 @@ CREATE TABLE member_case (
 	tag     BLOB NOT NULL,
 	next    TEXT,
 	PRIMARY KEY (case_id, tag)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX member_case_tag ON member_case (tag, case_id);
 CREATE INDEX member_case_next ON member_case (next, case_id) WHERE next IS NOT NULL;
 
@@ -28,5 +28,5 @@ CREATE TABLE standing_change (
 	number INTEGER NOT NULL PRIMARY KEY,
 	member TEXT NOT NULL,
 	sealed BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX standing_change_member ON standing_change (member, number);
