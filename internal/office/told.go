@@ -182,3 +182,32 @@ func (o *Office) recordQuestion(ctx context.Context, system *exchange.System, me
 		return nil
 	})
 }
+
+// ChangesFor gives a membership system the changes after a number, in order and not all
+// at once. That it was told how somebody stands is on record as if it had asked.
+func (o *Office) ChangesFor(ctx context.Context, system *exchange.System, after int64) ([]standing.Change, error) {
+	if !system.May(exchange.ReadStanding) {
+		return nil, ErrNotFound
+	}
+	changes, err := o.Changes(ctx, after)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	register, err := o.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return changes, o.write(ctx, func(s *sitting) error {
+		for _, c := range changes {
+			id := c.Member
+			if m := register.Find(c.Member); m != nil {
+				id = m.ID
+			}
+			s.systemBy(system.Actor(), casework.Event{
+				Kind: journal.StandingAsked, Day: s.Today, By: system.Actor(), Role: SystemRole, Ground: "standing", Until: c.Day, Outcome: string(c.After.Status),
+				Particulars: &casework.Particulars{Member: id},
+			})
+		}
+		return nil
+	})
+}

@@ -10,6 +10,7 @@ func (s *site) routes() http.Handler {
 	}
 	mux.Handle("GET /static/", staticFiles())
 	mux.Handle("/log/", s.LogFiles)
+	mux.Handle("/api/", s.api())
 	return mux
 }
 
@@ -95,6 +96,11 @@ func (s *site) list() []route {
 		{"POST /record/{kind}/{ask}", officers, s.record},
 		{"GET /record/{kind}/{ask}/{action}", officers, s.recordForm},
 		{"POST /record/{kind}/{ask}/{action}", officers, s.record},
+		{"GET /systems", officers, s.systems},
+		{"POST /systems/{act}", officers, s.changeSystems},
+		{"POST /systems/{act}/{id}", officers, s.changeSystems},
+		{"GET /lists", officers, s.listForm},
+		{"POST /lists", officers, s.checkList},
 		{"GET /join/{token}", everybody, s.joinForm},
 		{"POST /join/{token}", everybody, s.join},
 		{"GET /cases/{case}", officers, s.officersCase},

@@ -24,6 +24,7 @@ func views() map[string]view {
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
 		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
 		"commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{},
+		"systems": &SystemsView{}, "lists": &ListView{},
 	}
 }
 

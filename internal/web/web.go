@@ -54,6 +54,7 @@ type Office interface {
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	ExchangeOffice
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
@@ -111,6 +112,7 @@ type site struct {
 	limits  *limiter
 	stash   *stash
 	filings *filings
+	lists   lists
 	reading chan struct{} // a place for each form with files that is being read
 	proofs  func() proofs
 
@@ -141,6 +143,9 @@ func New(c Config) http.Handler {
 		if c.Demo != nil { // one visitor, who tries everything
 			c.Limits = c.Limits.times(50)
 		}
+	}
+	if c.Limits.Calls == (Limit{}) {
+		c.Limits.Calls = DefaultLimits.Calls
 	}
 	s := &site{
 		Config: c, pages: parsePages(), style: addressOf("duly.css"), script: addressOf("verify.js"), limits: &limiter{now: c.Now, entropy: c.Entropy},
