@@ -7,6 +7,7 @@ import (
 	"html"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"duly/casework"
 	"duly/internal/office"
 	"duly/internal/web"
+	"duly/rulebook"
 	"duly/standing"
 	"duly/timetable"
 )
@@ -271,3 +273,16 @@ func TestMembershipSystemsPage(t *testing.T) {
 }
 
 var _ web.ExchangeOffice = (*office.Office)(nil)
+
+// lanternGuild is the rulebook of the Lantern Guild.
+func lanternGuild(t testing.TB) (files []rulebook.File) {
+	t.Helper()
+	for _, name := range []string{"leaving.md", "manners.md"} {
+		text, err := os.ReadFile("../../casework/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, rulebook.File{Name: name, Text: text})
+	}
+	return files
+}
