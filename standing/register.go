@@ -54,6 +54,9 @@ func (r Register) With(events ...Event) (Register, error) {
 			return r, m
 		}
 	}
+	if len(out.over.members) > wide {
+		out.flatten()
+	}
 	return out, nil
 }
 
@@ -88,7 +91,7 @@ func (r *Register) add(e Event) *Misfit {
 	if e.Kind == Joined {
 		switch {
 		case r.id(e.Number) != "":
-			return no("number", "The number %s is in the register already: a number is one person's for good. Whoever comes back has “rejoined”", e.Number)
+			return no("number", "The number %s is in the register already: a number is one person’s for good. Whoever comes back has “rejoined”", e.Number)
 		case strings.TrimSpace(e.Name) == "":
 			return no("name", "Say what the member %s is called", e.Number)
 		}
@@ -121,7 +124,7 @@ func (r *Register) add(e Event) *Misfit {
 		return r.addTwo(m, e)
 	}
 	if owner := r.id(e.Other); owner != "" && owner != m.ID {
-		return no("other", "The number %s is somebody else's", e.Other)
+		return no("other", "The number %s is somebody else’s", e.Other)
 	}
 	r.put(m.with(e, m.ID, true, ""), e.Other)
 	return nil

@@ -99,8 +99,8 @@ func (o *Office) askable(q Question) *casework.Refusal {
 	switch number := strings.TrimSpace(q.Number); {
 	case number == "":
 		return &casework.Refusal{What: "Say whom you ask about: give the membership number", Field: "number"}
-	case len(number) > 40:
-		return &casework.Refusal{What: "No membership number has more than 40 characters", Field: "number"}
+	case len(number) > 200:
+		return &casework.Refusal{What: "No membership number is that long, and no name", Field: "number"}
 	case o.current.Question(q.What) == nil:
 		var names []string
 		for _, x := range o.current.Questions() {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,6 +35,9 @@ type enrolment struct {
 // mostEvents is how many events one entry of the journal is of. More of them are several
 // entries, so that acts which wait are not kept waiting.
 const mostEvents = 5_000
+
+// mostRead is how many are put into the register at once when it is read.
+const mostRead = 40_000
 
 // Members gives the register of members as it was last told.
 func (o *Office) Members(ctx context.Context) (standing.Register, error) {
@@ -87,7 +91,7 @@ type memberReading struct {
 
 func (m *memberReading) take(row MemberRow) error {
 	m.rows = append(m.rows, row)
-	if len(m.rows) < mostEvents {
+	if len(m.rows) < mostRead {
 		return nil
 	}
 	return m.flush()
@@ -284,7 +288,9 @@ func (s *sitting) enrol(by string, events []standing.Event, source string) error
 		Kind: journal.MembersChanged, Day: s.Today, By: by, Subject: strconv.Itoa(len(rows)), Ground: digestOfMembers(rows), Text: source,
 	})
 	for _, e := range events {
-		s.standings.touched = append(s.standings.touched, e.Number, e.Other)
+		if e.Kind != standing.Joined { // nothing was ever told of them, and no case is about them
+			s.standings.touched = append(s.standings.touched, e.Number, e.Other)
+		}
 	}
 	return nil
 }
@@ -313,4 +319,41 @@ func (o *Office) MemberKeys(ctx context.Context, number string) ([]string, error
 		out = append(out, memberKey(o.members.holder(id)))
 	}
 	return out, nil
+}
+
+// MemberWord is the random word by which addresses name the person with a number; "" where
+// the register has no such number.
+func (o *Office) MemberWord(ctx context.Context, number string) (string, error) {
+	r, err := o.Members(ctx)
+	m := r.Find(number)
+	if err != nil || m == nil {
+		return "", err
+	}
+	return o.members.holder(m.ID), nil
+}
+
+// MemberBehind finds the person whom a random word stands for, as the register has them
+// now; ErrNotFound.
+func (o *Office) MemberBehind(ctx context.Context, word string) (standing.Register, *standing.Member, error) {
+	r, err := o.Members(ctx)
+	if err != nil {
+		return r, nil, err
+	}
+	o.members.mu.Lock()
+	defer o.members.mu.Unlock()
+	for id, w := range o.members.holders {
+		if w == word {
+			if m := r.Stands(id); m != nil {
+				return r, m, nil
+			}
+		}
+	}
+	return r, nil, ErrNotFound
+}
+
+// MayRead tells whether somebody may read what is said in a case, and so which case it is
+// that a standing comes from. It is no attempt to open it.
+func (o *Office) MayRead(ctx context.Context, id string, who casework.Actor) bool {
+	h, err := o.fresh(ctx, id)
+	return err == nil && !slices.Contains(who.Roles, Overseer) && o.maySee(h.c, who) && o.reads(h.c, who)
 }

@@ -162,7 +162,7 @@ func (d *desk) asksBadly(t *testing.T) {
 		field            string
 	}{
 		{"sam", "N-1", meetings, 0, ""}, {"ada", "N-1", meetings, 0, ""}, {"nobody", "N-1", meetings, 0, ""},
-		{"olu", "  ", meetings, 0, "number"}, {"olu", strings.Repeat("9", 41), meetings, 0, "number"}, {"olu", "N-1", "may not sing", 0, "what"},
+		{"olu", "  ", meetings, 0, "number"}, {"olu", strings.Repeat("9", 201), meetings, 0, "number"}, {"olu", "N-1", "may not sing", 0, "what"},
 		{"olu", "N-1", meetings, -1, "day"}, {"olu", "N-1", meetings, 400, "day"},
 	} {
 		_, err := d.Ask(context.Background(), x.by, x.number, x.what, d.Today()+timetable.Date(x.day))

@@ -287,6 +287,11 @@ func (s *sitting) tell(now enrolment, m *standing.Member) error {
 	l := standing.Ledger{Register: now.register, Cases: cases}
 	change := standing.Change{Member: m.Number, Day: s.Today, After: l.On(m.Number, s.Today).State()}
 	word := now.holder(s.office, m.ID)
+	if len(cases) == 0 {
+		if ever, err := s.everTold(word); err != nil || !ever {
+			return err // what the membership system told it knows
+		}
+	}
 	key, err := s.office.keyring.Key(s.ctx, memberKey(word), false)
 	if err != nil {
 		return fmt.Errorf("the key of a member: %w", err)
@@ -296,9 +301,6 @@ func (s *sitting) tell(now enrolment, m *standing.Member) error {
 		return err
 	}
 	if change.Before = before; !ever {
-		if len(cases) == 0 {
-			return nil // what the membership system told it knows
-		}
 		alone := standing.Ledger{Register: now.register}
 		change.Before = alone.On(m.Number, s.Today).State()
 	}
@@ -318,6 +320,21 @@ func (s *sitting) tell(now enrolment, m *standing.Member) error {
 	}
 	s.standings.told[word] = change.After
 	return nil
+}
+
+// everTold tells whether anything was told of a member.
+func (s *sitting) everTold(word string) (bool, error) {
+	if _, now := s.standings.told[word]; now {
+		return true, nil
+	}
+	if _, before := s.batch.standings.told[word]; before {
+		return true, nil
+	}
+	_, err := s.office.store.LastChangeOf(s.ctx, word)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // toldOf is what was told of a member last; false where nothing was.

@@ -66,6 +66,8 @@ type CaseView struct {
 	Parties    *PartiesView
 	Partings   []string // how the parties stand, where one left, withdrew or died
 	Waits      bool     // for a respondent who left
+	Identified *IdentifiedShown
+	AskedAbout []AskedShown // for the respondent: who asked about them
 }
 
 // A StageMark is a stage of the procedure, and whether the case has been there.
@@ -127,6 +129,12 @@ func (q *request) caseView() (*CaseView, error) {
 		v.Received = filing.Since
 	}
 	if v.Parties, err = q.parties(t); err != nil {
+		return nil, err
+	}
+	if v.Identified, err = q.identified(t); err != nil {
+		return nil, err
+	}
+	if v.AskedAbout, err = q.askedAboutMe(f.ID); err != nil {
 		return nil, err
 	}
 	if since, err := strconv.Atoi(q.URL.Query().Get("since")); err == nil && since > 0 && since < c.Version {

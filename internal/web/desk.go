@@ -30,6 +30,7 @@ type DeskView struct {
 	Aside   bool          // they have just left a case
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
+	Asks    bool          // may ask what a person may do
 	Halted  bool          // nothing is written, for the database is not what was recorded
 }
 
@@ -82,7 +83,7 @@ func (s *site) desk(q *request) error {
 	if a := s.audited(true); a != nil {
 		v.Halted = len(a.Found) > 0
 	}
-	v.Watch = slices.Contains(q.visitor.Roles, office.Overseer)
+	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()
 	var cases []DeskCase
 	for _, r := range rows {
 		cases = append(cases, deskCase(r, q.today))

@@ -138,6 +138,7 @@ func (s *site) personView(p office.PersonRow) *PersonView {
 		v.Roles = append(v.Roles, c)
 	}
 	v.Roles = append(v.Roles, RoleChoice{Value: office.Overseer, Hint: "sees the procedure of every case, and changes nothing", Checked: slices.Contains(p.Roles, office.Overseer)})
+	v.Roles = append(v.Roles, RoleChoice{Value: office.Organiser, Hint: "asks what a person may do on a day, and sees nothing else", Checked: slices.Contains(p.Roles, office.Organiser)})
 	for _, name := range qualitiesOf(s.Office.Rulebook(), p) {
 		v.Qualities = append(v.Qualities, RoleChoice{Value: name, Hint: askedBy(s.Office.Rulebook(), name), Checked: slices.Contains(p.Qualities, name)})
 	}

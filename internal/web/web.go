@@ -58,6 +58,7 @@ type Office interface {
 	Releases(ctx context.Context) ([]office.Release, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
+	Standings
 }
 
 // Sessions says who asks: *signin.Desk.
