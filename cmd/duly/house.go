@@ -40,6 +40,8 @@ type settings struct {
 
 	witnesses string // the file of the log's witnesses; "" where there are none
 
+	privateWebhooks bool // subscribers may be inside of a network
+
 	files []rulebook.File
 	now   func() time.Time
 	diag  *slog.Logger
@@ -54,11 +56,13 @@ type house struct {
 	office    *office.Office
 	desk      *signin.Desk
 	diag      *slog.Logger
+
+	privateWebhooks bool
 }
 
 // open builds the house from the ground: store, keys, evidence, log, office.
 func open(ctx context.Context, s settings) (_ *house, err error) {
-	h := &house{diag: s.diag}
+	h := &house{diag: s.diag, privateWebhooks: s.privateWebhooks}
 	defer func() {
 		if err != nil {
 			h.close()
@@ -196,6 +200,7 @@ func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) err
 	})
 	behind.Go(func() { h.sweep(ctx) })
 	behind.Go(func() { h.audit(ctx) })
+	behind.Go(func() { h.deliver(ctx) })
 	if h.witnesses != nil {
 		offer := time.NewTicker(publish.OfferEvery)
 		defer offer.Stop()

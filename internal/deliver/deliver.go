@@ -44,47 +44,89 @@ type Config struct {
 	Log     *slog.Logger // for the operator
 }
 
-// A Sender sends. Only one round of it may run at a time.
-type Sender struct{ Config }
+// A Sender sends. There is to be one on a database.
+type Sender struct {
+	Config
+
+	all  sync.WaitGroup
+	mu   sync.Mutex
+	busy map[string]bool // subscribers that are being told
+}
 
 // New makes a sender.
-func New(c Config) *Sender { return &Sender{c} }
+func New(c Config) *Sender { return &Sender{Config: c, busy: map[string]bool{}} }
 
-// How many subscribers are told at once, and how many changes of one in a round.
-const (
-	mostAtOnce = 8
-	mostInTurn = 200
-)
+// mostInTurn is how many changes one subscriber is sent before it is looked again who is
+// to be told.
+const mostInTurn = 200
 
-// Round sends to every subscriber what is due. One that fails or is slow keeps no other
-// waiting. Its error is about the office alone: whatever becomes of a message is written
-// down.
+// Run sends whatever is due at each tick, until it is told to stop; then it waits until
+// nothing is on its way.
+func (s *Sender) Run(ctx context.Context, tick <-chan time.Time) {
+	defer s.all.Wait()
+	for {
+		if err := s.begin(ctx, s.failed); err != nil && ctx.Err() == nil {
+			s.failed(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+		}
+	}
+}
+
+func (s *Sender) failed(err error) { s.Log.Error("tell subscribers what changed", "err", err) }
+
+// Round sends to every subscriber what is due, and waits. Its error is about the office
+// alone: whatever becomes of a message is written down.
 func (s *Sender) Round(ctx context.Context) error {
+	var mu sync.Mutex
+	var failed []error
+	err := s.begin(ctx, func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		failed = append(failed, err)
+	})
+	s.all.Wait()
+	return errors.Join(append(failed, err)...)
+}
+
+// begin begins to send to every subscriber that is not being sent to, each by itself: one
+// that fails or is slow keeps no other waiting.
+func (s *Sender) begin(ctx context.Context, failed func(error)) error {
 	register, err := s.Office.Exchange(ctx)
 	if err != nil {
 		return fmt.Errorf("who is to be told: %w", err)
 	}
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	var failed []error
-	places := make(chan struct{}, mostAtOnce)
 	for _, sub := range register.Subscribers() {
-		if sub.Until != 0 {
+		if sub.Until != 0 || !s.take(sub.ID) {
 			continue
 		}
-		all.Add(1)
-		places <- struct{}{}
-		go func() {
-			defer func() { <-places; all.Done() }()
+		s.all.Go(func() {
+			defer s.leave(sub.ID)
 			if err := s.tell(ctx, sub); err != nil && ctx.Err() == nil {
-				mu.Lock()
-				failed = append(failed, fmt.Errorf("subscriber %s: %w", sub.ID, err))
-				mu.Unlock()
+				failed(fmt.Errorf("subscriber %s: %w", sub.ID, err))
 			}
-		}()
+		})
 	}
-	all.Wait()
-	return errors.Join(failed...)
+	return nil
+}
+
+func (s *Sender) take(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[id] {
+		return false
+	}
+	s.busy[id] = true
+	return true
+}
+
+func (s *Sender) leave(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, id)
 }
 
 // tell sends one subscriber what is due, until all is taken or something is not.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -311,6 +312,7 @@ func TestOneThatIsSlowKeepsNoOtherWaiting(t *testing.T) {
 		case err := <-done:
 			t.Fatal("the round ended before the slow one answered:", err)
 		default:
+			runtime.Gosched()
 		}
 	}
 	stop()
@@ -399,8 +401,8 @@ func TestWhatIsAskedForMeanwhileHolds(t *testing.T) {
 	s.round()
 	s.changed(1)
 	v.set(func(http.ResponseWriter, *http.Request) bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		s.book.mu.Lock()
+		defer s.book.mu.Unlock()
 		if s.owed[id].Done == 3 {
 			s.owed[id] = s.owed[id].From(2)
 		}
@@ -410,4 +412,37 @@ func TestWhatIsAskedForMeanwhileHolds(t *testing.T) {
 	v.set(nil)
 	s.round()
 	s.want(v, "standing_H1_1 standing_H1_2 standing_H1_3 standing_H1_4 standing_H1_2 standing_H1_3 standing_H1_4")
+}
+
+// Between ticks whoever is slow goes on being waited for, and the others are told what is
+// new; when it is told to stop nothing is on its way any more.
+func TestRun(t *testing.T) {
+	s := set(t)
+	slow, quick := receive(t, s.Now), receive(t, s.Now)
+	s.subscribe(slow, "/")
+	b := s.subscribe(quick, "/quick")
+	s.changed(1)
+	asked, release := make(chan bool), make(chan bool)
+	slow.set(func(http.ResponseWriter, *http.Request) bool { asked <- true; <-release; return false })
+	s.Client.Timeout = 0
+	ctx, stop := context.WithCancel(t.Context())
+	tick, done := make(chan time.Time), make(chan bool)
+	go func() { s.Run(ctx, tick); close(done) }()
+	<-asked
+	for s.told(b) < 1 {
+		runtime.Gosched()
+	}
+	s.book.mu.Lock()
+	s.changed(1)
+	s.book.mu.Unlock()
+	for s.told(b) < 2 { // the slow one is still being waited for
+		tick <- s.now
+	}
+	stop()
+	<-done
+	close(release)
+	s.want(quick, "standing_H2_1 standing_H2_2")
+	if len(slow.tried) != 1 {
+		t.Errorf("the slow one was asked %d times at once", len(slow.tried))
+	}
 }

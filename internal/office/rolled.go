@@ -21,8 +21,15 @@ import (
 type rolled struct {
 	mu   sync.Mutex
 	roll *rollcall.Roll
-	list []*standing.Member // by the place in the roll
-	asOf int64              // the entry that changed the register last
+	list []onRoll // by the place in the roll
+	asOf int64    // the entry that changed the register last
+}
+
+// onRoll is a member with the names by which they are looked for, those of entries that
+// were merged into theirs too.
+type onRoll struct {
+	*standing.Member
+	names []string
 }
 
 // A Sought is what came of looking for a name on the register of members.
@@ -90,10 +97,10 @@ func (o *Office) FindMembers(ctx context.Context, asker string, names []string) 
 	return out, nil
 }
 
-func (o *Office) candidate(m *standing.Member, name int) Candidate {
+func (o *Office) candidate(m onRoll, name int) Candidate {
 	mac := hmac.New(sha256.New, o.pepper[:])
 	mac.Write([]byte("duly/candidate/v1\n" + m.ID))
-	c := Candidate{Number: m.Number, Name: m.Names()[name], Sign: hex.EncodeToString(mac.Sum(nil)[:12])}
+	c := Candidate{Number: m.Number, Name: m.names[name], Sign: hex.EncodeToString(mac.Sum(nil)[:12])}
 	if m.First != 0 {
 		c.Joined = m.First.Year()
 	}
@@ -123,7 +130,7 @@ func tails(candidates []Candidate) {
 }
 
 // roll is the register of members as it stands, made ready.
-func (o *Office) roll(ctx context.Context) (*rollcall.Roll, []*standing.Member, error) {
+func (o *Office) roll(ctx context.Context) (*rollcall.Roll, []onRoll, error) {
 	if _, err := o.Exchange(ctx); err != nil { // it reads which entry changed the register last
 		return nil, nil, err
 	}
@@ -138,11 +145,12 @@ func (o *Office) roll(ctx context.Context) (*rollcall.Roll, []*standing.Member, 
 	if err != nil {
 		return nil, nil, err
 	}
-	var list []*standing.Member
+	var list []onRoll
 	var members []rollcall.Member
 	for m := range register.All() {
-		list = append(list, m)
-		members = append(members, rollcall.Member{Names: m.Names()})
+		names := register.Names(m)
+		list = append(list, onRoll{m, names})
+		members = append(members, rollcall.Member{Names: names})
 	}
 	k.roll, k.list, k.asOf = rollcall.New(members), list, asOf
 	return k.roll, k.list, nil

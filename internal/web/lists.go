@@ -106,14 +106,10 @@ func (l *lists) of(id, by string, now time.Time) *keptAnswers {
 }
 
 func (s *site) listForm(q *request) error {
-	if !q.organiser() {
+	if !q.asks() {
 		return errNotFound
 	}
 	return s.showList(q, http.StatusOK, &ListView{Day: q.today.String()})
-}
-
-func (q *request) organiser() bool {
-	return q.officer() && slices.Contains(q.visitor.Roles, office.Organiser)
 }
 
 func (s *site) showList(q *request, status int, v *ListView) error {
@@ -132,7 +128,7 @@ func (s *site) showList(q *request, status int, v *ListView) error {
 // checkList looks for each line of a list, asks about those who are found, and shows it
 // all; as CSV where that is asked for.
 func (s *site) checkList(q *request) error {
-	if !q.organiser() {
+	if !q.asks() {
 		return errNotFound
 	}
 	if err := s.limits.allow("acts", s.Limits.Acts, s.Address(q.Request)); err != nil {
