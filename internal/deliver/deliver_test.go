@@ -427,7 +427,7 @@ func TestRun(t *testing.T) {
 	s.Client.Timeout = 0
 	ctx, stop := context.WithCancel(t.Context())
 	tick, done := make(chan time.Time), make(chan bool)
-	go func() { s.Run(ctx, tick); close(done) }()
+	go func() { s.Sender.Run(ctx, tick); close(done) }()
 	<-asked
 	for s.told(b) < 1 {
 		runtime.Gosched()
