@@ -8,6 +8,7 @@ const (
 	FiguresReleased = "figures released" // the figures of a quarter were published
 	RegisterChanged = "register changed" // what an officer holds changed
 	MembersChanged  = "members changed"  // the membership system told of members; each event is a row of its own
+	StandingNoticed = "standing noticed" // a member was told in writing of another’s standing
 	NamesLookedUp   = "names looked up"  // an organiser looked for names on the register of members
 	StandingAsked   = "standing asked"   // an organiser asked what a person may do on a day
 )

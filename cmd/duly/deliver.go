@@ -8,6 +8,22 @@ import (
 	"duly/internal/deliver"
 )
 
+// ready keeps the register of members ready for finding names.
+func (h *house) ready(ctx context.Context) {
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	for {
+		if err := h.office.ReadyMembers(ctx); err != nil && ctx.Err() == nil {
+			h.diag.Error("make the register of members ready", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+		}
+	}
+}
+
 // deliverEvery is how often it is looked whether a standing has changed.
 const deliverEvery = 5 * time.Second
 

@@ -201,6 +201,7 @@ func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) err
 	behind.Go(func() { h.sweep(ctx) })
 	behind.Go(func() { h.audit(ctx) })
 	behind.Go(func() { h.deliver(ctx) })
+	behind.Go(func() { h.ready(ctx) })
 	if h.witnesses != nil {
 		offer := time.NewTicker(publish.OfferEvery)
 		defer offer.Stop()

@@ -25,6 +25,7 @@ var officers = []office.PersonRow{
 	{ID: "lumen", Name: "Lumen Croft", Roles: []string{"reserve panel"}},
 	{ID: "fender", Name: "Fender Rill", Roles: []string{"reserve panel"}},
 	{ID: "argand", Name: "Argand Lightfoot", Roles: []string{office.Overseer}},
+	{ID: "trivet", Name: "Trivet Marsh", Roles: []string{office.Organiser}},
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
 	{ID: "taper", Name: "Taper Wold", Admin: true},
 }
@@ -34,15 +35,16 @@ const registrar = "keeper of the register"
 
 // tasks says what each role is there for, in one sentence.
 var tasks = map[string]string{
-	"secretary":     "takes complaints in, acknowledges them and decides whether the rules cover them",
-	"investigator":  "tells the respondent what is said, and finds out what happened",
-	"reviewer":      "stands outside the committee and decides whether there is a case to answer",
-	"panel":         "hears the case and decides it, clause by clause",
-	"appeal panel":  "hears appeals, where the lot has fallen on them",
-	"reserve panel": "reviews interim measures, and sits where nobody else may",
-	office.Overseer: "sees the procedure of every case, and changes nothing",
-	"president":     "is barred: sees no case, and cannot act on one",
-	registrar:       "looks after the register of officers, and sees no case",
+	"secretary":      "takes complaints in, acknowledges them and decides whether the rules cover them",
+	"investigator":   "tells the respondent what is said, and finds out what happened",
+	"reviewer":       "stands outside the committee and decides whether there is a case to answer",
+	"panel":          "hears the case and decides it, clause by clause",
+	"appeal panel":   "hears appeals, where the lot has fallen on them",
+	"reserve panel":  "reviews interim measures, and sits where nobody else may",
+	office.Overseer:  "sees the procedure of every case, and changes nothing",
+	office.Organiser: "asks whether somebody may come on a walk, or vote, and sees nothing else",
+	"president":      "is barred: sees no case, and cannot act on one",
+	registrar:        "looks after the register of officers, and sees no case",
 }
 
 var members = []string{

@@ -46,6 +46,9 @@ func (y *year) play(ctx context.Context) error {
 		if err := y.pledge(ctx, days-day); err != nil {
 			return err
 		}
+		if err := y.stand(ctx, days-day); err != nil {
+			return err
+		}
 		if err := y.work(ctx, working); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -146,11 +147,12 @@ func forbidding(books []*rulebook.Rulebook, what string) (out []string) {
 	return out
 }
 
-// asked is who was asked about, as far as the journal was read.
+// asked is who was asked about, and who was told of whom, as far as the journal was read.
 type asked struct {
-	mu    sync.Mutex
-	about map[string][]recorded // by the ID of a member
-	next  int64
+	mu      sync.Mutex
+	about   map[string][]recorded // by the ID of a member; a list is never altered once it is in it
+	notices []NoticeShown
+	next    int64
 }
 
 type recorded struct {
@@ -158,54 +160,66 @@ type recorded struct {
 	by string // id
 }
 
-// askings gives every question that was asked about any of some members, oldest first.
-func (o *Office) askings(ctx context.Context, ids []string) ([]recorded, error) {
+// questionsAndNotices gives every question, by the ID of whom it was about, and every
+// notice, oldest first. They are not to be altered.
+func (o *Office) questionsAndNotices(ctx context.Context) (map[string][]recorded, []NoticeShown, error) {
 	k := &o.asked
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	head, err := o.store.Head(ctx)
+	if err != nil || head <= k.next {
+		return k.about, slices.Clip(k.notices), err
+	}
+	next := max(head, k.next)
+	about, notices := maps.Clone(k.about), slices.Clip(k.notices)
+	if about == nil {
+		about = map[string][]recorded{}
+	}
+	take := func(entry journal.Entry) error {
+		if entry.Case != "" || entry.Number < k.next {
+			return nil
+		}
+		next = max(next, entry.Number+1)
+		e, err := o.systemEvent(ctx, entry)
+		if err != nil {
+			return err
+		}
+		switch e.Kind {
+		case journal.StandingAsked:
+			whole, err := o.personOf(ctx, entry)
+			id := whole.Member()
+			about[id] = append(slices.Clip(about[id]), recorded{
+				Asking{Role: e.Role, Asked: e.Day, What: e.Ground, Day: e.Until, Yes: e.Outcome == "yes", Entry: entry.Number}, whole.By,
+			})
+			return err
+		case journal.StandingNoticed:
+			n, err := o.noticed(ctx, entry, e)
+			notices = append(notices, n)
+			return err
+		}
+		return nil
+	}
+	if k.next > 0 {
+		err = o.store.Entries(ctx, k.next, head, take)
+	} else { // the first time: not through all the entries of cases
+		err = o.store.EntriesOf(ctx, "", take)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read who asked about members, and who was told: %w", err)
+	}
+	k.about, k.notices, k.next = about, notices, next
+	return about, slices.Clip(notices), nil
+}
+
+// askings gives every question that was asked about any of some members, oldest first.
+func (o *Office) askings(ctx context.Context, ids []string) ([]recorded, error) {
+	about, _, err := o.questionsAndNotices(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if head > k.next {
-		about, next := map[string][]recorded{}, max(head, k.next)
-		take := func(entry journal.Entry) error {
-			if entry.Case != "" || entry.Number < k.next {
-				return nil
-			}
-			next = max(next, entry.Number+1)
-			e, err := o.systemEvent(ctx, entry)
-			if err != nil || e.Kind != journal.StandingAsked {
-				return err
-			}
-			whole, err := o.personOf(ctx, entry)
-			if err != nil {
-				return err
-			}
-			about[whole.Member()] = append(about[whole.Member()], recorded{
-				Asking{Role: e.Role, Asked: e.Day, What: e.Ground, Day: e.Until, Yes: e.Outcome == "yes", Entry: entry.Number}, whole.By,
-			})
-			return nil
-		}
-		if k.next > 0 {
-			err = o.store.Entries(ctx, k.next, head, take)
-		} else { // the first time: not through all the entries of cases
-			err = o.store.EntriesOf(ctx, "", take)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read who asked about members: %w", err)
-		}
-		if k.about == nil {
-			k.about = map[string][]recorded{}
-		}
-		for id, list := range about {
-			k.about[id] = append(k.about[id], list...)
-		}
-		k.next = next
-	}
 	var out []recorded
 	for _, id := range ids {
-		out = append(out, k.about[id]...)
+		out = append(out, about[id]...)
 	}
 	slices.SortFunc(out, func(a, b recorded) int { return int(a.Entry - b.Entry) })
 	return out, nil

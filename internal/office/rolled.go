@@ -129,6 +129,14 @@ func tails(candidates []Candidate) {
 	}
 }
 
+// ReadyMembers makes the register of members ready for finding names, where it changed
+// since. Whoever looks for names has it done first; of some hundred thousand members it
+// takes seconds, and after a start half a minute, so it is better done beforehand.
+func (o *Office) ReadyMembers(ctx context.Context) error {
+	_, _, err := o.roll(ctx)
+	return err
+}
+
 // roll is the register of members as it stands, made ready.
 func (o *Office) roll(ctx context.Context) (*rollcall.Roll, []onRoll, error) {
 	if _, err := o.Exchange(ctx); err != nil { // it reads which entry changed the register last

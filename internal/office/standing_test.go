@@ -369,3 +369,119 @@ func TestTheOverseerIsNotToldWhoWasAskedAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// openPlatform opens the office of the guild under rules with a duty towards those who are
+// suspended, and with N-1 suspended at once.
+func openPlatform(t *testing.T) *desk {
+	t.Helper()
+	var files []rulebook.File
+	for _, name := range []string{"leaving.md", "manners.md"} {
+		text, err := os.ReadFile(filepath.Join("../../casework/testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "leaving.md" {
+			text = append(text, "\n## 9 Platforms\n\n```duly\nstanding: {vote: may not vote}\nassociation: {listed: suspension, duty: share a platform, exempt: [family, work]}\n```\n"...)
+		}
+		files = append(files, rulebook.File{Name: name, Text: text})
+	}
+	folder := t.TempDir()
+	d := openDeskWith(t, folder, filepath.Join(folder, "duly.db"), files)
+	for _, p := range []office.PersonRow{{ID: "olu", Name: "Olu", Roles: []string{office.Organiser}}, {ID: "ada", Name: "Ada", Admin: true}} {
+		if err := d.store.PutPerson(context.Background(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.tells(t, standing.Event{Kind: standing.Joined, Day: date("2020-01-02"), Number: "N-1", Name: "Robin Example"},
+		standing.Event{Kind: standing.Joined, Day: date("2021-01-02"), Number: "N-2", Name: "Bo Brook"})
+	return d
+}
+
+// suspends decides a case so that N-1 is suspended at once, for a month.
+func (d *desk) suspends(t *testing.T) {
+	t.Helper()
+	id := d.file(t, complaint(office.Named)).Case
+	d.do(t, id, sam, "intake", "triage", "accept")
+	d.do(t, id, ira, "investigation", "notice", "")
+	d.must(t, id, ira, casework.Act{Kind: casework.Identify, Member: "N-1"})
+	d.do(t, id, respondent, "investigation", "reply", "")
+	d.do(t, id, ira, "investigation", "report", "")
+	d.do(t, id, officer("rae", "reviewer"), "investigation", "charge", "case to answer")
+	d.do(t, id, ira, "hearing", "bundle", "")
+	d.morning("2026-03-18")
+	panel := officer("pam", "panel")
+	f, err := d.Open(context.Background(), id, panel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := casework.Act{Kind: casework.Do, Step: rulebook.StepRef{Stage: "hearing", Step: "decision"}, Outcome: "upheld", Present: []string{"pam", "pim"}, Matter: casework.Unanimous("upheld", 2)}
+	for _, a := range casework.Judged(f.Rulebook, f.Case) {
+		act.Findings = append(act.Findings, casework.Finding{Allegation: a.Allegation, Definition: a.Definition, Clause: a.Clause.ID, Met: true, Reasons: "Seen."})
+	}
+	act.Matter.Weighing = &casework.Weighing{Start: "x", Aggravating: "x", Mitigating: "x", AtOnce: "Others are at risk.",
+		Sanctions: []casework.Imposition{{Name: "suspension", Length: "1 month", Effects: []casework.Effect{{What: "may not vote"}}}}}
+	d.must(t, id, panel, act)
+}
+
+// A member is told in writing who is suspended; from the day on which they had it they
+// have the duty, until the suspension ends by itself. What cannot be is refused.
+func TestNoticeOfAListedStatus(t *testing.T) {
+	d, ctx := openPlatform(t), context.Background()
+	give := func(by, to, about, day, shows string) error {
+		var on timetable.Date
+		if day != "" {
+			on = date(day)
+		}
+		return d.GiveNotice(ctx, by, to, about, on, shows)
+	}
+	if err := give("ada", "N-2", "N-1", "2026-03-02", "Signed."); err == nil || !strings.Contains(err.Error(), "bears none of the sanctions") {
+		t.Errorf("of somebody who is not listed notice is given: %v", err)
+	}
+	d.suspends(t)
+	if a, err := d.Ask(ctx, "olu", "N-1", "vote", d.Today()); err != nil || a.Yes {
+		t.Fatalf("a suspended member may vote: %+v (%v)", a, err)
+	}
+	if _, bound, err := d.Bound(ctx, "N-2", "N-1", d.Today()); err != nil || bound {
+		t.Errorf("bound without notice (%v)", err)
+	}
+	before := head(t, d)
+	for _, x := range []struct{ by, to, about, day, shows, field string }{
+		{"ada", "N-9", "N-1", "2026-03-18", "Signed.", "to"}, {"ada", "N-2", "N-9", "2026-03-18", "Signed.", "about"}, {"ada", "N-1", "N-1", "2026-03-18", "Signed.", "about"},
+		{"ada", "N-2", "N-1", "", "Signed.", "received"}, {"ada", "N-2", "N-1", "2026-03-19", "Signed.", "received"}, {"ada", "N-2", "N-1", "2026-03-18", " ", "shows"},
+		{"ada", "N-2", "N-1", "2026-03-17", "Signed.", "about"},
+	} {
+		var refusal *casework.Refusal
+		if err := give(x.by, x.to, x.about, x.day, x.shows); !errors.As(err, &refusal) || refusal.Field != x.field {
+			t.Errorf("%+v: %v", x, err)
+		}
+	}
+	if err := give("sam", "N-2", "N-1", "2026-03-18", "Signed."); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("sam gives notice: %v", err)
+	}
+	if head(t, d) != before {
+		t.Error("what was refused left entries")
+	}
+	if err := give("ada", "N-2", "N-1", "2026-03-18", "Signed."); err != nil {
+		t.Fatal(err)
+	}
+	n, bound, err := d.Bound(ctx, "N-2", "N-1", d.Today())
+	if err != nil || !bound || n.Status != "suspension" || n.Since != date("2026-03-18") || n.Until != date("2026-04-18") || n.Rule == "" {
+		t.Errorf("bound %t by %+v (%v)", bound, n, err)
+	}
+	if _, bound, err := d.Bound(ctx, "N-2", "N-1", n.Until+1); err != nil || bound {
+		t.Errorf("bound after the last day (%v)", err)
+	}
+	to, about, err := d.Notices(ctx, "N-2")
+	if err != nil || len(to) != 1 || len(about) != 0 || !to[0].Binds || to[0].AboutName != "Robin Example, N-1" || to[0].Shows != "Signed." {
+		t.Errorf("%+v %+v (%v)", to, about, err)
+	}
+	d.morning("2026-04-20")
+	d.holds(t)
+	changes, err := d.Changes(ctx, 0)
+	if err != nil || len(changes) != 2 || changes[0].After.Status != standing.Suspended || changes[1].After.Status != standing.Good || changes[1].Day != date("2026-04-20") {
+		t.Errorf("%+v (%v)", changes, err)
+	}
+	if to, _, err := d.Notices(ctx, "N-2"); err != nil || to[0].Binds {
+		t.Errorf("it binds after the suspension (%v)", err)
+	}
+}

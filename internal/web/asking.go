@@ -76,10 +76,16 @@ func (s *site) askStanding(q *request) error {
 	if err != nil {
 		return err
 	}
-	day := sent.day("day")
 	number, err := s.askedAbout(q, sent)
 	if err != nil {
 		return err
+	}
+	day := sent.day("day")
+	if sent.value("number") == "" {
+		sent.problem("number-0", "Say whom you ask about: give the membership number, or the name.")
+	}
+	if sent.value("what") == "" {
+		sent.problem("what-0", "Choose what you ask about.")
 	}
 	if len(sent.problems) > 0 {
 		return s.showAsk(q, http.StatusUnprocessableEntity, sent, nil)

@@ -71,6 +71,10 @@ func (q *request) identified(t *teller) (*IdentifiedShown, error) {
 	if t.who.Party != "" || t.file.Undeclared {
 		return nil, nil
 	}
+	register, err := q.site.Office.Members(q.Context())
+	if err != nil || c.Member == "" && register.Len() == 0 {
+		return nil, err
+	}
 	way := findMove(t.file.Moves, casework.Move{Kind: casework.Identify})
 	if c.Member == "" {
 		if way == nil || len(c.Restraints) == 0 && len(c.Penalties) == 0 {
@@ -80,10 +84,6 @@ func (q *request) identified(t *teller) (*IdentifiedShown, error) {
 			Notes: []string{"What this case imposes touches nobody’s standing until it is on record who the respondent is."},
 			Ways:  []NavItem{{Href: t.base + "/act/" + casework.Identify, Text: capital(offerIdentify(t, *way))}},
 		}, nil
-	}
-	register, err := q.site.Office.Members(q.Context())
-	if err != nil {
-		return nil, err
 	}
 	m := register.Stands(c.Member)
 	if m == nil {

@@ -23,6 +23,9 @@ type Standings interface {
 	MayRead(ctx context.Context, id string, who casework.Actor) bool
 	Ask(ctx context.Context, asker, number, what string, day timetable.Date) (standing.Answer, error)
 	AskedAbout(ctx context.Context, number string) ([]office.Asking, error)
+	Notices(ctx context.Context, number string) (to, about []office.NoticeShown, err error)
+	ListingOf(ctx context.Context, about string) (office.Listing, error)
+	GiveNotice(ctx context.Context, by, to, about string, received timetable.Date, shows string) error
 	AskedAboutParty(ctx context.Context, id string, who casework.Actor) ([]office.Asking, error)
 }
 
@@ -92,6 +95,9 @@ type MemberView struct {
 	History                  []StandingLine // latest first
 	Told                     []MemberTold   // latest first
 	Asked                    []AskedShown
+	Duty                     string // that the rulebook lays on members; "": none
+	Notice                   string // where notice to them is put on record
+	Given, About             []NoticeLine
 	Done                     bool
 }
 
@@ -156,6 +162,13 @@ func (s *site) member(q *request) error {
 		return err
 	}
 	v.Asked = askedShown(asked)
+	to, about, err := s.Office.Notices(q.Context(), m.Number)
+	if err != nil {
+		return err
+	}
+	v.Duty, v.Notice = s.duty(), "/members/"+url.PathEscape(q.PathValue("member"))+"/notice"
+	v.Given = noticeLines(to, func(n office.NoticeShown) string { return n.AboutName })
+	v.About = noticeLines(about, func(n office.NoticeShown) string { return n.ToName })
 	return q.show(http.StatusOK, "member", "A member", v)
 }
 

@@ -93,6 +93,8 @@ func (s *site) list() []route {
 		{"GET /members/tell", officers, s.tellForm},
 		{"POST /members/tell", officers, s.tellMembers},
 		{"GET /members/{member}", officers, s.member},
+		{"GET /members/{member}/notice", officers, s.noticeForm},
+		{"POST /members/{member}/notice", officers, s.giveNotice},
 		{"GET /people", officers, s.register},
 		{"GET /holdings", officers, s.holdings},
 		{"GET /people/{person}", officers, s.person},

@@ -88,7 +88,9 @@ func TestOrganisersAsk(t *testing.T) {
 	olu := h.as("olu")
 	olu.has(olu.get("/desk"), "Ask what a person may do")
 	olu.has(olu.get("/standing"), "You are told yes or no", "May not come to guild evenings", "May not vote")
-	ask := func(number, what, day string) answer { return olu.post("/standing", "number", number, "what", what, "day", day) }
+	ask := func(number, what, day string) answer {
+		return olu.post("/standing", "number", number, "what", what, "day", day)
+	}
 	a := ask("L-101", evenings, "2026-03-20")
 	olu.status(a, http.StatusOK)
 	olu.has(a, "Is L-101 free of “may not come to guild evenings” on Friday 20 March 2026? No.", "Since Monday 2 March 2026", "Until the end of", "rule 5")
