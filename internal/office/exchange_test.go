@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -9,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +28,7 @@ import (
 	"duly/rollcall"
 	"duly/standing"
 	"duly/timetable"
+	"duly/verify"
 )
 
 var _ deliver.Office = (*office.Office)(nil)
@@ -415,4 +418,61 @@ func TestChangesAreDeliveredAcrossARestart(t *testing.T) {
 		t.Errorf("%q, and not %s", got, want)
 	}
 	d.holds(t)
+}
+
+// What an overseer is given of it all holds, and names no member, no system and no address.
+func TestABundleWithMembershipSystems(t *testing.T) {
+	d, ctx := guild(t), context.Background()
+	d.restrained(t)
+	south, token := d.admits(t, "South of the River", exchange.Scopes()...)
+	if _, _, err := d.Subscribe(ctx, "ada", "South of the River", "https://members.example.org/changes"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.TellMembers(ctx, south, "call", nil, []standing.Event{{Kind: standing.Joined, Day: d.Today(), Number: "N-7777", Name: "Gil Gorse"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.WholeStanding(ctx, south, "N-7777", d.Today()); err != nil {
+		t.Fatal(err)
+	}
+	if changes, err := d.ChangesFor(ctx, south, 0); err != nil || len(changes) != 1 {
+		t.Fatalf("%+v (%v)", changes, err)
+	}
+	if _, err := d.FindMembers(ctx, "olu", []string{"Gil Gorse"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Unsubscribe(ctx, "ada", "H1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.log.Through(ctx, head(t, d)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := d.OversightBundle(ctx, overseer, 0, &out); err != nil {
+		t.Fatal(err)
+	}
+	b, err := verify.OpenBundle(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := verify.CheckBundle([]*verify.Bundle{b}, verify.Trust{Key: d.log.Key()}, nil, nil); v.Result != verify.Holds {
+		t.Errorf("the bundle: %s: %s", v.Result, v.Summary)
+	}
+	packed, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(packed, "openings.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"N-7777", "N-1", "Gorse", "River", "example.org", token, "olu"} {
+		if bytes.Contains(text, []byte(word)) {
+			t.Errorf("%s is in the bundle", word)
+		}
+	}
+	for _, word := range []string{"system admitted", `"subject":"T1"`, "subscriber removed", "names looked up", "membership system"} {
+		if !bytes.Contains(text, []byte(word)) {
+			t.Errorf("%s is not in the bundle", word)
+		}
+	}
 }
