@@ -2,7 +2,10 @@ package exchange
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -225,5 +228,38 @@ func TestOpenSSLAgrees(t *testing.T) {
 	}
 	if got, want := Sign(secret, id, at, body), "v1,"+string(text); got != want {
 		t.Errorf("%s, and openssl says %s", got, want)
+	}
+}
+
+// The example in the guide is right: whoever follows it finds the signature that is shown.
+func TestTheGuidesExampleHolds(t *testing.T) {
+	text, err := os.ReadFile("../docs/membership-systems.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(pattern string) string {
+		t.Helper()
+		m := regexp.MustCompile("(?m)" + pattern).FindSubmatch(text)
+		if m == nil {
+			t.Fatalf("the guide has no %s", pattern)
+		}
+		return string(m[1])
+	}
+	at := find(`^    webhook-timestamp: (\d+)$`)
+	seconds, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, signature := find(`^    (\{"type".*\})$`), find(`^    webhook-signature: (\S+)$`)
+	if err := Check(find("(whsec_[^`]+)`"), find(`^    webhook-id: (\S+)$`), at, signature, []byte(body), time.Unix(seconds, 0)); err != nil {
+		t.Error(err)
+	}
+	if shown := find("this prints `([^`]+)`"); "v1,"+shown != signature {
+		t.Errorf("the guide says that openssl prints %s", shown)
+	}
+	c := change
+	c.After.Effects = []standing.Told{{What: "may not vote", From: today, Until: timetable.MustDate("2026-08-31")}}
+	if made, err := Body(c); err != nil || string(made) != body {
+		t.Errorf("the message is %s (%v)", made, err)
 	}
 }

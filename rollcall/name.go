@@ -16,33 +16,38 @@ type reading []string
 
 // readings gives the ways in which a name is read: as it stands, and with letters that
 // have a second spelling spelled out, where there are any. None where it has no letter.
-func readings(name string) []reading { return formsOf(wordsOf(name)) }
+func readings(name string) []reading { return formsOf(wordsOf(name), Forms) }
 
-func formsOf(words []token) []reading {
-	var plain, spelt reading
+func formsOf(words []token, forms func(string) (plain, spelt string)) []reading {
+	plain, spelt := make(reading, 0, len(words)), reading(nil)
 	for _, w := range words {
-		p, s := Forms(w.word)
+		p, s := forms(w.word)
 		if p == "" {
 			continue
 		}
-		plain, spelt = append(plain, p), append(spelt, s)
+		if s != p && spelt == nil {
+			spelt = append(make(reading, 0, len(words)), plain...)
+		}
+		plain = append(plain, p)
+		if spelt != nil {
+			spelt = append(spelt, s)
+		}
 	}
 	switch {
 	case len(plain) == 0:
 		return nil
-	case slices.Equal(plain, spelt):
+	case spelt == nil:
 		return []reading{plain}
 	}
 	return []reading{plain, spelt}
 }
 
-// hyphened gives the readings in which words that a hyphen joins are one; none where
-// there is no hyphen.
-func hyphened(name string) []reading {
-	if !strings.ContainsAny(name, hyphens) {
+// hyphened gives the words with those made one that a hyphen joins; none where there is no
+// hyphen.
+func hyphened(words []token) []token {
+	if !slices.ContainsFunc(words, func(t token) bool { return isHyphen(t.before) }) {
 		return nil
 	}
-	words := wordsOf(name)
 	var joined []token
 	for _, w := range words {
 		if last := len(joined) - 1; last >= 0 && isHyphen(w.before) {
@@ -51,10 +56,7 @@ func hyphened(name string) []reading {
 		}
 		joined = append(joined, w)
 	}
-	if len(joined) == len(words) {
-		return nil
-	}
-	return formsOf(joined)
+	return joined
 }
 
 // A token is a word with what stands around it.
@@ -62,7 +64,7 @@ type token struct{ before, word, after string }
 
 // wordsOf gives the words of a name without titles, unless these are all there is.
 func wordsOf(name string) []token {
-	var all, words []token
+	all := make([]token, 0, 4)
 	before := ""
 	for rest := name; rest != ""; {
 		var t token
@@ -73,7 +75,7 @@ func wordsOf(name string) []token {
 			all = append(all, t)
 		}
 	}
-	begins := true
+	begins, words := true, make([]token, 0, len(all))
 	for _, t := range all {
 		begins = begins || strings.Contains(t.before, ",")
 		if begins && isTitle(t) {
@@ -82,7 +84,7 @@ func wordsOf(name string) []token {
 		begins = false
 		words = append(words, t)
 	}
-	for len(words) > 1 && slices.Contains(afterNames, strings.ToLower(words[len(words)-1].word)) {
+	for len(words) > 1 && len(words[len(words)-1].word) <= 4 && slices.Contains(afterNames, strings.ToLower(words[len(words)-1].word)) {
 		words = words[:len(words)-1]
 	}
 	if len(words) == 0 {
@@ -127,7 +129,12 @@ var (
 	afterNames = []string{"phd", "mba", "msc", "bsc", "llm", "llb", "obe", "mbe", "cbe", "esq"}
 )
 
+const longestTitle = len("professor")
+
 func isTitle(t token) bool {
+	if len(t.word) > longestTitle {
+		return false
+	}
 	w := strings.ToLower(t.word)
 	return slices.Contains(titles, w) || strings.HasPrefix(t.after, ".") && slices.Contains(dotTitles, w)
 }

@@ -39,12 +39,22 @@ type entry struct {
 // New makes a roll of members. A place in the list is what Find answers with.
 func New(members []Member) *Roll {
 	r := &Roll{words: vocabulary{numbers: map[string]int32{}}}
+	forms := map[string][2]string{} // few words make many names
+	formsOnce := func(word string) (plain, spelt string) {
+		f, known := forms[word]
+		if !known {
+			f[0], f[1] = Forms(word)
+			forms[word] = f
+		}
+		return f[0], f[1]
+	}
 	for i, m := range members {
 		for n, name := range m.Names {
-			for _, a := range readings(name) {
+			words := wordsOf(name)
+			for _, a := range formsOf(words, formsOnce) {
 				r.whole = append(r.whole, entry{a.sum(), r.add(i, n, a)})
 			}
-			for _, a := range hyphened(name) {
+			for _, a := range formsOf(hyphened(words), formsOnce) {
 				r.add(i, n, a)
 			}
 		}
