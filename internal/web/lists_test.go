@@ -71,7 +71,8 @@ func (b *browser) upload(name string, file []byte, fields ...string) answer {
 
 var (
 	listField  = regexp.MustCompile(`name="list" value="([^"]+)"`)
-	pickField  = regexp.MustCompile(`<input type="radio" id="[^"]+" name="(who-[^"]+)" value="([^"]+)"> ([^<]+)</label>`)
+	pickField  = regexp.MustCompile(`<input type="radio" id="[^"]+" name="(who-[^"]+)" value="([^"]+)"><label for="[^"]+">([^<]+)</label>`)
+	madeShown  = regexp.MustCompile(`<code class="long">(duly_[^<]+)</code>`)
 	chosenList = regexp.MustCompile(`<input type="hidden" name="(who-[^"]+)" value="([^"]+)">`)
 )
 
@@ -235,7 +236,7 @@ func TestMembershipSystemsPage(t *testing.T) {
 	ada.has(bad, "Say what the system may do", `value="North"`)
 	made := ada.post("/systems/admit", "once", ada.first(bad, onceField), "name", "North", "scope", "read standing", "scope", "write members")
 	ada.has(made, "The token for North", "It is shown this once", "T1 · read standing, write members")
-	token := ada.first(made, codeShown)
+	token := ada.first(made, madeShown)
 	if _, err := h.office.SystemOf(t.Context(), token); err != nil {
 		t.Errorf("%s: %v", token, err)
 	}
