@@ -13,23 +13,30 @@ import (
 // A Register is the list of members, with all that was told of each. It is a value:
 // adding events makes another, and leaves this one as it is. Its zero value is empty.
 type Register struct {
-	base, over layer // what over has stands before what base has
-	ids        []string
-	day        timetable.Date // 0: as told last
+	layers []layer        // what a later one has stands before what an earlier one has
+	day    timetable.Date // 0: as told last
 }
 
-// A layer is a part of a register, never altered once it is in one.
+// A layer is a part of a register, never altered once others can see it. Each is less than
+// half as large as the one before it, so that a few events copy little, and many are found
+// in few layers.
 type layer struct {
 	members map[string]*Member // by ID
 	numbers map[string]string  // the ID that every number belongs or belonged to
+	ids     []string           // of those who came in it, in their order
 }
 
-// wide is how many entries the upper layer of a register may have: a few events make
-// a new register without the whole of it being copied.
-const wide = 4096
+// small is how many entries the last layer may have and be copied for a few more.
+const small = 1024
 
 // Len is how many entries there are, merged ones counted.
-func (r Register) Len() int { return len(r.ids) }
+func (r Register) Len() int {
+	n := 0
+	for _, l := range r.layers {
+		n += len(l.ids)
+	}
+	return n
+}
 
 // A Misfit says which event cannot follow what was told before, and why.
 type Misfit struct {
@@ -44,31 +51,32 @@ func (m *Misfit) Error() string { return m.What }
 // With is the register after events, in their order; all of them, or a *Misfit that
 // names the first that cannot be.
 func (r Register) With(events ...Event) (Register, error) {
-	out := Register{base: r.base, over: layer{maps.Clone(r.over.members), maps.Clone(r.over.numbers)}, ids: slices.Clip(r.ids), day: r.day}
-	if out.over.members == nil || len(out.over.members)+len(events) > wide {
-		out.flatten()
+	out := Register{layers: slices.Clone(r.layers), day: r.day}
+	top := layer{map[string]*Member{}, map[string]string{}, nil}
+	if n := len(out.layers); n > 0 && len(out.layers[n-1].members) <= small {
+		top = joined(top, out.layers[n-1])
+		out.layers = out.layers[:n-1]
 	}
+	out.layers = append(out.layers, top)
 	for i, e := range events {
 		if m := out.add(e); m != nil {
 			m.Index, m.Event = i, e
 			return r, m
 		}
 	}
-	if len(out.over.members) > wide {
-		out.flatten()
+	for n := len(out.layers); n > 1 && 2*len(out.layers[n-1].members) >= len(out.layers[n-2].members); n-- {
+		both := layer{make(map[string]*Member, len(out.layers[n-2].members)+len(out.layers[n-1].members)), map[string]string{}, nil}
+		out.layers = append(out.layers[:n-2], joined(joined(both, out.layers[n-2]), out.layers[n-1]))
 	}
 	return out, nil
 }
 
-// flatten makes one layer of two.
-func (r *Register) flatten() {
-	members, numbers := maps.Clone(r.base.members), maps.Clone(r.base.numbers)
-	if members == nil {
-		members, numbers = map[string]*Member{}, map[string]string{}
-	}
-	maps.Copy(members, r.over.members)
-	maps.Copy(numbers, r.over.numbers)
-	r.base, r.over = layer{members, numbers}, layer{map[string]*Member{}, map[string]string{}}
+// joined is a layer that nobody sees yet, with all of another in it.
+func joined(l, with layer) layer {
+	maps.Copy(l.members, with.members)
+	maps.Copy(l.numbers, with.numbers)
+	l.ids = append(l.ids, with.ids...)
+	return l
 }
 
 // add puts one event in place; nil where it fits.
@@ -162,12 +170,13 @@ func (r *Register) addTwo(m *Member, e Event) *Misfit {
 }
 
 func (r *Register) put(m *Member, number string) {
+	top := &r.layers[len(r.layers)-1]
 	if r.member(m.ID) == nil {
-		r.ids = append(r.ids, m.ID)
+		top.ids = append(top.ids, m.ID)
 	}
-	r.over.members[m.ID] = m
+	top.members[m.ID] = m
 	if number != "" {
-		r.over.numbers[number] = m.ID
+		top.numbers[number] = m.ID
 	}
 }
 
@@ -176,17 +185,21 @@ func (r *Register) put(m *Member, number string) {
 func (r Register) ID(number string) string { return r.id(number) }
 
 func (r *Register) id(number string) string {
-	if id, ok := r.over.numbers[number]; ok {
-		return id
+	for _, l := range slices.Backward(r.layers) {
+		if id, ok := l.numbers[number]; ok {
+			return id
+		}
 	}
-	return r.base.numbers[number]
+	return ""
 }
 
 func (r *Register) member(id string) *Member {
-	if m, ok := r.over.members[id]; ok {
-		return m
+	for _, l := range slices.Backward(r.layers) {
+		if m, ok := l.members[id]; ok {
+			return m
+		}
 	}
-	return r.base.members[id]
+	return nil
 }
 
 // own is the entry that a number belongs or belonged to, merged or not; nil where
@@ -246,9 +259,11 @@ func (r Register) Stands(id string) *Member {
 // All lists the entries that stand for themselves, in the order in which they came.
 func (r Register) All() iter.Seq[*Member] {
 	return func(yield func(*Member) bool) {
-		for _, id := range r.ids {
-			if m := r.Of(id); m != nil && m.Into == "" && !yield(m) {
-				return
+		for _, l := range r.layers {
+			for _, id := range l.ids {
+				if m := r.Of(id); m != nil && m.Into == "" && !yield(m) {
+					return
+				}
 			}
 		}
 	}

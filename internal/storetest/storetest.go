@@ -31,6 +31,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) string) {
 		{"of those that race one wins each head", race},
 		{"cases are listed by urgency", urgency},
 		{"people and settings are replaced", people},
+		{"members, their cases and changes are kept in order", members},
 		{"rulebooks are adopted once", rulebooks},
 		{"sessions end", sessions},
 		{"an invitation is used once", invitations},
