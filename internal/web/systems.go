@@ -163,7 +163,7 @@ func (s *site) told(ctx context.Context, shown *SubscriberShown) error {
 	shown.Done, shown.Why, shown.Stopped = owed.Done, owed.Why, owed.Stopped
 	switch {
 	case owed.Stopped && len(changes) > 0:
-		shown.State = fmt.Sprintf("Stopped: change %d was not taken in three days, in %s. %s", changes[0].Number, plural(owed.Tries, "attempt"), waiting)
+		shown.State = fmt.Sprintf("Change %d was not taken in three days, in %s. Nothing is sent until you ask for it. %s", changes[0].Number, plural(owed.Tries, "attempt"), waiting)
 	case owed.Tries > 0:
 		shown.State = fmt.Sprintf("The next change was sent %s and not taken; it is sent again at %s. %s", plural(owed.Tries, "time"), s.clock(owed.Next), waiting)
 	case len(changes) > 0:
