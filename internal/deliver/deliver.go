@@ -23,6 +23,8 @@ import (
 
 // An Office knows what changed and who is to be told: *office.Office.
 type Office interface {
+	// Sound is an error while the database is not what was recorded: then nothing is told.
+	Sound() error
 	// Exchange is who takes part.
 	Exchange(ctx context.Context) (exchange.Register, error)
 	// Changes lists the changes after a number, in order; perhaps not all at once.
@@ -50,11 +52,14 @@ type Sender struct {
 
 	all  sync.WaitGroup
 	mu   sync.Mutex
-	busy map[string]bool // subscribers that are being told
+	busy map[string]bool      // subscribers that are being told
+	said map[string]time.Time // what the operator was told, and when
 }
 
 // New makes a sender.
-func New(c Config) *Sender { return &Sender{Config: c, busy: map[string]bool{}} }
+func New(c Config) *Sender {
+	return &Sender{Config: c, busy: map[string]bool{}, said: map[string]time.Time{}}
+}
 
 // mostInTurn is how many changes one subscriber is sent before it is looked again who is
 // to be told.
@@ -76,7 +81,21 @@ func (s *Sender) Run(ctx context.Context, tick <-chan time.Time) {
 	}
 }
 
-func (s *Sender) failed(err error) { s.Log.Error("tell subscribers what changed", "err", err) }
+// sayAgain is after how long the operator is told the same again.
+const sayAgain = time.Hour
+
+func (s *Sender) failed(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, said := s.said[err.Error()]; said && s.Now().Sub(last) < sayAgain {
+		return
+	}
+	if len(s.said) > 100 {
+		clear(s.said)
+	}
+	s.said[err.Error()] = s.Now()
+	s.Log.Error("tell subscribers what changed", "err", err)
+}
 
 // Round sends to every subscriber what is due, and waits. Its error is about the office
 // alone: whatever becomes of a message is written down.
@@ -95,6 +114,9 @@ func (s *Sender) Round(ctx context.Context) error {
 // begin begins to send to every subscriber that is not being sent to, each by itself: one
 // that fails or is slow keeps no other waiting.
 func (s *Sender) begin(ctx context.Context, failed func(error)) error {
+	if s.Office.Sound() != nil {
+		return nil // whoever runs the office knows
+	}
 	register, err := s.Office.Exchange(ctx)
 	if err != nil {
 		return fmt.Errorf("who is to be told: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -28,7 +29,11 @@ type book struct {
 	register exchange.Register
 	changes  []standing.Change
 	owed     map[string]exchange.Owed
+	unsound  error
+	broken   error
 }
+
+func (b *book) Sound() error { return b.unsound }
 
 var secret = []byte("0123456789abcdef0123456789abcdef")
 
@@ -48,7 +53,7 @@ func (b *book) Changes(_ context.Context, after int64) (out []standing.Change, _
 func (b *book) Owed(_ context.Context, id string) (exchange.Owed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.owed[id], nil
+	return b.owed[id], b.broken
 }
 
 func (b *book) PutOwed(_ context.Context, id string, was, is exchange.Owed) error {
@@ -445,4 +450,34 @@ func TestRun(t *testing.T) {
 	if len(slow.tried) != 1 {
 		t.Errorf("the slow one was asked %d times at once", len(slow.tried))
 	}
+}
+
+// While the database is not what was recorded nothing is told; and what is wrong again and
+// again is said to the operator once an hour.
+func TestNothingIsToldThatMayBeWrong(t *testing.T) {
+	s := set(t)
+	v := receive(t, s.Now)
+	s.subscribe(v, "/")
+	s.changed(1)
+	s.unsound = errors.New("the database is not what was recorded")
+	s.round()
+	s.want(v, "")
+	s.unsound, s.broken = nil, errors.New("altered outside of duly")
+	for range 5 {
+		if err := s.begin(t.Context(), s.failed); err != nil {
+			t.Fatal(err)
+		}
+		s.all.Wait()
+	}
+	s.now = s.now.Add(time.Hour)
+	if err := s.begin(t.Context(), s.failed); err != nil {
+		t.Fatal(err)
+	}
+	s.all.Wait()
+	if n := strings.Count(s.log.String(), "altered outside of duly"); n != 2 {
+		t.Errorf("it was said %d times:\n%s", n, s.log)
+	}
+	s.broken = nil
+	s.round()
+	s.want(v, "standing_H1_1")
 }

@@ -251,6 +251,9 @@ func (o *Office) SystemOf(ctx context.Context, token string) (*exchange.System, 
 
 func secretKey(subscriber string) string { return "subscriber/" + subscriber }
 
+// Sound is an error while the audit has found that the database is not what was recorded.
+func (o *Office) Sound() error { return o.stopped() }
+
 // SubscriberSecret is what a subscriber's messages are signed with.
 func (o *Office) SubscriberSecret(ctx context.Context, subscriber string) ([]byte, error) {
 	key, err := o.keyring.Key(ctx, secretKey(subscriber), false)
