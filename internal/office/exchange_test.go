@@ -86,6 +86,15 @@ func systemsTakePart(t *testing.T, open func(string) *desk) {
 	if _, _, err := d.Admit(ctx, "ada", "South", exchange.Scopes()); !errors.As(err, &refusal) || refusal.Field != "name" {
 		t.Errorf("a name that is taken: %v", err)
 	}
+	d.keepsPlaces(t, beside)
+	joined := []standing.Event{{Kind: standing.Joined, Day: d.Today(), Number: "N-1", Name: "Gil Gorse"}}
+	first, _, err := d.TellMembers(ctx, south, "call", nil, joined)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, before, err := beside.TellMembers(ctx, south, "call", nil, joined); err != nil || !before || again != first {
+		t.Errorf("another office answers the same call with %+v (%v)", again, err)
+	}
 	if err := d.ShutOut(ctx, "ada", "T1"); err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +122,39 @@ func systemsTakePart(t *testing.T, open func(string) *desk) {
 				t.Errorf("%s is in %s", word, file)
 			}
 		}
+	}
+}
+
+// keepsPlaces: how far a subscriber has been told is written by one of two offices, and the
+// other is told that it is not as it was.
+func (d *desk) keepsPlaces(t *testing.T, beside *office.Office) {
+	t.Helper()
+	ctx := context.Background()
+	was, err := d.Owed(ctx, "H1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		is := was.Failed(fmt.Sprint("try ", i), d.Now(), 0)
+		if err := d.PutOwed(ctx, "H1", was, is); err != nil {
+			t.Fatal(err)
+		}
+		if err := beside.PutOwed(ctx, "H1", was, is); !errors.Is(err, exchange.ErrMoved) {
+			t.Errorf("another office writes over it: %v", err)
+		}
+		if was, err = beside.Owed(ctx, "H1"); err != nil || was != is {
+			t.Errorf("another office reads %+v, and not %+v (%v)", was, is, err)
+		}
+	}
+	row, err := d.store.Owed(ctx, "H1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.PutOwed(ctx, row, nil); !errors.Is(err, exchange.ErrMoved) {
+		t.Errorf("a second first row is written: %v", err)
+	}
+	if _, err := d.store.Owed(ctx, "H2"); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("nobody's place is answered with %v", err)
 	}
 }
 
