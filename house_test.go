@@ -36,11 +36,13 @@ statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
 standing            casework rulebook timetable
+beacon
 enrolment           sheet standing timetable
 exchange            standing timetable
+sample              beacon lot journal statistics casework rulebook timetable
 witnessing          publiclog
-verify              publiclog journal statistics lot casework rulebook timetable
-internal/office     commitment standing rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
+verify              beacon sample publiclog journal statistics lot casework rulebook timetable
+internal/office     beacon sample commitment standing rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable exchange internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -50,10 +52,11 @@ internal/witness    publiclog witnessing
 internal/deliver    exchange standing
 internal/signin     internal/office internal/store casework
 internal/web/chart
+internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        commitment standing rollcall sheet exchange verify lot internal/web/chart internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       internal/web internal/signin internal/office timetable rulebook casework commitment standing
+internal/web        beacon sample commitment standing rollcall sheet exchange verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify
 cmd/duly            *
 `
 

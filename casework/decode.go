@@ -113,7 +113,7 @@ func set(field reflect.Value, value []byte) bool {
 		date, err := timetable.ParseDate(string(value[1 : n-1]))
 		field.SetInt(int64(date))
 		return err == nil
-	case field.Kind() == reflect.Int64 && len(value) > 0 && '1' <= value[0] && value[0] <= '9':
+	case (field.Kind() == reflect.Int64 || field.Kind() == reflect.Int) && len(value) > 0 && '1' <= value[0] && value[0] <= '9':
 		number, err := strconv.ParseInt(string(value), 10, 64)
 		field.SetInt(number)
 		return err == nil

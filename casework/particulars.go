@@ -11,11 +11,15 @@ type Particulars struct {
 	Lot      string    // Convened, Drawn: the lot as package lot writes it, which names nobody
 	Findings []Finding // Done: of a step that finds
 	Member   string    // Identified: the respondent's ID in the register of members; "": taken back
+
+	// Wrote is what the office wrote beside the entry into tables that no entry repeats: what
+	// kind of row, and its seal, hexadecimal, which tells nobody anything and binds all of it.
+	Wrote map[string]string
 }
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -51,6 +55,23 @@ func (e *Event) Incident() string { return e.particulars().Incident }
 
 // Lot is the lot of a panel, as package lot writes it.
 func (e *Event) Lot() string { return e.particulars().Lot }
+
+// Wrote gives the seal of a row that the office wrote beside the entry; "" where it wrote none.
+func (e *Event) Wrote(what string) string { return e.particulars().Wrote[what] }
+
+// Beside notes that the office wrote a row beside the entry. No seal is no row.
+func (e *Event) Beside(what, seal string) {
+	if seal == "" {
+		return
+	}
+	e.but(func(p *Particulars) {
+		wrote := map[string]string{what: seal}
+		for what, seal := range p.Wrote {
+			wrote[what] = seal
+		}
+		p.Wrote = wrote
+	})
+}
 
 // Findings are what a decision found, clause by clause.
 func (e *Event) Findings() []Finding { return e.particulars().Findings }

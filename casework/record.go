@@ -66,6 +66,8 @@ type content struct {
 	Exhibits []Exhibit `json:"exhibits,omitempty"`
 	Filing   *Filing   `json:"filing,omitempty"`
 	Matter   *Matter   `json:"matter,omitempty"`
+
+	Wrote map[string]string `json:"wrote,omitempty"`
 }
 
 type person struct {
@@ -102,7 +104,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding,
 		},
 		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
-		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter},
+		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter, Wrote: p.Wrote},
 		forPerson:  person{By: e.By, Present: e.Present, Whom: e.Whom, Identity: e.Identity, Member: p.Member},
 	}
 	var out [envelopes][]byte
@@ -147,7 +149,7 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
 		Since:       o.Since,
 		Holding:     o.Holding,
-		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Member: p.Member}.orNone(),
+		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Wrote: c.Wrote, Member: p.Member}.orNone(),
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,
 	}, o.Recorded, nil

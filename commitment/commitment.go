@@ -61,6 +61,7 @@ type Ask struct {
 	Words     string         `json:"words"`               // exactly what was asked
 	Link      string         `json:"link,omitempty"`      // where that can be read
 	AnswerBy  timetable.Date `json:"answerBy"`            // the last day for an answer
+	Sample    int            `json:"sample,omitempty"`    // the sample of cases in whose audit an overseer found it; 0: none
 }
 
 // AnswerDays is how many calendar days there are to answer an ask, counted from it,

@@ -25,6 +25,7 @@ type Person struct {
 	ID       string
 	Records  bool // may record asks, responses, actions, evidence and the verdicts of those who asked
 	Verifies bool // may say whether an action is done
+	Audits   bool // puts a finding of an audit on record: an ask with its sample, and nothing else
 }
 
 // The most that may be said at once.
@@ -37,6 +38,9 @@ const (
 // May tells whether a person may put an event of a kind on record about an ask (c,
 // nil for Asked) and an action of it (0 for none); nil, or why not.
 func May(who Person, kind Kind, c *Commitment, action int) *Refusal {
+	if kind == Asked && who.Audits {
+		return nil
+	}
 	if kind == Asked {
 		return recorder(who)
 	}
@@ -134,6 +138,9 @@ func (r Register) Perform(who Person, kind Kind, ask, action int, said Said, tod
 			a.AnswerBy = a.On + AnswerDays
 		}
 		e.Said, no = Said{Asking: &a}, r.asking(a, today)
+		if who.Audits != (a.Sample > 0) {
+			no = refuse("sample", "A finding of an audit is put on record with its sample, by an overseer who audits it")
+		}
 	case kind == Responded && said.Response != nil:
 		e.Said, no = Said{Response: said.Response}, c.responds(*said.Response, today)
 	case kind == Undertook && said.Undertaken != nil:

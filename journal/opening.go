@@ -71,9 +71,17 @@ func (o Opened) Commitment(v Envelope) [32]byte {
 // Entry is the entry as far as the opening tells it: number and commitments,
 // so leaf and leaf hash.
 func (o Opening) Entry() Entry {
+	return new(Bench).Entry(o)
+}
+
+// Entry is Opening.Entry. (Commitments of openings are told salts, so the Bench
+// remembers nothing of them.)
+func (b *Bench) Entry(o Opening) Entry {
 	e := Entry{Number: o.Number}
-	for i := range e.Commitments {
-		e.Commitments[i] = o.Envelopes[i].Commitment(Envelope(i))
+	for i, opened := range o.Envelopes {
+		if e.Commitments[i] = opened.commitment; opened.IsOpen() {
+			e.Commitments[i] = b.commit(opened.salt, Envelope(i), opened.exact)
+		}
 	}
 	return e
 }
@@ -151,26 +159,45 @@ func parseOpened(words string) (Opened, error) {
 	if err != nil {
 		return Opened{}, fmt.Errorf("salt: %w", err)
 	}
-	mark, held := byte(holds), []byte(rest)
+	o := Opened{salt: salt}
 	switch how {
 	case "text":
-		if !utf8.ValidString(rest) || strings.IndexFunc(rest, func(r rune) bool { return r < ' ' || r == 0x7f }) >= 0 {
+		if !utf8.ValidString(rest) || hasControl(rest) {
 			return Opened{}, errors.New("its text has control characters, or is not UTF-8: write it as bytes")
 		}
+		o.exact = framed(holds, rest)
 	case "bytes":
-		held, err = parseBytes(rest)
+		held, err := parseBytes(rest)
+		if err != nil {
+			return Opened{}, err
+		}
+		o.exact = framed(holds, held)
 	case "empty":
-		mark = empty
-		held, err = parseBytes(rest)
+		held, err := parseBytes(rest)
+		if err != nil {
+			return Opened{}, err
+		}
+		o.exact = framed(empty, held)
 	default:
-		err = fmt.Errorf("%q is none of closed, empty, text, bytes", clip(how))
+		return Opened{}, fmt.Errorf("%q is none of closed, empty, text, bytes", clip(how))
 	}
-	if err != nil {
-		return Opened{}, err
-	}
-	o := Opened{salt: salt, exact: append([]byte{mark}, held...)}
 	if _, err := unframe(o.exact); err != nil {
 		return Opened{}, err
 	}
 	return o, nil
+}
+
+// hasControl tells whether a text has one of the control characters of ASCII.
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+// framed is an envelope's exact bytes: a mark, and what it stands for.
+func framed[T string | []byte](mark byte, held T) []byte {
+	return append(append(make([]byte, 0, 1+len(held)), mark), held...)
 }

@@ -55,11 +55,21 @@ func (t *Tree) Append(leaf []byte, full func(File)) error {
 	return t.push(0, tlog.RecordHash(leaf), full)
 }
 
+// AppendHash adds one leaf by its hash, where only the root is wanted: the tree then
+// has no entry bundle to publish.
+func (t *Tree) AppendHash(leaf Hash) error {
+	t.size++
+	return t.push(0, leaf, nil)
+}
+
 // push adds a hash to the tile at the right edge of a level; a tile that is
 // full is handed out, and its own root goes to the level above.
 func (t *Tree) push(level int, h Hash, full func(File)) error {
 	if level == len(t.edge) {
 		t.edge = append(t.edge, nil)
+	}
+	if t.edge[level] == nil {
+		t.edge[level] = make([]byte, 0, width*tlog.HashSize)
 	}
 	t.edge[level] = append(t.edge[level], h[:]...)
 	if len(t.edge[level]) < width*tlog.HashSize {

@@ -23,6 +23,17 @@ type Release struct {
 	To     timetable.Date `json:"to"` // in it
 	Flow   Flow           `json:"flow"`
 	Tables []Table        `json:"tables"`
+	// Revised are the flows of earlier periods that came out otherwise than was last said of
+	// them: something that bears a day of that period was recorded later.
+	Revised []Revision `json:"revised,omitempty"`
+}
+
+// A Revision is how many cases there were in an earlier period, by what is known now. The
+// release of that period stays as it was published.
+type Revision struct {
+	Name string `json:"name"`
+	Was  Flow   `json:"was"` // as was last said
+	Is   Flow   `json:"is"`
 }
 
 // A Flow is how many cases there were. OpenBefore + Received + Reopened is Ended + Open.
@@ -145,11 +156,14 @@ func QuarterOf(name string) (timetable.Date, error) {
 }
 
 // NewRelease makes the release of a period from every case that there is, and from
-// the release before it (nil: there was none). What happened after the period does not
+// the releases before it, oldest first. What happened after the period does not
 // count. It is an error where the flow does not add up: then nothing may be published.
-func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, before *Release) (Release, error) {
+func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, earlier []Release) (Release, error) {
 	r := Release{Name: name, From: from, To: to}
-	var flow Flow
+	var before *Release
+	if len(earlier) > 0 {
+		before = &earlier[len(earlier)-1]
+	}
 	since := func(table string) timetable.Date {
 		if before != nil {
 			for _, t := range before.Tables {
@@ -172,23 +186,14 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, be
 			continue
 		}
 		l := lifeOf(c, to)
-		if l.began >= from {
-			flow.Received++
-		}
-		if l.openAt(from - 1) {
-			flow.OpenBefore++
-		}
+		r.Flow.add(l, from, to)
 		if l.openAt(to) {
-			flow.Open++
 			count(OpenByAge, band(to-l.received))
 		}
 		if l.began >= since(ReceivedByKind) {
 			count(ReceivedByKind, l.category)
 		}
 		for _, e := range l.ends {
-			if e.day >= from {
-				flow.Ended++
-			}
 			if e.day >= since(EndedByEnd) {
 				count(EndedByEnd, e.end)
 			}
@@ -196,17 +201,12 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, be
 				count(EndedByAge, band(e.day-l.received))
 			}
 		}
-		for _, day := range l.again {
-			if day >= from {
-				flow.Reopened++
-			}
-		}
 	}
-	if flow.OpenBefore+flow.Received+flow.Reopened != flow.Ended+flow.Open {
+	if flow := r.Flow; flow.OpenBefore+flow.Received+flow.Reopened != flow.Ended+flow.Open {
 		return r, fmt.Errorf("the figures of %s do not add up, and are not published: %d open before, %d received and %d reopened make %d, but %d ended and %d are open", name,
 			flow.OpenBefore, flow.Received, flow.Reopened, flow.OpenBefore+flow.Received+flow.Reopened, flow.Ended, flow.Open)
 	}
-	r.Flow = flow
+	r.Revised = revised(earlier, cases)
 	for _, table := range []string{ReceivedByKind, EndedByEnd, EndedByAge, OpenByAge} {
 		first := since(table)
 		if table == OpenByAge {
@@ -215,6 +215,65 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, be
 		r.Tables = append(r.Tables, newTable(table, first, counts[table]))
 	}
 	return r, nil
+}
+
+// NewTable divides a number of cases, of no period of its own, by the rule by which the
+// tables of a release are published. unknown: nobody can tell which cases they are, so that
+// the table is shown also where all of them are in one line, which says nothing of any one.
+func NewTable(name string, counts map[string]int, unknown bool) Table {
+	t := newTable(name, 0, counts)
+	if unknown && len(counts) == 1 && t.Total >= leastTable {
+		for of, n := range counts {
+			t.Cells, t.Reason = []Cell{{of, Shown(n)}}, ""
+		}
+	}
+	return t
+}
+
+// add counts a case in the flow of a period.
+func (f *Flow) add(l life, from, to timetable.Date) {
+	if l.began >= from {
+		f.Received++
+	}
+	if l.openAt(from - 1) {
+		f.OpenBefore++
+	}
+	if l.openAt(to) {
+		f.Open++
+	}
+	for _, e := range l.ends {
+		if e.day >= from {
+			f.Ended++
+		}
+	}
+	for _, day := range l.again {
+		if day >= from {
+			f.Reopened++
+		}
+	}
+}
+
+// revised finds the periods of which the releases so far say otherwise than the cases do.
+func revised(earlier []Release, cases []*casework.Case) (out []Revision) {
+	said := map[string]Flow{}
+	for _, r := range earlier {
+		said[r.Name] = r.Flow
+		for _, v := range r.Revised {
+			said[v.Name] = v.Is
+		}
+	}
+	for _, r := range earlier {
+		var is Flow
+		for _, c := range cases {
+			if len(c.Events) > 0 && c.Events[0].Day <= r.To {
+				is.add(lifeOf(c, r.To), r.From, r.To)
+			}
+		}
+		if is != said[r.Name] {
+			out = append(out, Revision{r.Name, said[r.Name], is})
+		}
+	}
+	return out
 }
 
 func newTable(name string, since timetable.Date, counts map[string]int) Table {
@@ -334,11 +393,13 @@ func ReadRelease(text []byte) (r Release, err error) {
 // CSV gives the release as a table, one line a figure.
 func (r Release) CSV() []byte {
 	rows := [][]string{{"table", "since", "of", "shown"}}
-	for _, f := range []struct {
-		of string
-		n  int
-	}{{"open the day before", r.Flow.OpenBefore}, {"received", r.Flow.Received}, {"reopened", r.Flow.Reopened}, {"ended", r.Flow.Ended}, {"open", r.Flow.Open}} {
+	for _, f := range r.Flow.figures() {
 		rows = append(rows, []string{"cases", r.From.String(), f.of, strconv.Itoa(f.n)})
+	}
+	for _, v := range r.Revised {
+		for _, f := range v.Is.figures() {
+			rows = append(rows, []string{"revised, " + v.Name, "", f.of, strconv.Itoa(f.n)})
+		}
 	}
 	for _, t := range r.Tables {
 		rows = append(rows, []string{t.Name, t.Since.String(), "all", strconv.Itoa(t.Total)})
@@ -350,4 +411,25 @@ func (r Release) CSV() []byte {
 		}
 	}
 	return table(rows)
+}
+
+type figure struct {
+	of string
+	n  int
+}
+
+func (f Flow) figures() []figure {
+	return []figure{{"open the day before", f.OpenBefore}, {"received", f.Received}, {"reopened", f.Reopened}, {"ended", f.Ended}, {"open", f.Open}}
+}
+
+// Says tells of a revision in words: "received 41, not 40".
+func (v Revision) Says() string {
+	var words []string
+	was := v.Was.figures()
+	for i, f := range v.Is.figures() {
+		if f != was[i] {
+			words = append(words, fmt.Sprintf("%s %d, not %d", f.of, f.n, was[i].n))
+		}
+	}
+	return strings.Join(words, "; ")
 }

@@ -38,15 +38,14 @@ func history(t *rapid.T) []*casework.Case {
 // released makes every quarter's release of two years, each knowing the one before.
 func released(t rapid.TB, cases []*casework.Case) []Release {
 	var out []Release
-	var before *Release
 	for day := timetable.MustDate("2025-01-01"); day < timetable.MustDate("2027-01-01"); {
 		name, from, to := Quarter(day)
-		r, err := NewRelease(name, from, to, cases, before)
+		r, err := NewRelease(name, from, to, cases, out)
 		if err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, r)
-		before, day = &out[len(out)-1], to+1
+		day = to + 1
 	}
 	return out
 }
@@ -167,5 +166,61 @@ func TestWhatCouldBeWorkedOutIsHeldBack(t *testing.T) {
 		if (table.Cells == nil) != (c.says != "") || table.Reason != c.says {
 			t.Errorf("%v: %+v", c.counts, table)
 		}
+	}
+}
+
+// What is recorded late is told once, in the next release: after each, what was last
+// said of every quarter is what the cases of then add up to.
+func TestLateRecordsAreRevisions(t *testing.T) {
+	revisions := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cases := history(t)
+		late := map[*casework.Case]int{} // how many quarters too late it is recorded
+		for _, c := range cases {
+			if rapid.IntRange(0, 9).Draw(t, "late") == 0 {
+				late[c] = rapid.IntRange(1, 4).Draw(t, "by")
+			}
+		}
+		var out []Release
+		said := map[string]Flow{}
+		day := timetable.MustDate("2025-01-01")
+		for quarter := range 8 {
+			name, from, to := Quarter(day)
+			var known []*casework.Case
+			for _, c := range cases {
+				y, m, _ := c.Events[0].Day.Civil()
+				if (y-2025)*4+(m-1)/3+late[c] <= quarter {
+					known = append(known, c)
+				}
+			}
+			r, err := NewRelease(name, from, to, known, out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said[name] = r.Flow
+			for _, v := range r.Revised {
+				if v.Was != said[v.Name] || v.Was == v.Is || v.Says() == "" {
+					t.Fatalf("%s revises %s: %+v, and last said was %+v", name, v.Name, v, said[v.Name])
+				}
+				said[v.Name] = v.Is
+				revisions++
+			}
+			out = append(out, r)
+			for _, earlier := range out {
+				var is Flow
+				for _, c := range known {
+					if c.Events[0].Day <= earlier.To {
+						is.add(lifeOf(c, earlier.To), earlier.From, earlier.To)
+					}
+				}
+				if is != said[earlier.Name] {
+					t.Fatalf("after %s, %s is said to be %+v, and is %+v", name, earlier.Name, said[earlier.Name], is)
+				}
+			}
+			day = to + 1
+		}
+	})
+	if revisions < 50 {
+		t.Errorf("only %d revisions: too few to tell", revisions)
 	}
 }

@@ -99,6 +99,7 @@ func (r *record) events() (events []casework.Event, recorded []timetable.Date, e
 		}
 		events, recorded = append(events, e), append(recorded, timetable.DateOf(time.UnixMicro(micros).UTC()))
 	}
+	r.raw = nil // a million of them are not kept beside what they say
 	return events, recorded, nil
 }
 
@@ -326,7 +327,7 @@ func (c *checking) releasedRight() Line {
 			return l
 		}
 	}
-	var before *statistics.Release
+	var before []statistics.Release
 	names := map[string]bool{}
 	for _, r := range c.releases {
 		if names[r.name] {
@@ -353,7 +354,8 @@ func (c *checking) releasedRight() Line {
 			l.Exhibit = string(text)
 			return l
 		}
-		before = &again
+		before = append(before, again)
+		c.report.Releases = append(c.report.Releases, ReleaseSeen{r.name, r.entry, r.digest})
 	}
 	if name, _, to := statistics.Quarter(c.nextRelease(c.report.AsOf, 1<<62, before)); to < c.report.AsOf {
 		l.Result, l.Evidence = Broken, fmt.Sprintf("%s has been over since %s, and its figures were never published", name, to.Long())
@@ -364,16 +366,16 @@ func (c *checking) releasedRight() Line {
 }
 
 // releaseDue is the quarter whose turn it is with a release.
-func (c *checking) releaseDue(r released, before *statistics.Release) string {
+func (c *checking) releaseDue(r released, before []statistics.Release) string {
 	name, _, _ := statistics.Quarter(c.nextRelease(r.day, r.entry, before))
 	return name
 }
 
 // nextRelease is a day of the quarter whose turn it is on a day, with what was recorded
 // below an entry: the one after the release before, or the one in which the first case came.
-func (c *checking) nextRelease(day timetable.Date, entry int64, before *statistics.Release) timetable.Date {
-	if before != nil {
-		return before.To + 1
+func (c *checking) nextRelease(day timetable.Date, entry int64, before []statistics.Release) timetable.Date {
+	if n := len(before); n > 0 {
+		return before[n-1].To + 1
 	}
 	for _, one := range c.order {
 		if one.entries[0] < entry && len(one.parsed) > 0 {
@@ -383,7 +385,7 @@ func (c *checking) nextRelease(day timetable.Date, entry int64, before *statisti
 	return day
 }
 
-func (c *checking) releasedAgain(r released, before *statistics.Release) (statistics.Release, error) {
+func (c *checking) releasedAgain(r released, before []statistics.Release) (statistics.Release, error) {
 	var cases []*casework.Case
 	for _, one := range c.order {
 		n, _ := slices.BinarySearch(one.entries, r.entry)

@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"duly/journal"
 	"duly/publiclog"
 	"duly/rulebook"
+	"duly/sample"
 	"duly/timetable"
 )
 
@@ -23,6 +26,10 @@ type BundleReport struct {
 	AsOf      timetable.Date `json:"asOf"`
 	Departing []Trace        `json:"departing"` // where a record is not what its rules make of it: the first place in each case
 	Lists     []TraceList    `json:"lists"`     // what a person should look at
+	Releases  []ReleaseSeen  `json:"releases"`  // of figures, that were made again
+
+	log  string
+	root publiclog.Hash // of all entries
 }
 
 // A TraceList is what there is to look at of one kind, in the order of the log.
@@ -73,6 +80,7 @@ type checking struct {
 
 	size   int64 // of the log at the newest checkpoint, which the log has signed
 	tree   publiclog.Tree
+	bench  journal.Bench
 	leaves []publiclog.Hash
 
 	cases    map[string]*record
@@ -83,7 +91,9 @@ type checking struct {
 	setBack  []Trace
 	badLots  []Trace
 	releases []released
-	recorded int64 // of the entry before
+	sampled  []sampled
+	ofNoCase []int64 // entries of the system
+	recorded int64   // of the entry before
 	numbers  map[int]map[int]bool
 }
 
@@ -129,6 +139,9 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	c.report.add(c.counted(kept, figures))
 	if len(c.order) > 0 {
 		c.report.add(c.releasedRight())
+	}
+	if len(c.sampled) > 0 {
+		c.report.add(c.sampledRight())
 	}
 	return fmt.Sprintf("all %d entries of the log %s are here, %d cases come about by their rulebooks and the calendar exactly as recorded, and the figures are right",
 		c.report.Entries, name(t.Key), c.report.Cases)
@@ -187,7 +200,7 @@ func (c *checking) read(bundles []*Bundle, signed publiclog.Checkpoint, t Trust)
 			return l
 		}
 	}
-	c.report.Entries = signed.Size
+	c.report.Entries, c.report.log, c.report.root = signed.Size, signed.Origin, signed.Root
 	l.Result = Holds
 	l.Evidence = fmt.Sprintf("the leaves of all %d entries, each computed from what the bundle shows of it, lead to the signed root %v", signed.Size, signed.Root)
 	l.NotShown = "what the closed parts say: who acted, and what was said"
@@ -203,12 +216,11 @@ func (c *checking) opening(o journal.Opening) error {
 	if o.Number != number {
 		return fmt.Errorf("after entry %d the bundle shows entry %d", number-1, o.Number)
 	}
-	e := o.Entry()
-	leaf := e.Leaf()
-	if err := c.tree.Append(leaf, nil); err != nil {
+	e := c.bench.Entry(o)
+	hash := publiclog.LeafHash(e.Leaf())
+	if err := c.tree.AppendHash(hash); err != nil {
 		return err
 	}
-	hash := publiclog.LeafHash(leaf)
 	c.leaves = append(c.leaves, hash)
 	oversight, parties := o.Envelopes[journal.Oversight], o.Envelopes[journal.Parties]
 	if !oversight.IsOpen() || !parties.IsOpen() {
@@ -233,9 +245,13 @@ func (c *checking) opening(o journal.Opening) error {
 func at(micros int64) string { return time.UnixMicro(micros).UTC().Format("2006-01-02 15:04:05 UTC") }
 
 func (c *checking) ofSystem(number int64, oversight []byte) error {
-	e, _, err := parse(oversight)
+	e, recorded, err := parse(oversight)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", number, err)
+	}
+	c.ofNoCase = append(c.ofNoCase, number)
+	if slices.Contains(sample.Kinds, string(e.Kind)) {
+		c.sampled = append(c.sampled, sampled{number, e, recorded})
 	}
 	switch e.Kind {
 	case journal.Attempted:
@@ -264,7 +280,7 @@ func (c *checking) ofCase(number int64, k casework.Chain, hash publiclog.Hash, o
 		c.cases[k.Case] = r
 		c.order = append(c.order, r)
 	}
-	if want := fmt.Sprintf("%x", r.tip[:]); k.N != len(r.entries) || k.Previous != want {
+	if want := hex.EncodeToString(r.tip[:]); k.N != len(r.entries) || k.Previous != want {
 		what := fmt.Sprintf("it says that it is number %d of its case and follows the leaf %.16s…; it is number %d here, and follows %.16s…", k.N, k.Previous, len(r.entries), want)
 		c.strange = append(c.strange, Trace{Entry: number, Case: k.Case, Day: k.Day, Kind: k.Kind, What: what})
 	}

@@ -161,6 +161,9 @@ func tame(s string) string {
 // for ours.
 func ParseReceipt(data []byte) (Receipt, error) {
 	text := normal(data)
+	if text == "\n" && len(bytes.TrimSpace(data)) > 0 {
+		return Receipt{}, errors.New("this is the link of a receipt on paper, and some of it is missing or altered: scan the code again, and copy the whole address")
+	}
 	at := strings.Index(text, "\n"+openingHeader+"\n")
 	if at < 0 {
 		return Receipt{}, fmt.Errorf("this is not a receipt: it has no line %q", openingHeader)
@@ -189,9 +192,13 @@ func ParseReceipt(data []byte) (Receipt, error) {
 	return r, nil
 }
 
-// normal undoes what mail and editors do to a text's line ends.
+// normal undoes what mail and editors do to a text's line ends, and takes a receipt out of
+// its link.
 func normal(data []byte) string {
 	text := strings.TrimPrefix(string(data), "\ufeff")
+	if slip, is := unpacked(text); is {
+		text = slip
+	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.TrimRight(text, "\n") + "\n"
 }
@@ -200,5 +207,6 @@ func normal(data []byte) string {
 // goes with, spaces and line ends aside.
 func asWritten(data []byte, r Receipt) bool {
 	head, _, _ := strings.Cut(normal(data), "\n"+openingHeader+"\n")
-	return strings.Join(strings.Fields(head), " ") == strings.Join(strings.Fields(words(r)), " ")
+	said := strings.Join(strings.Fields(head), " ")
+	return said == strings.Join(strings.Fields(words(r)), " ") || said == strings.Join(strings.Fields(shortWords(r)), " ")
 }

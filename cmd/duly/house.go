@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -39,6 +40,7 @@ type settings struct {
 	name    string // of the organisation, on the pages; "" for the rulebook's
 
 	witnesses string // the file of the log's witnesses; "" where there are none
+	beacon    string // where rounds of public randomness are asked for; "" or "none": nowhere
 
 	privateWebhooks bool // subscribers may be inside of a network
 
@@ -92,9 +94,13 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	if err := h.witness(ctx, s); err != nil {
 		return nil, err
 	}
+	rounds, err := fetchBeacon(cmp.Or(s.beacon, "none"))
+	if err != nil {
+		return nil, err
+	}
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
-		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address,
+		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address, Beacon: rounds,
 		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) },
 	})
 	if err != nil {
@@ -102,7 +108,7 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	}
 	// Sessions go by the clock on the wall: in the demo a week that goes by in the
 	// story signs nobody out.
-	h.desk, err = signin.New(h.store, time.Now, rand.Reader)
+	h.desk, err = signin.New(h.store, h.office, time.Now, rand.Reader)
 	return h, err
 }
 
@@ -164,13 +170,13 @@ type publicLog struct{ *publish.Publisher }
 
 func (l publicLog) Checkpoint(context.Context) ([]byte, error) { return l.Cosigned(), nil }
 
-func (h *house) past(ctx context.Context) ([]statistics.Span, error) {
-	var spans []statistics.Span
-	err := h.store.PastCases(ctx, func(p office.PastCase) error {
-		spans = append(spans, statistics.Span{Received: p.Received, Closed: p.Closed})
-		return nil
-	})
-	return spans, err
+func (h *house) past(ctx context.Context) (web.PastCases, error) {
+	cases, taken, err := h.office.PastCases(ctx)
+	out := web.PastCases{Taken: taken}
+	for _, p := range cases {
+		out.Spans = append(out.Spans, statistics.Span{Received: p.Received, Closed: p.Closed})
+	}
+	return out, err
 }
 
 // listen takes the address, or says in plain words that it is taken.

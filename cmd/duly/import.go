@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,7 +14,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
+	"duly/internal/keyring"
 	"duly/internal/office"
 	"duly/internal/store"
 )
@@ -40,6 +43,7 @@ type pastPutter interface {
 // An importCall is the command as it was called.
 type importCall struct {
 	db, file, source string
+	data             string // folder of keys, where an office works on the database
 	columns          pastColumns
 	report           string // "": standard error
 }
@@ -49,6 +53,7 @@ func runImport(args []string, in io.Reader, out, errOut io.Writer) (exit int) {
 	flags := flag.NewFlagSet("import", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&call.db, "db", "", "the database: an SQLite `file`, made where there is none, or postgres://…")
+	flags.StringVar(&call.data, "data", "", "the `folder` for keys, where an office works on the database (default: the database's name with .d; needed with PostgreSQL)")
 	flags.StringVar(&call.columns.id, "id", "", "`column` of the case's own name in that system")
 	flags.StringVar(&call.columns.received, "received", "", "`column` of the date of receipt")
 	flags.StringVar(&call.columns.closed, "closed", "", "`column` of the closing date")
@@ -82,6 +87,12 @@ func (call importCall) run(in io.Reader, out, errOut io.Writer) (bad int, err er
 	}
 	defer s.Close()
 
+	into, leave, err := call.into(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+
 	notes := errOut
 	if call.report != "" {
 		report, err := os.Create(call.report)
@@ -91,7 +102,7 @@ func (call importCall) run(in io.Reader, out, errOut io.Writer) (bad int, err er
 		defer report.Close()
 		notes = report
 	}
-	job := &pastImport{name: call.file, past: past, store: s, notes: bufio.NewWriter(notes), progress: newImportProgress(errOut, meter, size)}
+	job := &pastImport{name: call.file, past: past, store: into, notes: bufio.NewWriter(notes), progress: newImportProgress(errOut, meter, size)}
 	err = job.run(ctx)
 	job.progress.clear()
 	if flushed := job.notes.Flush(); err == nil {
@@ -105,6 +116,41 @@ func (call importCall) run(in io.Reader, out, errOut io.Writer) (bad int, err er
 		err = fmt.Errorf("%w\nWhat is counted above is in the database; the same command again, once this is mended, does the rest", err)
 	}
 	return job.bad, err
+}
+
+// into is where the cases go. Into an empty database they go as they are: an office that begins on
+// it puts them on record. An office that has begun has its journal say what was taken over, in
+// the same transaction; whoever imports has its keys.
+func (call importCall) into(ctx context.Context, s *store.Store) (pastPutter, func(), error) {
+	head, err := s.Head(ctx)
+	if err != nil || head == 0 {
+		return s, func() {}, err
+	}
+	place := settings{db: call.db, data: call.data}
+	if err := place.complete(); err != nil {
+		return nil, nil, fmt.Errorf("an office works on this database, and its journal is to say what is imported: %w", err)
+	}
+	path := filepath.Join(place.data, "keys")
+	if _, err := os.Stat(path); err != nil {
+		return nil, nil, fmt.Errorf("an office works on this database, and its keys are not in %s: name the folder with -data", place.data)
+	}
+	books, err := lastRulebook(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := zoneOf(books)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := keyring.Open(path, rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	past, err := office.OpenPast(ctx, office.Config{Store: s, Keyring: keys, Now: time.Now, Zone: zone, Entropy: rand.Reader})
+	if err != nil {
+		return nil, nil, errors.Join(err, keys.Close())
+	}
+	return past, func() { past.Close(); keys.Close() }, nil
 }
 
 // complete checks that everything needed was said, and fills in the source.

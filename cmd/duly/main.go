@@ -25,6 +25,8 @@ var commands = []command{
 	{"rehearse", "play last year's cases under new rules, before you vote on them", runRehearse},
 	{"explain", "the timetable of one case in dates, under a rulebook", runExplain},
 	{"verify", "check a receipt, against the public log and a running server", runVerify},
+	{"lot", "make the secret with which an overseer announces a sample of cases", runLot},
+	{"countersign", "put an overseer's name to the figures that were published", runCountersign},
 	{"witness", "sign others' public logs, as long as nothing in their past changes", runWitness},
 	{"due", "the last day of a limit: duly due -calendar GB-ENG 2026-03-02 '10 working days'", runDue},
 	{"days", "calendar and working days between two dates", runDays},

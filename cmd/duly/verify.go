@@ -24,6 +24,7 @@ Usage:
   duly verify [-key KEY] [-policy FILE] [-log URL] [-json] RECEIPT
   duly verify -bundle FILE [-after FILE]... [-figures FILE] [-key KEY] [-policy FILE] [-log URL] [-json]
   duly verify -lot FILE
+  duly verify -release FILE -signed FILE [-key KEY] [-json]
 
 RECEIPT is the file that you were given when you filed; - reads standard input.
 Without -log no network is used: the receipt is checked against the log's key.
@@ -34,13 +35,17 @@ With -policy it is also checked who else has signed what the receipt rests on, a
 whether they are enough. Take the file from somebody whom you trust, not from the
 organisation alone.
 
--lot draws a lot again, by which a panel was drawn, from the file that the case's
-page gives. It needs nothing else. It shows that the secret is the one that was
-announced, and that those who were drawn are those on whom the lot falls.
+-lot draws a lot again, by which a panel or a sample of cases was drawn, from the file
+that the case's or the sample's page gives. It needs nothing else. It shows that the secret is the one that was
+announced, and that what was drawn is that on which the lot falls.
 
 -bundle works everything out anew from the file that an overseer takes on the page
 Oversight: every leaf of the log, every case by its rulebook, every lot, every
 figure; and lists what a person should look at. It needs the log's key.
+
+-release tells whether the figures of a quarter, saved as published, are those that
+an overseer has signed to have made again (-signed, from the same page). -key is
+then the overseer's.
 
 Flags:
   -bundle FILE  a bundle
@@ -49,6 +54,7 @@ Flags:
   -figures FILE  the figures that the organisation has published for the day on which
              the bundle was taken, as CSV
   -lot FILE  a lot; - reads standard input
+  -release FILE, -signed FILE  the figures of a quarter as JSON, and what was signed
   -key KEY   the log's public key, as the organisation has printed or published
              it. Without it the key that the log's address names, or else the
              one in the receipt, is used, and the answer says so.
@@ -72,6 +78,8 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	policy := flags.String("policy", "", "")
 	asJSON := flags.Bool("json", false, "")
 	lotFile := flags.String("lot", "", "")
+	release := flags.String("release", "", "")
+	signed := flags.String("signed", "", "")
 	bundle := bundleFlags{}
 	flags.StringVar(&bundle.bundle, "bundle", "", "")
 	flags.StringVar(&bundle.figures, "figures", "", "")
@@ -83,6 +91,9 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	if err == nil && *lotFile != "" {
 		return verifyLot(*lotFile, words, in, out, errOut)
+	}
+	if err == nil && (*release != "" || *signed != "") && len(words) == 0 {
+		return verifyRelease(*release, *signed, *key, *asJSON, out, errOut)
 	}
 	if err == nil && bundle.bundle != "" && len(words) == 0 {
 		bundle.key, bundle.policy, bundle.log, bundle.json = *key, *policy, *address, *asJSON
@@ -107,7 +118,13 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "duly verify: %v\n", err)
 		return 2
 	}
-	if *asJSON {
+	return answer(verdict, *asJSON, out, errOut)
+}
+
+// answer writes a verdict, and gives its exit status.
+func answer(verdict verify.Verdict, asJSON bool, out, errOut io.Writer) int {
+	var err error
+	if asJSON {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -120,6 +137,25 @@ func runVerify(args []string, in io.Reader, out, errOut io.Writer) int {
 		return 2
 	}
 	return exitOf(verdict.Result)
+}
+
+// verifyRelease: 0 the figures are those that were signed, 1 they are not, 2 it cannot be told.
+func verifyRelease(release, signed, key string, asJSON bool, out, errOut io.Writer) int {
+	if release == "" || signed == "" {
+		fmt.Fprint(errOut, "duly verify: -release names the figures of a quarter, saved as published, and -signed what an overseer has signed: give both\n")
+		return 2
+	}
+	figures, err := readReceipt(release, nil)
+	if err != nil {
+		fmt.Fprintf(errOut, "duly verify: %v\n", err)
+		return 2
+	}
+	said, err := readReceipt(signed, nil)
+	if err != nil {
+		fmt.Fprintf(errOut, "duly verify: %v\n", err)
+		return 2
+	}
+	return answer(verify.CheckRelease(figures, said, key), asJSON, out, errOut)
 }
 
 func exitOf(r verify.Result) int {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ import (
 
 	"duly/casework"
 	"duly/internal/demo"
+	"duly/internal/office"
 	"duly/journal"
 	"duly/lot"
 	"duly/publiclog"
@@ -195,6 +197,14 @@ func (f *forger) write() string {
 	return path
 }
 
+// A lie is one way of changing a year.
+type lie struct {
+	name  string
+	lie   func(*forger)
+	blunt bool // without making the log anew
+	says  string
+}
+
 func verifies(t *testing.T, want int, args ...string) string {
 	t.Helper()
 	var out, errOut bytes.Buffer
@@ -230,7 +240,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 	path, bundle := take(0)
 	key := h.publisher.Key()
 	said := verifies(t, 0, "-bundle", path, "-key", key)
-	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "TO LOOK AT", "A limit was extended: "} {
+	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "counted again here; drawn again: 1", "A sample of cases was announced, and is not drawn: 1", "sample 2: Was more time", "was passed over: 1", "TO LOOK AT", "A limit was extended: "} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
@@ -249,6 +259,82 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		}
 	})
 
+	t.Run("an overseer puts their name to the figures", func(t *testing.T) {
+		folder := t.TempDir()
+		file := func(name string, text []byte) string {
+			path := filepath.Join(folder, name)
+			if err := os.WriteFile(path, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		signs := func(want int, args ...string) (signed, said string) {
+			var out, errOut bytes.Buffer
+			if got := runCountersign(args, nil, &out, &errOut); got != want {
+				t.Fatalf("duly countersign %v: exit status %d, want %d\n%s%s", args, got, want, &out, &errOut)
+			}
+			return out.String(), errOut.String()
+		}
+		with := filepath.Join(folder, "mine.key")
+		if _, said := signs(2, "-with", with, "-bundle", path, "-key", key); !strings.Contains(said, "make the key with -new") {
+			t.Error(said)
+		}
+		_, said := signs(0, "-with", with, "-new", "argand.example")
+		mine := regexp.MustCompile(`argand\.example\+\S+`).FindString(said)
+		signed, _ := signs(0, "-with", with, "-bundle", path, "-key", key)
+		forged := newForger(t, bundle)
+		forged.change(forged.find(`"kind":"opened"`, `"due"`), `"due":"20\d\d-`, `"due":"2031-`)
+		if out, said := signs(1, "-with", with, "-bundle", forged.write(), "-key", key); out != "" || !strings.Contains(said, "Nothing was signed") {
+			t.Errorf("%q: %s", out, said)
+		}
+
+		if err := h.office.Countersign(t.Context(), casework.Actor{ID: "harriet", Roles: []string{"secretary"}}, []byte(signed)); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("somebody who is no overseer: %v", err)
+		}
+		for _, wrong := range []struct{ was, is, says string }{
+			{"release 2026-Q1", "release 2026-Q9", "has not signed it, or somebody altered it"},
+			{"size ", "size x", "cannot be read"},
+			{"duly-countersign/v1", "duly", "this is no countersignature"},
+		} {
+			err := h.office.Countersign(t.Context(), overseer, []byte(strings.Replace(signed, wrong.was, wrong.is, 1)))
+			if err == nil || !strings.Contains(err.Error(), wrong.says) {
+				t.Errorf("with %q: %v", wrong.is, err)
+			}
+		}
+		if err := h.office.Countersign(t.Context(), overseer, []byte(signed)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := h.office.Countersignings(t.Context()) // the demo's overseer has signed before
+		if err != nil || len(all) != 2 || string(all[1].Text) != signed || all[1].Key != mine {
+			t.Fatalf("%d countersignatures, %v", len(all), err)
+		}
+		releases, err := h.office.Releases(t.Context())
+		if err != nil || len(releases) < 3 {
+			t.Fatalf("%d releases, %v", len(releases), err)
+		}
+		was := file("signed.txt", []byte(signed))
+		for _, r := range releases {
+			verifies(t, 0, "-release", file("figures.json", r.Text), "-signed", was, "-key", mine)
+		}
+		better := file("better.json", bytes.Replace(releases[1].Text, []byte(`"received":`), []byte(`"received":1`), 1))
+		if said := verifies(t, 1, "-release", better, "-signed", was); !strings.Contains(said, "they were altered") {
+			t.Error(said)
+		}
+		if said := verifies(t, 1, "-release", file("figures.json", releases[0].Text), "-signed", was, "-key", key); !strings.Contains(said, "and not with") {
+			t.Error(said)
+		}
+
+		other := filepath.Join(folder, "other.key")
+		signs(0, "-with", other, "-new", "other.example")
+		elsewhere := newForger(t, bundle)
+		elsewhere.change(elsewhere.find(`"kind":"bundle taken"`), `"role":"`, `"role":"former `)
+		elsewhere.rebuild()
+		split, _ := signs(0, "-with", other, "-bundle", elsewhere.write(), "-key", elsewhere.key)
+		if err := h.office.Countersign(t.Context(), overseer, []byte(split)); err == nil || !strings.Contains(err.Error(), "another history than the one that is here") {
+			t.Errorf("another history: %v", err)
+		}
+	})
+
 	t.Run("one after the other", func(t *testing.T) {
 		size := size(t, bundle)
 		next, _ := take(size)
@@ -263,12 +349,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 		}
 	})
 
-	lies := []struct {
-		name  string
-		lie   func(*forger)
-		blunt bool // without making the log anew
-		says  string
-	}{
+	lies := append(sampleLies, []lie{
 		{"a date in the bundle", func(f *forger) { f.change(40, `"day":"20\d\d-`, `"day":"2019-`) }, true, "do not lead to the root that the log has signed"},
 		{"an entry is withheld", func(f *forger) {
 			i := f.find(`"kind":"extended"`)
@@ -345,7 +426,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 		}, true, "it was altered"},
 		{"another log", func(f *forger) { f.rebuild() }, true, "was not signed with the key"},
-	}
+	}...)
 	for _, l := range lies {
 		t.Run(l.name, func(t *testing.T) {
 			f := newForger(t, bundle)
@@ -364,6 +445,8 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("samples beside closed cases", func(t *testing.T) { samplesBesideClosedCases(t, bundle) })
 
 	t.Run("as data", func(t *testing.T) {
 		var r verify.BundleReport

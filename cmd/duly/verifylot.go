@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duly/lot"
+	"duly/sample"
 )
 
 // verifyLot draws a lot again: 0 it falls on those said to be drawn, 1 it does
@@ -19,6 +20,9 @@ func verifyLot(path string, more []string, in io.Reader, out, errOut io.Writer) 
 	if err != nil {
 		fmt.Fprintf(errOut, "duly verify: %v\n", err)
 		return 2
+	}
+	if strings.HasPrefix(string(text), sample.Heading+"\n") {
+		return verifySample(path, string(text), out, errOut)
 	}
 	l, err := lot.Parse(string(text))
 	if err != nil {

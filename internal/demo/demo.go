@@ -76,6 +76,9 @@ func Fill(ctx context.Context, o *office.Office, clock *Clock, db string) (*Soci
 	if err := y.play(ctx); err != nil {
 		return nil, fmt.Errorf("the invented year: %w", err)
 	}
+	if err := countersign(ctx, o); err != nil {
+		return nil, fmt.Errorf("the overseer looks at the year: %w", err)
+	}
 	s := &Society{office: o, clock: clock, db: db, tales: y.tales, unplayed: y.unplayed()}
 	s.story = s.tale("walk").cases[0] // its respondent has something to answer at once
 	return s, nil

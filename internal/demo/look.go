@@ -38,6 +38,7 @@ var looks = []look{
 	{tale: "canal", person: "ember", title: "A measure to review", what: "it goes on only for reasons of today"},
 	{tale: "oil", person: "amber", title: "A panel drawn by lot", what: "who could be drawn, who of them is lay and who knows the law, the words put in, and the file with which anybody can draw it again"},
 	{person: "argand", title: "What to look at in all cases", what: "late, paused, extended, kept out; and a file with which everything can be worked out anew", page: "/oversight"},
+	{person: "argand", title: "Cases that a lot picked", what: "a sample with its forms, what was found, and another that waits for a public round; with the file to draw it again", page: "/samples/1"},
 	{person: "argand", title: "Attempts and approaches", what: "who asked for a case that is closed to them, and who tried to influence one", page: "/attempts"},
 	{tale: "finch", person: "argand", title: "A case without a word of it", what: "dates, roles and rules, and nothing of what was said"},
 	{person: "taper", title: "What was asked, and what became of it", what: "an open letter’s asks: one measured, one verified, one late, one refused, one unanswered", page: "/commitments"},

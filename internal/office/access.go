@@ -144,6 +144,7 @@ func (o *Office) newCode(ctx context.Context, id string, who casework.Actor, who
 		}
 		events[len(events)-1].To = access.Party // said to both sides, unlike a note of the office's
 		s.access = append(s.access, access)
+		events[len(events)-1].Beside(accessRow, o.store.Seal(access))
 		return s.recordWithLetters(r, h, events)
 	})
 	return code, err

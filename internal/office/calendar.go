@@ -124,8 +124,16 @@ func (o *Office) declarable(day timetable.Holiday) error {
 // declared gives the days that were declared and have not passed.
 func (s *sitting) declared() ([]timetable.Holiday, error) {
 	text, err := s.setting(declaredSetting)
-	if err != nil || text == "" {
+	if err != nil {
 		return nil, err
+	}
+	if !s.writes(declaredSetting) {
+		if err := s.office.daysStand(s.ctx, text); err != nil {
+			return nil, err
+		}
+	}
+	if text == "" {
+		return nil, nil
 	}
 	var all, ahead []timetable.Holiday
 	if err := json.Unmarshal([]byte(text), &all); err != nil {
@@ -156,8 +164,9 @@ func (o *Office) noteDeclared(ctx context.Context, day timetable.Holiday) error 
 		if err != nil {
 			return err
 		}
-		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
-		s.system(casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source})
+		e := casework.Event{Kind: casework.CalendarAmended, Day: s.Today, Ground: day.Name, Opened: day.Date, Text: day.Source}
+		s.putSetting(declaredSetting, string(text), &e)
+		s.system(e)
 		return nil
 	})
 }
@@ -184,8 +193,9 @@ func (o *Office) noteUndeclared(ctx context.Context, date timetable.Date, why st
 				name = h.Name
 			}
 		}
-		s.settings = append(s.settings, Setting{declaredSetting, string(text)})
-		s.system(casework.Event{Kind: casework.CalendarRestored, Day: s.Today, Ground: name, Opened: date, Text: why})
+		e := casework.Event{Kind: casework.CalendarRestored, Day: s.Today, Ground: name, Opened: date, Text: why}
+		s.putSetting(declaredSetting, string(text), &e)
+		s.system(e)
 		return nil
 	})
 }

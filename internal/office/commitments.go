@@ -250,6 +250,12 @@ func (o *Office) CommitmentReceipt(ctx context.Context, entry int64) ([]byte, er
 	if !ours {
 		return nil, ErrNotFound
 	}
+	return o.overseenReceipt(ctx, entry)
+}
+
+// overseenReceipt is the receipt of an entry of the system: it opens what the overseer sees
+// of it.
+func (o *Office) overseenReceipt(ctx context.Context, entry int64) ([]byte, error) {
 	if _, err := o.publisher.Through(ctx, entry+1); err != nil {
 		return nil, fmt.Errorf("publish entry %d: %w", entry, err)
 	}

@@ -28,11 +28,7 @@ var pledgers = []office.PersonRow{
 
 func withPledgers(t testing.TB, d *desk) *desk {
 	t.Helper()
-	for _, p := range pledgers {
-		if err := d.store.PutPerson(context.Background(), p); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.onRecord(t, pledgers...)
 	return d
 }
 

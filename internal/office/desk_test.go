@@ -3,6 +3,7 @@ package office_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,8 @@ type desk struct {
 	mu     sync.Mutex
 	now    time.Time
 	close  func()
-	faults []string // what the operator was told
+	faults []string          // what the operator was told
+	rounds map[uint64]string // what a relay of the public source of randomness answers
 
 	between func(reads string) bool // called before the store reads letters, and after it lists cases, until it says that it is done
 }
@@ -88,21 +90,57 @@ func openDeskOn(t testing.TB, folder, dsn string) *desk {
 
 func openDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) *desk {
 	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head, err := s.Head(ctx); err != nil {
+		t.Fatal(err)
+	} else if head == 0 {
+		enrol(t, s)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
 	d, err := tryDeskWith(t, folder, dsn, rules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
+	return d
+}
+
+// onRecord puts people into the register through the office's own doors. The first
+// administrator comes with a password, as by the link of the first start.
+func (d *desk) onRecord(t testing.TB, people ...office.PersonRow) {
+	t.Helper()
+	for _, p := range people {
+		err := error(nil)
+		if p.Admin {
+			p.Password = "not a hash"
+			err = d.FirstAdministrator(context.Background(), p)
+		} else {
+			err = d.PutOfficer(context.Background(), p, "", "")
+		}
+		if err != nil && !errors.Is(err, office.ErrNotFound) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// enrol puts everybody into the register of an office that has not begun: it puts them on
+// record when it does.
+func enrol(t testing.TB, s *store.Store) {
+	t.Helper()
 	for _, p := range []office.PersonRow{
 		{ID: "sam", Name: "Sam", Roles: []string{"secretary"}}, {ID: "ira", Name: "Ira", Roles: []string{"investigator"}},
 		{ID: "rae", Name: "Rae", Roles: []string{"reviewer"}}, {ID: "pam", Name: "Pam", Roles: []string{"panel"}},
 		{ID: "pim", Name: "Pim", Roles: []string{"panel"}}, {ID: "pat", Name: "Pat", Roles: []string{"president"}},
 	} {
-		if err := d.store.PutPerson(ctx, p); err != nil {
+		if err := s.PutPerson(context.Background(), p); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return d
 }
 
 func tryDesk(t testing.TB, folder string) (*desk, error) {
@@ -156,6 +194,12 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	}
 	d.Office, err = office.New(ctx, office.Config{
 		Store: between{d.store, d}, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Beacon: func(_ context.Context, round uint64) (string, error) {
+			if s := d.rounds[round]; s != "" {
+				return s, nil
+			}
+			return "", errors.New("nobody answers")
+		},
 		Fault: func(id string, err error) { d.faults = append(d.faults, id+": "+err.Error()) },
 	})
 	if err != nil {

@@ -190,7 +190,7 @@ func (o *Office) takesPart(ctx context.Context, by string, perform func(exchange
 	o.exchanged.change.Lock()
 	defer o.exchanged.change.Unlock()
 	err = o.write(ctx, func(s *sitting) error {
-		p, err := s.office.store.Person(s.ctx, by)
+		p, err := o.Officer(s.ctx, by)
 		if err == nil && !p.Admin {
 			err = ErrNotFound
 		}
@@ -262,23 +262,23 @@ func (o *Office) SubscriberSecret(ctx context.Context, subscriber string) ([]byt
 
 // An ExchangeStore keeps what taking part needs beside the journal.
 type ExchangeStore interface {
-	// Owed finds how far a subscriber has been told; ErrNotFound.
+	// Owed finds how far a subscriber has been told; ErrNotFound, or the row with ErrAltered.
 	Owed(ctx context.Context, subscriber string) (OwedRow, error)
 	// AllOwed lists all of them.
 	AllOwed(ctx context.Context) ([]OwedRow, error)
 	// PutOwed writes it in the place of what has the seal was (nil: of nothing);
 	// exchange.ErrMoved where that is not there.
 	PutOwed(ctx context.Context, r OwedRow, was []byte) error
-	// Answered finds what a system was answered to a call; ErrNotFound.
+	// Answered finds what a system was answered to a call; ErrNotFound or ErrAltered.
 	Answered(ctx context.Context, system string, call []byte) (AnsweredRow, error)
-	// EachAnswered lists all of them.
-	EachAnswered(ctx context.Context, each func(AnsweredRow) error) error
+	// AnsweredTo lists the systems to which there is an answer.
+	AnsweredTo(ctx context.Context) ([]string, error)
 }
 
 // An OwedRow is how far a subscriber has been told, as it is kept.
 type OwedRow struct {
 	Subscriber, State string // State: an exchange.Owed, as JSON
-	Seal              []byte // an HMAC over both
+	Seal              []byte // by which the row that was read is known again
 }
 
 // An AnsweredRow is what a system was answered to a call that changed something.
@@ -286,34 +286,7 @@ type AnsweredRow struct {
 	System        string
 	Call, Request []byte // keyed digests of the call's key and of what was asked
 	Answer        string // JSON; nothing personal
-	Seal          []byte // an HMAC over all of it
 }
-
-// sealOf is an HMAC over parts, each with its length, under a key of the keyring, so that
-// a row that somebody wrote or moved by hand is known.
-func (o *Office) sealOf(ctx context.Context, what string, parts ...string) ([]byte, error) {
-	key, err := o.keyring.Key(ctx, "system/exchange", true)
-	if err != nil {
-		return nil, fmt.Errorf("the key that seals what membership systems are owed: %w", err)
-	}
-	mac := hmac.New(sha256.New, key[:])
-	fmt.Fprintf(mac, "duly/%s/v1\n", what)
-	for _, p := range parts {
-		fmt.Fprintf(mac, "%d %s\n", len(p), p)
-	}
-	return mac.Sum(nil), nil
-}
-
-func (o *Office) sealOwed(ctx context.Context, r OwedRow) ([]byte, error) {
-	return o.sealOf(ctx, "owed", r.Subscriber, r.State)
-}
-
-func (o *Office) sealAnswered(ctx context.Context, r AnsweredRow) ([]byte, error) {
-	return o.sealOf(ctx, "answered", r.System, string(r.Call), string(r.Request), r.Answer)
-}
-
-// ErrAltered: a row was altered by another than this program.
-var ErrAltered = errors.New("the database was altered outside of duly")
 
 // Owed is how far a subscriber has been told; ErrAltered where what is kept of it was
 // written by somebody else.
@@ -332,17 +305,12 @@ func (o *Office) owed(ctx context.Context, subscriber string) (owed exchange.Owe
 		return owed, nil, ErrNotFound
 	}
 	row, err := o.store.Owed(ctx, subscriber)
-	if errors.Is(err, ErrNotFound) {
+	switch {
+	case errors.Is(err, ErrAltered):
+		return owed, row.Seal, fmt.Errorf("how far subscriber %s has been told: %w", subscriber, err)
+	case errors.Is(err, ErrNotFound):
 		return exchange.Owed{Done: sub.After}, nil, nil
-	}
-	if err != nil {
-		return owed, nil, err
-	}
-	want, err := o.sealOwed(ctx, row)
-	if err == nil && !hmac.Equal(want, row.Seal) {
-		err = fmt.Errorf("how far subscriber %s has been told: %w", subscriber, ErrAltered)
-	}
-	if err == nil {
+	case err == nil:
 		err = json.Unmarshal([]byte(row.State), &owed)
 	}
 	return owed, row.Seal, err
@@ -366,25 +334,22 @@ func (o *Office) putOwed(ctx context.Context, subscriber string, was []byte, is 
 	if err != nil {
 		return err
 	}
-	row := OwedRow{Subscriber: subscriber, State: string(state)}
-	if row.Seal, err = o.sealOwed(ctx, row); err != nil {
-		return err
-	}
-	return o.store.PutOwed(ctx, row, was)
+	return o.store.PutOwed(ctx, OwedRow{Subscriber: subscriber, State: string(state)}, was)
 }
 
 // SendAgain has what is owed to a subscriber sent now, from a change on that it may have
 // taken before (0: from the next one); that is also what mends a row that was altered.
 // by is the id of an administrator.
 func (o *Office) SendAgain(ctx context.Context, by, subscriber string, from int64) error {
-	p, err := o.store.Person(ctx, by)
+	p, err := o.Officer(ctx, by)
 	if err == nil && !p.Admin {
 		err = ErrNotFound
 	}
 	if err != nil {
 		return err
 	}
-	for {
+	const often = 5 // the sender can write meanwhile
+	for range often {
 		owed, seal, err := o.owed(ctx, subscriber)
 		if errors.Is(err, ErrAltered) && from == 0 {
 			return &casework.Refusal{What: "How far this subscriber has been told was altered outside of duly: say from which change on it is to be told, and it is sent all from there", Field: "from"}
@@ -404,4 +369,5 @@ func (o *Office) SendAgain(ctx context.Context, by, subscriber string, from int6
 			return err
 		}
 	}
+	return exchange.ErrMoved
 }

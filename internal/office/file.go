@@ -96,6 +96,7 @@ func (o *Office) File(ctx context.Context, c Complaint) (Filed, error) {
 				return err
 			}
 			s.access = append(s.access, p.access)
+			filed.Events[0].Beside(accessRow, o.store.Seal(p.access))
 			if err := s.recordWithLetters(o.current, h, filed.Events); err != nil {
 				return err
 			}

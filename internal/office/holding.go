@@ -21,6 +21,9 @@ func (s *sitting) officers() ([]PersonRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.office.standing(s.ctx, people); err != nil {
+		return nil, err
+	}
 	for _, p := range slices.Concat(s.batch.people, s.people) {
 		if i := slices.IndexFunc(people, func(q PersonRow) bool { return q.ID == p.ID }); i >= 0 {
 			people[i] = p
@@ -47,6 +50,16 @@ func holding(people []PersonRow, role string) (out []casework.Actor) {
 	return out
 }
 
+// person is an officer as the register stands after what the writer has done so far; ErrNotFound.
+func (s *sitting) person(id string) (PersonRow, error) {
+	for _, p := range slices.Backward(slices.Concat(s.batch.people, s.people)) {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return s.office.Officer(s.ctx, id)
+}
+
 // setting gives a small value of the installation as it stands after what the writer has
 // done so far.
 func (s *sitting) setting(name string) (string, error) {
@@ -58,6 +71,11 @@ func (s *sitting) setting(name string) (string, error) {
 	return s.office.store.Setting(s.ctx, name)
 }
 
+// writes tells whether the writer has a setting in hand that is not in the database yet.
+func (s *sitting) writes(name string) bool {
+	return slices.ContainsFunc(slices.Concat(s.batch.settings, s.settings), func(x Setting) bool { return x.Name == name })
+}
+
 // putPerson changes the register and puts that on record, both or neither. by is the id
 // of who changed it; "" where nobody on hand did.
 func (s *sitting) putPerson(p PersonRow, by, reason string) {
@@ -66,36 +84,19 @@ func (s *sitting) putPerson(p PersonRow, by, reason string) {
 }
 
 func (s *sitting) holds(p PersonRow, by, reason string) {
-	s.systemBy(p.ID, casework.Event{
+	e := casework.Event{
 		Kind: RegisterChanged, Day: s.Today, By: by, Whom: p.ID, Identity: &casework.Identity{Name: p.Name}, Text: reason,
 		Holding: &casework.Holding{Roles: p.Roles, Trained: p.Trained, Qualities: p.Qualities, Administrator: p.Admin},
-	})
+	}
+	e.Beside(personRow, s.office.store.Seal(p))
+	s.systemBy(p.ID, e)
 }
 
-// enrolledSetting is set once whoever was in the register before there were entries
-// about it is on record.
-const enrolledSetting = "register/on record"
-
-// enrol puts on record, once, what everybody holds who is in the register already.
-func (o *Office) enrol(ctx context.Context) error {
-	done, err := o.store.Setting(ctx, enrolledSetting)
-	if err != nil || done != "" {
-		return err
-	}
-	return o.write(ctx, func(s *sitting) error {
-		if done, err := s.setting(enrolledSetting); err != nil || done != "" {
-			return err
-		}
-		people, err := s.officers()
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			s.holds(p, "", "As the register stood when its changes began to be put on record.")
-		}
-		s.settings = append(s.settings, Setting{enrolledSetting, s.Today.String()})
-		return nil
-	})
+// putSetting keeps a small value of the installation, and binds it to the entry that says so.
+func (s *sitting) putSetting(name, value string, e *casework.Event) {
+	x := Setting{name, value}
+	s.settings = append(s.settings, x)
+	e.Beside(settingRow+name, s.office.store.Seal(x))
 }
 
 // A Held is an entry of the register, as the overseer sees it: who it is about is a

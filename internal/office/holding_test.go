@@ -49,8 +49,13 @@ func TestWhoHeldARoleIsOnRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := held[len(held)-1]
-	if last.Officer != before[0] || last.Until != 0 || last.Holding.Trained["fair hearing"] != date("2027-03-31") || held[1].Until != date("2026-03-10") {
-		t.Errorf("the last change is %+v, and the one before it %+v", last, held[1])
+	if last.Officer != before[0] || last.Until != 0 || last.Holding.Trained["fair hearing"] != date("2027-03-31") {
+		t.Errorf("the last change is %+v", last)
+	}
+	for _, h := range held[:len(held)-1] {
+		if h.Officer == last.Officer && h.Until != date("2026-03-10") {
+			t.Errorf("the one before it is %+v", h)
+		}
 	}
 	if text := fmt.Sprintf("%+v", held); strings.Contains(text, "Sundial") || strings.Contains(text, "ida") || strings.Contains(text, "kit ") {
 		t.Errorf("the overseer reads a name: %s", text)
@@ -84,7 +89,10 @@ func TestTheRegisterAsItStoodIsPutOnRecordOnce(t *testing.T) {
 	}
 	s.Close()
 	for range 2 {
-		d := openDeskOn(t, folder, db)
+		d, err := tryDeskWith(t, folder, db, kites(t))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if got := d.holders(t, "reviewer", "2026-03-02"); !slices.Equal(got, []int{1}) {
 			t.Errorf("reviewers on record are %v", got)
 		}

@@ -54,7 +54,7 @@ func TestBringingOpenCasesUnderNewRules(t *testing.T) {
 }
 
 // under opens an office on the same database with the rulebook changed.
-func under(t *testing.T, d *desk, folder string, changes ...string) *office.Office {
+func under(t testing.TB, d *desk, folder string, changes ...string) *office.Office {
 	t.Helper()
 	keys, err := keyring.Open(filepath.Join(folder, "keys"), rand.Reader)
 	if err != nil {
@@ -65,13 +65,7 @@ func under(t *testing.T, d *desk, folder string, changes ...string) *office.Offi
 	if err != nil {
 		t.Fatal(err)
 	}
-	book := kites(t)
-	for i := 0; i < len(changes); i += 2 {
-		if !bytes.Contains(book[0].Text, []byte(changes[i])) {
-			t.Fatalf("the rulebook has no %q", changes[i])
-		}
-		book[0].Text = bytes.Replace(book[0].Text, []byte(changes[i]), []byte(changes[i+1]), 1)
-	}
+	book := changed(t, changes...)
 	o, err := office.New(context.Background(), office.Config{
 		Store: d.store, Keyring: keys, Evidence: files, Files: book, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
 	})
@@ -80,4 +74,17 @@ func under(t *testing.T, d *desk, folder string, changes ...string) *office.Offi
 	}
 	t.Cleanup(o.Close)
 	return o
+}
+
+// changed is the rulebook with some of its words changed.
+func changed(t testing.TB, changes ...string) []rulebook.File {
+	t.Helper()
+	book := kites(t)
+	for i := 0; i < len(changes); i += 2 {
+		if !bytes.Contains(book[0].Text, []byte(changes[i])) {
+			t.Fatalf("the rulebook has no %q", changes[i])
+		}
+		book[0].Text = bytes.Replace(book[0].Text, []byte(changes[i]), []byte(changes[i+1]), 1)
+	}
+	return book
 }

@@ -46,6 +46,10 @@ type Config struct {
 	// installation: no officer is shown it, because who may not know of the case stands
 	// in what cannot be read. nil: nobody is told.
 	Fault func(id string, err error)
+
+	// Beacon fetches the signature of a round of beacon.Quicknet, in hexadecimal. What it
+	// brings is checked, whoever it comes from. nil: overseers paste it in.
+	Beacon func(ctx context.Context, round uint64) (signature string, err error)
 }
 
 // An Office handles the cases of one organisation.
@@ -61,6 +65,7 @@ type Office struct {
 	pepper    journal.Key
 	address   string
 	attempts  attempts
+	readings  readings
 	faults    faults
 	audits    audits
 	committed committed
@@ -68,6 +73,10 @@ type Office struct {
 	rolled    rolled
 	exchanged exchanged
 	asked     asked
+	sampled   sampled
+	beacon    func(ctx context.Context, round uint64) (string, error)
+	wrote     onRecord
+	repeating repeating
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
 
@@ -95,7 +104,7 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	}
 	o := &Office{
 		store: c.Store, keyring: c.Keyring, evidence: c.Evidence, publisher: c.Publisher,
-		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault},
+		now: c.Now, zone: c.Zone, entropy: c.Entropy, current: r, address: c.Address, faults: faults{tell: c.Fault}, beacon: c.Beacon,
 		jobs: make(chan job, most), closing: make(chan struct{}), closed: make(chan struct{}),
 		held: map[string]*held{}, books: map[string]*rulebook.Rulebook{r.Digest: r},
 	}
@@ -103,12 +112,11 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	if o.pepper, err = c.Keyring.Key(ctx, "system/codes", true); err != nil {
 		return nil, fmt.Errorf("the key of access codes: %w", err)
 	}
-	go o.run()
-	if err := o.adopt(ctx, r, c.Files); err != nil {
-		o.Close()
+	if err := o.seals(ctx); err != nil {
 		return nil, err
 	}
-	if err := o.enrol(ctx); err != nil {
+	go o.run()
+	if err := o.begin(ctx, r, c.Files); err != nil {
 		o.Close()
 		return nil, err
 	}
@@ -125,25 +133,62 @@ func (b *BadRulebook) Error() string {
 // Close carries out what was handed in and stops the writer. It may be called
 // more than once.
 func (o *Office) Close() {
+	_ = o.writeReadings(context.Background()) // where nothing can be written any more, they are lost
 	o.close.Do(func() { close(o.closing) })
 	<-o.closed
 }
 
-// adopt records a rulebook that the office has not worked under before.
-func (o *Office) adopt(ctx context.Context, r *rulebook.Rulebook, files []rulebook.File) error {
-	_, err := o.store.Rulebook(ctx, r.Digest)
-	if !errors.Is(err, ErrNotFound) {
+// begin records a rulebook that the office has not worked under before, and has the tables
+// sealed, once.
+func (o *Office) begin(ctx context.Context, r *rulebook.Rulebook, files []rulebook.File) error {
+	known, err := o.begun(ctx, r)
+	if err != nil || known {
 		return err
 	}
 	text, err := json.Marshal(files)
 	if err != nil {
 		return err
 	}
+	// What stands in the tables before the journal says that they are sealed is taken as it is.
+	if sealed, err := o.sealedFrom(ctx); err != nil {
+		return err
+	} else if !sealed {
+		if err := o.store.SealAll(ctx); err != nil {
+			return err
+		}
+	}
 	return o.write(ctx, func(s *sitting) error {
-		s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
-		s.system(casework.Event{Kind: journal.RulebookAdopted, Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version})
-		return nil
+		sealed, err := o.sealedFrom(s.ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := o.store.Rulebook(s.ctx, r.Digest); errors.Is(err, ErrNotFound) {
+			s.books = append(s.books, AdoptedRulebook{Digest: r.Digest, Adopted: s.Today, Files: text})
+			e := casework.Event{Kind: journal.RulebookAdopted, Day: s.Today, Particulars: &casework.Particulars{Rulebook: r.Digest}, Text: r.Name + ", version " + r.Version}
+			if s.next() == 0 {
+				e.Beside(allTables, sealedHere)
+			}
+			s.system(e)
+		} else if err != nil {
+			return err
+		}
+		if sealed {
+			return nil
+		}
+		return s.sealTables()
 	})
+}
+
+// begun tells whether the journal has nothing more to say before work begins.
+func (o *Office) begun(ctx context.Context, r *rulebook.Rulebook) (bool, error) {
+	_, err := o.store.Rulebook(ctx, r.Digest)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return o.sealedFrom(ctx)
 }
 
 // system adds an entry of the system itself.

@@ -42,6 +42,9 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 	if _, err := o.Sweep(ctx); err != nil {
 		return err
 	}
+	if err := o.writeReadings(ctx); err != nil && o.stopped() == nil {
+		return err
+	}
 	if err := o.sees(ctx, who); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"duly/casework"
+	"duly/journal"
 	"duly/rulebook"
 )
 
@@ -188,6 +189,46 @@ func (s *sitting) replace(p PersonRow, by, reason string) (lost []string, err er
 	}
 	s.putPerson(p, by, reason)
 	return lost, nil
+}
+
+// FirstAdministrator puts somebody into the register who can put in everybody else, with their
+// password; ErrNotFound where there is an administrator already.
+func (o *Office) FirstAdministrator(ctx context.Context, p PersonRow) error {
+	if err := checkOfficer(p); err != nil {
+		return err
+	}
+	return o.write(ctx, func(s *sitting) error {
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(people, func(q PersonRow) bool { return q.Admin || q.ID == p.ID }) {
+			return ErrNotFound
+		}
+		s.putPerson(p, p.ID, "The first administrator, by the link of the first start.")
+		return nil
+	})
+}
+
+// ChoosePassword keeps the hash of an officer's password in place of the one that they had,
+// and puts on record that they chose one: the entry binds the row and holds nothing of it;
+// ErrNotFound where there is no such officer, or they have another by now.
+func (o *Office) ChoosePassword(ctx context.Context, id, hash, before string) error {
+	return o.write(ctx, func(s *sitting) error {
+		p, err := s.person(id)
+		if err != nil {
+			return err
+		}
+		if p.Password != before {
+			return ErrNotFound
+		}
+		p.Password = hash
+		s.people = append(s.people, p)
+		e := casework.Event{Kind: journal.PasswordChosen, Day: s.Today, By: id, Whom: id}
+		e.Beside(personRow, s.office.store.Seal(p))
+		s.systemBy(id, e)
+		return nil
+	})
 }
 
 func checkOfficer(p PersonRow) error {

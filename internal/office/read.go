@@ -66,6 +66,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if f.Handling, err = casework.Handling(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
 	}
+	o.noteReading(f, h.c, who)
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
 		f.Evidence, f.Alleged, f.Unshown = nil, nil, nil
 		return f, nil

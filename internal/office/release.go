@@ -116,11 +116,11 @@ func (o *Office) releaseDue(ctx context.Context, now timetable.Date) (int, error
 		if slices.ContainsFunc(before, func(r Release) bool { return r.Name == name }) {
 			continue
 		}
-		var last *statistics.Release
-		if len(before) > 0 {
-			last = &before[len(before)-1].Release
+		var earlier []statistics.Release
+		for _, r := range before {
+			earlier = append(earlier, r.Release)
 		}
-		r, err := statistics.NewRelease(name, from, to, cases, last)
+		r, err := statistics.NewRelease(name, from, to, cases, earlier)
 		if err != nil {
 			return n, err
 		}

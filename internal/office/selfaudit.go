@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"duly/casework"
@@ -72,12 +72,11 @@ type Comparer interface {
 // and goes on reading; LastAudit tells what it found. A row of the desk only repeats the record: it is
 // made anew.
 func (o *Office) SelfAudit(ctx context.Context, log Comparer) (Audit, error) {
-	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}, enrolled: map[int64]enrolledBy{}}
+	a := &selfAudit{office: o, ctx: ctx, report: Audit{At: o.now()}, received: map[int64]string{}, cases: map[string]bool{}, keys: map[string]journal.Key{}, wrote: map[string][]wrote{}, codes: map[string]bool{}, enrolled: map[int64]enrolledBy{}}
 	if err := a.all(log); err != nil {
 		return a.report, err
 	}
-	o.audited(a.report)
-	return a.report, nil
+	return a.report, o.audited(ctx, a.report)
 }
 
 type selfAudit struct {
@@ -90,6 +89,8 @@ type selfAudit struct {
 	head     int64 // up to it the entries were looked at
 	keys     map[string]journal.Key
 	enrolled map[int64]enrolledBy // by entry, what it tells of the register of members
+	wrote    map[string][]wrote   // by the row's name: what entries say that they wrote, oldest first
+	codes    map[string]bool      // seals of access codes made before codes were in their entries
 }
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
@@ -111,7 +112,10 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.published(log); err != nil {
 		return err
 	}
-	for _, part := range []func() error{a.rulebooks, a.register, a.members, a.desk, a.standings, a.exchanges} {
+	if err := a.beyond(); err != nil {
+		return err
+	}
+	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.members, a.desk, a.standings, a.exchanges} {
 		if len(a.report.Found) > 0 {
 			return nil // the rest is worked out from the entries
 		}
@@ -174,6 +178,23 @@ func (a *selfAudit) entries() error {
 	return nil
 }
 
+// beyond looks for entries that nobody has appended: after the end of the journal.
+func (a *selfAudit) beyond() error {
+	last := int64(-1)
+	err := a.office.store.Entries(a.ctx, a.head, math.MaxInt64, func(e journal.Entry) error {
+		last = e.Number
+		return a.ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	head, err := a.office.store.Head(a.ctx) // what was appended meanwhile is before it
+	if err == nil && last >= head {
+		a.flaw(last, "", "it stands beyond the end of the journal")
+	}
+	return err
+}
+
 var errEnough = errors.New("enough was found")
 
 // mostKeys bounds the keys kept at hand while the entries are gone through.
@@ -219,7 +240,7 @@ func (a *selfAudit) entry(e *journal.Entry, keys map[string]journal.Key) error {
 	if e.Case != "" {
 		a.cases[e.Case] = true
 	}
-	a.noted(e, keys[names[journal.Oversight]])
+	a.noted(e, [journal.Envelopes]journal.Key{journal.Oversight: keys[names[journal.Oversight]], journal.Content: keys[names[journal.Content]]})
 	return nil
 }
 
@@ -228,15 +249,21 @@ func whose(v journal.Envelope) string {
 }
 
 // noted keeps what other tables repeat of an entry.
-func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
+func (a *selfAudit) noted(e *journal.Entry, keys [journal.Envelopes]journal.Key) {
 	if e.Case != "" && e.N > 0 {
 		return
 	}
-	plain, err := e.OpenOne(journal.Oversight, key)
-	if err != nil {
+	var plain [journal.Envelopes][]byte
+	var err error
+	if plain[journal.Oversight], err = e.OpenOne(journal.Oversight, keys[journal.Oversight]); err != nil {
 		return // it is told already
 	}
-	event, _, err := casework.ParseRecord([journal.Envelopes][]byte{journal.Oversight: plain})
+	if e.Case == "" {
+		if plain[journal.Content], err = e.OpenOne(journal.Content, keys[journal.Content]); err != nil {
+			return
+		}
+	}
+	event, _, err := casework.ParseRecord(plain)
 	switch {
 	case err != nil:
 		a.unread(e.Number, e.Case, "it cannot be read", err)
@@ -246,6 +273,9 @@ func (a *selfAudit) noted(e *journal.Entry, key journal.Key) {
 		a.enrolled[e.Number] = enrolledBy{event.Subject, event.Ground}
 	case event.Kind == journal.RulebookAdopted:
 		a.books = append(a.books, event)
+	}
+	if e.Case == "" {
+		a.rowsOf(e, &event)
 	}
 }
 
@@ -318,38 +348,3 @@ func (a *selfAudit) register() error {
 
 // firstYear is before anybody could have used this program.
 const firstYear = 2024
-
-// audits is what the last audit found.
-type audits struct {
-	mu   sync.Mutex
-	last *Audit
-}
-
-func (o *Office) audited(report Audit) {
-	o.audits.mu.Lock()
-	defer o.audits.mu.Unlock()
-	o.audits.last = &report
-}
-
-// LastAudit is what the last audit found; false where there was none since the
-// office was opened.
-func (o *Office) LastAudit() (Audit, bool) {
-	o.audits.mu.Lock()
-	defer o.audits.mu.Unlock()
-	if o.audits.last == nil {
-		return Audit{}, false
-	}
-	return *o.audits.last, true
-}
-
-// stopped refuses to write while the database is not what was recorded.
-func (o *Office) stopped() error {
-	if a, done := o.LastAudit(); done && len(a.Found) > 0 {
-		return &casework.Refusal{What: Stopped}
-	}
-	return nil
-}
-
-// Stopped is what people are told who want to put something on record meanwhile.
-const Stopped = "Nothing can be put on record just now: the database was found not to be what was recorded, and nothing is written until that is put right. " +
-	"What you wrote is still here: copy it. If today is your last day, send it to the office by post or by e-mail today"

@@ -16,22 +16,30 @@ func (a *selfAudit) desk() error {
 	if err != nil {
 		return err
 	}
+	codes, err := a.accesses() // before the entries: each was written with one
+	if err != nil {
+		return err
+	}
 	if err := a.entries(); err != nil {
 		return err
 	}
+	a.oldCodes(codes)
 	if len(a.report.Found) == 0 {
-		a.office.audited(a.report) // rows can be renewed though the audit before this one stopped the office
+		// rows can be renewed though the audit before this one stopped the office
+		if err := a.office.audited(a.ctx, a.report); err != nil {
+			return err
+		}
 	}
 	listed := map[string]bool{}
 	for _, row := range rows {
 		listed[row.ID] = true
-		if err := a.row(row.ID, &row); err != nil {
+		if err := a.row(row.ID, &row, codes); err != nil {
 			return err
 		}
 	}
 	for id := range a.cases {
 		if !listed[id] {
-			if err := a.row(id, nil); err != nil {
+			if err := a.row(id, nil, codes); err != nil {
 				return err
 			}
 		}
@@ -39,7 +47,7 @@ func (a *selfAudit) desk() error {
 	return nil
 }
 
-func (a *selfAudit) row(id string, row *CaseRow) error {
+func (a *selfAudit) row(id string, row *CaseRow, codes map[string][]string) error {
 	if !a.cases[id] {
 		a.flaw(-1, id, "the desk lists it, and no entry is of it")
 		return nil
@@ -51,6 +59,9 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 	if err := a.letters(h, entries); err != nil {
 		return err
 	}
+	if err := a.codesOf(h, codes[id]); err != nil {
+		return err
+	}
 	should, err := a.office.row(h)
 	if err != nil || row != nil && same(*row, should) {
 		return err
@@ -60,7 +71,7 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return a.office.write(a.ctx, func(s *sitting) error {
+	err = a.office.write(a.ctx, func(s *sitting) error {
 		h, err := s.open(id)
 		if err != nil {
 			return err
@@ -78,6 +89,10 @@ func (a *selfAudit) row(id string, row *CaseRow) error {
 		}
 		return nil
 	})
+	if no := (*casework.Refusal)(nil); errors.As(err, &no) {
+		return nil // another program has stopped writing: it is for later
+	}
+	return err
 }
 
 // whole puts a case together from its entries; nil where that cannot be done, which
@@ -121,7 +136,7 @@ func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
 		for to < len(entries) && entries[to].Recorded == entries[from].Recorded {
 			to++
 		}
-		if err := a.written(c, h, from, to, there); err != nil {
+		if err := a.lettersWritten(c, h, from, to, there); err != nil {
 			return err
 		}
 		from = to
@@ -129,12 +144,12 @@ func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
 	return nil
 }
 
-// written asks whether each letter is there that the events number from up to to,
+// lettersWritten asks whether each letter is there that the events number from up to to,
 // recorded at one moment, were to cause, and applies them to the case before them.
 // Several acts can share a moment, and each wrote its letters as the case then stood:
 // so only a letter counts as missing that was due both right after its event and at
 // the end of the moment.
-func (a *selfAudit) written(c *casework.Case, h *held, from, to int, there map[string]bool) error {
+func (a *selfAudit) lettersWritten(c *casework.Case, h *held, from, to int, there map[string]bool) error {
 	events := h.c.Events[from:to]
 	end := c.Clone()
 	if err := end.Apply(events...); err != nil {

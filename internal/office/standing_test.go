@@ -34,14 +34,11 @@ func openGuild(t testing.TB, folder, dsn string) *desk {
 		files = append(files, rulebook.File{Name: name, Text: text})
 	}
 	d := openDeskWith(t, folder, dsn, files)
-	ctx := context.Background()
 	for _, p := range []office.PersonRow{
 		{ID: "olu", Name: "Olu Organiser", Roles: []string{office.Organiser}}, {ID: "ada", Name: "Ada Admin", Admin: true},
 		{ID: "eve", Name: "Eve", Roles: []string{"elder"}}, {ID: "ove", Name: "Ove", Roles: []string{office.Overseer}},
 	} {
-		if err := d.store.PutPerson(ctx, p); err != nil {
-			t.Fatal(err)
-		}
+		d.onRecord(t, p)
 	}
 	return d
 }
@@ -85,7 +82,7 @@ func (d *desk) must(t testing.TB, id string, who casework.Actor, act casework.Ac
 }
 
 // lists puts members on the register, of whom one left while a case was open about them.
-func (d *desk) lists(t *testing.T, id string) {
+func (d *desk) lists(t testing.TB, id string) {
 	t.Helper()
 	d.tells(t, standing.Event{Kind: standing.Joined, Day: date("2020-01-02"), Number: "N-1", Name: "Robin Example"},
 		standing.Event{Kind: standing.Joined, Day: date("2021-01-02"), Number: "N-2", Name: "Bo Brook"})
@@ -388,9 +385,7 @@ func openPlatform(t *testing.T) *desk {
 	folder := t.TempDir()
 	d := openDeskWith(t, folder, filepath.Join(folder, "duly.db"), files)
 	for _, p := range []office.PersonRow{{ID: "olu", Name: "Olu", Roles: []string{office.Organiser}}, {ID: "ada", Name: "Ada", Admin: true}} {
-		if err := d.store.PutPerson(context.Background(), p); err != nil {
-			t.Fatal(err)
-		}
+		d.onRecord(t, p)
 	}
 	d.tells(t, standing.Event{Kind: standing.Joined, Day: date("2020-01-02"), Number: "N-1", Name: "Robin Example"},
 		standing.Event{Kind: standing.Joined, Day: date("2021-01-02"), Number: "N-2", Name: "Bo Brook"})

@@ -109,6 +109,9 @@ func (o *Office) ledger(ctx context.Context, register standing.Register, number 
 	}
 	for _, id := range cases {
 		h, err := o.fresh(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			continue // no entry is of it: the self-audit says so
+		}
 		if err != nil {
 			return l, nil, err
 		}
@@ -265,6 +268,9 @@ func (s *sitting) affairs(ids []string) ([]standing.Case, error) {
 	var out []standing.Case
 	for _, id := range cases {
 		h, err := s.open(id)
+		if errors.Is(err, ErrNotFound) {
+			continue // likewise
+		}
 		if err != nil {
 			return nil, err
 		}

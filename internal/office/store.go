@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"duly/journal"
 	"duly/timetable"
@@ -14,6 +15,12 @@ var (
 	ErrBehind = errors.New("the journal has grown meanwhile")
 	// ErrNotFound: there is no such thing, or none that may be told of.
 	ErrNotFound = errors.New("not found")
+	// ErrAltered: a row of the database does not fit its seal: it was not written by whoever has
+	// the keys. Whoever asks for it is answered as if there were none.
+	ErrAltered = fmt.Errorf("%w: it was altered in the database", ErrNotFound)
+	// ErrStopped: the database was found not to be what was recorded, by this program or by
+	// another one that works on it; nothing is written.
+	ErrStopped = errors.New("writing was stopped")
 	// ErrNewer: the database was written by a newer version of duly; it is left as it is.
 	ErrNewer = errors.New("the database is of a newer version")
 )
@@ -41,8 +48,8 @@ type Store interface {
 
 	// Access finds what an access code (its hash) opens; ErrNotFound.
 	Access(ctx context.Context, hash []byte) (Access, error)
-	// AddAccess adds one outside of a batch (a respondent's, given with the notice).
-	AddAccess(ctx context.Context, a Access) error
+	// Accesses reads what all codes open, whether or not it fits its seals.
+	Accesses(ctx context.Context, each func(Access) error) error
 
 	// LastComplaint is the serial of the latest complaint of a year; 0 where there is none.
 	LastComplaint(ctx context.Context, year int) (int, error)
@@ -63,11 +70,29 @@ type Store interface {
 	// People: officers and their sign-in.
 	Person(ctx context.Context, id string) (PersonRow, error)
 	People(ctx context.Context) ([]PersonRow, error)
-	PutPerson(ctx context.Context, p PersonRow) error
 
-	// Setting keeps small values of the installation: "" where never set.
+	// Setting gives a small value of the installation: "" where never set.
 	Setting(ctx context.Context, name string) (string, error)
-	PutSetting(ctx context.Context, name, value string) error
+
+	// PastCase finds a case of another system; ErrNotFound. PastCases reads all.
+	PastCase(ctx context.Context, source, id string) (PastCase, error)
+	PastCases(ctx context.Context, each func(PastCase) error) error
+
+	// SealWith has rows that no entry repeats sealed from now on, and their seals checked: one
+	// that does not fit is ErrAltered.
+	SealWith(key [32]byte)
+	// SealAll seals what stands in those tables as it stands.
+	SealAll(ctx context.Context) error
+	// Seal is the seal that a row (a PersonRow, Access, Setting or PastCase) has once it is written.
+	Seal(row any) string
+	// Unsealed hands out every row that does not fit its seal: its table, and how it is found there.
+	Unsealed(ctx context.Context, each func(table, row string) error) error
+
+	// Halt has nothing more written, by any program that works on the database: Append answers
+	// ErrStopped. Resume has it go on; Halted tells why, "" while writing goes on.
+	Halt(ctx context.Context, why string) error
+	Resume(ctx context.Context) error
+	Halted(ctx context.Context) (why string, err error)
 
 	Close() error
 }
@@ -85,6 +110,7 @@ type Batch struct {
 	People     []PersonRow // inserted, or replaced whole
 	Settings   []Setting
 	StandingBatch
+	Past     []PastCase // inserted, or replaced whole
 	Answered []AnsweredRow
 }
 

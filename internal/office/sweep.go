@@ -22,6 +22,11 @@ func (o *Office) Sweep(ctx context.Context) (int, error) {
 	if o.stopped() != nil {
 		return 0, nil
 	}
+	if o.readingsDue() {
+		if err := o.writeReadings(ctx); err != nil {
+			return 0, err
+		}
+	}
 	total := 0
 	for {
 		ids, err := o.store.DueBy(ctx, o.Today()-1, round)

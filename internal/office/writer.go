@@ -12,6 +12,7 @@ import (
 	"duly/commitment"
 	"duly/journal"
 	"duly/rulebook"
+	"duly/sample"
 	"duly/timetable"
 )
 
@@ -92,7 +93,11 @@ func (o *Office) carryOut(jobs []job) {
 		err = o.attempt(jobs, answers)
 	}
 	for i, j := range jobs {
-		if answers[i] == nil && err != nil {
+		switch {
+		case answers[i] != nil || err == nil:
+		case errors.Is(err, ErrStopped), errors.Is(err, ErrAltered): // by another program, or of its head
+			answers[i] = &casework.Refusal{What: Stopped}
+		default:
 			answers[i] = fmt.Errorf("write to the journal: %w", err)
 		}
 		j.done <- answers[i]
@@ -147,10 +152,12 @@ type batch struct {
 	books     []AdoptedRulebook
 	people    []PersonRow
 	settings  []Setting
+	past      []PastCase
 	register  register
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
 	standings standings
+	samples   *sample.Register // likewise
 	answered  []AnsweredRow
 }
 
@@ -186,10 +193,12 @@ type sitting struct {
 	books     []AdoptedRulebook
 	people    []PersonRow
 	settings  []Setting
+	past      []PastCase
 	numbers   []ComplaintNumber
 	rows      bool
 	pledged   *commitment.Register
 	standings standings
+	samples   *sample.Register
 	answered  []AnsweredRow
 }
 
@@ -241,10 +250,12 @@ func (b *batch) take(s *sitting) {
 	b.books = append(b.books, s.books...)
 	b.people = append(b.people, s.people...)
 	b.settings = append(b.settings, s.settings...)
+	b.past = append(b.past, s.past...)
 	b.register.take(s.numbers)
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
 	b.standings.take(s.standings)
+	b.samples = cmp.Or(s.samples, b.samples)
 	b.answered = append(b.answered, s.answered...)
 }
 
@@ -257,7 +268,7 @@ func (b *batch) write() error {
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, StandingBatch: b.standings.rows, Answered: b.answered}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past, StandingBatch: b.standings.rows, Answered: b.answered}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -24,6 +24,9 @@ func (k Key) Origin() string {
 	return origin
 }
 
+// Sign signs a text as a note (c2sp.org/signed-note).
+func (k Key) Sign(text string) ([]byte, error) { return note.Sign(&note.Note{Text: text}, k.signer) }
+
 // LoadKey reads the log's signing key from a file, or makes one from entropy
 // where there is no such file. origin is the log's name, which never changes; "" takes
 // the key that is there, whatever log it is of.
@@ -54,6 +57,15 @@ func ParseKey(secret string) (Key, error) {
 	}
 	public, err := publiclog.VerifierKey(secret)
 	return Key{public, signer}, err
+}
+
+// NewKey makes a key that is kept nowhere.
+func NewKey(name string, entropy io.Reader) (Key, error) {
+	secret, _, err := publiclog.NewKey(entropy, name)
+	if err != nil {
+		return Key{}, err
+	}
+	return ParseKey(secret)
 }
 
 func makeKey(path, origin string, entropy io.Reader) ([]byte, error) {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -41,20 +42,34 @@ var (
 // A Desk signs people in.
 type Desk struct {
 	store   *store.Store
+	books   Register
 	now     func() time.Time
 	entropy io.Reader
-	nobody  string // a password hash that no password has, so that unknown names take as long
+	nobody  func() (string, error) // a password hash that no password has, so that unknown names take as long
 }
 
-// New makes a desk on the store.
-func New(s *store.Store, now func() time.Time, entropy io.Reader) (*Desk, error) {
-	d := &Desk{store: s, now: now, entropy: entropy}
+// A Register is where officers are kept: *office.Office. What it changes is on record.
+type Register interface {
+	// FirstAdministrator puts somebody into the register who can put in everybody else;
+	// office.ErrNotFound where there is an administrator already.
+	FirstAdministrator(ctx context.Context, p office.PersonRow) error
+	// Officer finds an officer as the register left them; office.ErrNotFound.
+	Officer(ctx context.Context, id string) (office.PersonRow, error)
+	// ChoosePassword keeps the hash of an officer's password in place of the one that they had;
+	// office.ErrNotFound where there is no such officer, or they have another by now.
+	ChoosePassword(ctx context.Context, id, hash, before string) error
+}
+
+// New makes a desk on the store. Sessions and invitations are kept there; what officers
+// are is the register's.
+func New(s *store.Store, r Register, now func() time.Time, entropy io.Reader) (*Desk, error) {
+	d := &Desk{store: s, books: r, now: now, entropy: entropy}
 	secret, err := d.token()
 	if err != nil {
 		return nil, err
 	}
-	d.nobody, err = hashPassword(secret, entropy)
-	return d, err
+	d.nobody = sync.OnceValues(func() (string, error) { return hashPassword(secret, entropy) })
+	return d, nil
 }
 
 // A Visitor is who a session belongs to: an officer, or a party of one case.
@@ -68,13 +83,17 @@ type Visitor struct {
 // after the same work whether or not there is such a person.
 func (d *Desk) SignIn(ctx context.Context, id, password string) (token string, err error) {
 	id = strings.ToLower(strings.TrimSpace(id))
-	p, err := d.store.Person(ctx, id)
+	nobody, err := d.nobody() // made by the first who comes, whoever that is
+	if err != nil {
+		return "", err
+	}
+	p, err := d.books.Officer(ctx, id)
 	if err != nil && !errors.Is(err, office.ErrNotFound) {
 		return "", err
 	}
 	hash := p.Password
 	if err != nil || hash == "" {
-		hash, id = d.nobody, ""
+		hash, id = nobody, ""
 	}
 	if !checkPassword(hash, password) || id == "" {
 		return "", ErrWrong
@@ -124,7 +143,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 	if row.Party != "" {
 		return Visitor{Actor: casework.Actor{ID: cmp.Or(row.Acting, row.Party), Party: row.Party}, Case: row.Case}, nil
 	}
-	p, err := d.store.Person(ctx, row.Person)
+	p, err := d.books.Officer(ctx, row.Person)
 	if errors.Is(err, office.ErrNotFound) {
 		return Visitor{}, ErrNoSession
 	}
@@ -151,7 +170,11 @@ func (d *Desk) Invite(ctx context.Context) (token string, err error) {
 	if token, err = d.token(); err != nil {
 		return "", err
 	}
-	return token, d.store.PutInvitation(ctx, hashToken(token), administrator, d.now().Add(Invitation).UnixMicro())
+	return token, d.invite(ctx, token, administrator, "")
+}
+
+func (d *Desk) invite(ctx context.Context, token, whom, bound string) error {
+	return d.store.PutInvitation(ctx, store.InvitationRow{Hash: hashToken(token), Person: whom, Expires: d.now().Add(Invitation).UnixMicro(), Bound: bound})
 }
 
 // Accept makes the first administrator by an invitation, which is then used up,
@@ -169,11 +192,14 @@ func (d *Desk) Accept(ctx context.Context, token, id, name, password string, rol
 	if err != nil {
 		return "", err
 	}
-	if whom != administrator {
+	if whom.Person != administrator {
 		return "", ErrInvitation
 	}
-	p := office.PersonRow{ID: id, Name: name, Roles: roles, Password: hash, Admin: true}
-	if err := d.store.PutPerson(ctx, p); err != nil {
+	err = d.books.FirstAdministrator(ctx, office.PersonRow{ID: id, Name: name, Roles: roles, Password: hash, Admin: true})
+	if errors.Is(err, office.ErrNotFound) {
+		return "", ErrInvitation // there is one by now
+	}
+	if err != nil {
 		return "", err
 	}
 	return d.Start(ctx, Visitor{Actor: casework.Actor{ID: id}})
@@ -187,7 +213,7 @@ const (
 )
 
 // invited uses an invitation up and tells whom it is for; ErrInvitation.
-func (d *Desk) invited(ctx context.Context, token string) (whom string, err error) {
+func (d *Desk) invited(ctx context.Context, token string) (whom store.InvitationRow, err error) {
 	whom, err = d.store.TakeInvitation(ctx, hashToken(token), d.now().UnixMicro())
 	if errors.Is(err, office.ErrNotFound) {
 		err = ErrInvitation
@@ -198,13 +224,14 @@ func (d *Desk) invited(ctx context.Context, token string) (whom string, err erro
 // InviteOfficer makes a link's token with which an officer of the register chooses a
 // password, for the first time or anew. An earlier one for them no longer holds.
 func (d *Desk) InviteOfficer(ctx context.Context, id string) (token string, err error) {
-	if _, err := d.store.Person(ctx, id); err != nil {
+	p, err := d.store.Person(ctx, id)
+	if err != nil {
 		return "", err
 	}
 	if token, err = d.token(); err != nil {
 		return "", err
 	}
-	return token, d.store.PutInvitation(ctx, hashToken(token), anOfficer+id, d.now().Add(Invitation).UnixMicro())
+	return token, d.invite(ctx, token, anOfficer+id, boundTo(p.Password))
 }
 
 // Join lets an officer who was invited choose a password, and signs them in. The
@@ -217,7 +244,7 @@ func (d *Desk) Join(ctx context.Context, token, password string) (session string
 	if err != nil {
 		return "", err
 	}
-	id, isOfficer := strings.CutPrefix(whom, anOfficer)
+	id, isOfficer := strings.CutPrefix(whom.Person, anOfficer)
 	if !isOfficer {
 		return "", ErrInvitation
 	}
@@ -225,8 +252,7 @@ func (d *Desk) Join(ctx context.Context, token, password string) (session string
 	if err != nil {
 		return "", err
 	}
-	// Hashing takes its time, in which a role may be taken from them: it is over before
-	// their row is read.
+	// Hashing takes its time: it is over before their row is read.
 	p, err := d.store.Person(ctx, id)
 	if errors.Is(err, office.ErrNotFound) {
 		return "", ErrInvitation
@@ -234,11 +260,24 @@ func (d *Desk) Join(ctx context.Context, token, password string) (session string
 	if err != nil {
 		return "", err
 	}
-	p.Password = hash
-	if err := d.store.PutPerson(ctx, p); err != nil {
+	// A link that was used is of a password that is gone: putting its row back opens nothing.
+	if whom.Bound != boundTo(p.Password) {
+		return "", ErrInvitation
+	}
+	err = d.books.ChoosePassword(ctx, id, hash, p.Password)
+	if errors.Is(err, office.ErrNotFound) {
+		return "", ErrInvitation
+	}
+	if err != nil {
 		return "", err
 	}
 	return d.Start(ctx, Visitor{Actor: casework.Actor{ID: id}})
+}
+
+// boundTo names the password that an officer has, by its hash's hash.
+func boundTo(password string) string {
+	sum := sha256.Sum256([]byte("duly/invitation/v1\n" + password))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // Weak says what is wrong with what a new person typed.

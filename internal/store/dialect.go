@@ -35,6 +35,7 @@ type table struct {
 	name     string
 	columns  []column
 	conflict string // what happens to a row whose key is there already; "" is an error
+	sealed   bool   // its last column is the seal, which insert adds to the rows that it is given
 }
 
 // A column has a name and a type as PostgreSQL calls it.

@@ -44,7 +44,7 @@ func (s *Store) Append(ctx context.Context, b office.Batch) error {
 			return nil
 		case unsure && errors.Is(err, office.ErrBehind):
 			return s.settle(ctx, b)
-		case errors.Is(err, office.ErrBehind):
+		case errors.Is(err, office.ErrBehind), errors.Is(err, office.ErrStopped):
 			return err
 		case !unsure && !errors.Is(err, errUnsure), len(b.Entries) == 0, try == tries:
 			return fmt.Errorf("append to the journal at %d: %w", b.Head, err)
@@ -57,14 +57,8 @@ func (s *Store) Append(ctx context.Context, b office.Batch) error {
 }
 
 func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
-	// Whoever moves the head has the journal until they commit. A second writer
-	// waits here, and then finds that the head is another.
-	result, err := tx.ExecContext(ctx, `UPDATE head SET seq = $1 WHERE seq = $2`, b.Head+int64(len(b.Entries)), b.Head)
-	if err != nil {
+	if err := s.moveHead(ctx, tx, b.Head, b.Head+int64(len(b.Entries))); err != nil {
 		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, office.ErrBehind)
 	}
 	for _, part := range []struct {
 		table *table
@@ -82,6 +76,7 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
 		{&rulebookTable, rowsOf(b.Rulebooks, rulebookRow)},
 		{&personTable, rowsOf(lastOf(b.People, func(p office.PersonRow) string { return p.ID }), personRow)},
 		{&settingTable, rowsOf(lastOf(b.Settings, func(s office.Setting) string { return s.Name }), settingRow)},
+		{&pastCaseTable, rowsOf(lastOf(b.Past, pastKey), pastCaseRow)},
 	} {
 		if _, err := s.insert(ctx, tx, part.table, part.rows); err != nil {
 			return err

@@ -49,6 +49,9 @@ func (s *Store) migrate(ctx context.Context) error {
 			}
 		}
 	}
+	if failed == nil {
+		return fmt.Errorf("its table %s does not say which version its tables are of: restore the database from your backup", versions)
+	}
 	return fmt.Errorf("bring its tables up to version %d: %w", known, failed)
 }
 

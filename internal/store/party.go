@@ -7,15 +7,38 @@ import (
 	"duly/internal/office"
 )
 
-var accessTable = table{name: "access", columns: columns("hash bytea, case_id text, party text, acting text")}
+var accessTable = sealing(table{name: "access", columns: columns("hash bytea, case_id text, party text, acting text")})
 
 func accessRow(a office.Access) []any { return []any{some(a.Hash), a.Case, a.Party, a.Acting} }
 
-// Access finds what an access code (its hash) opens; office.ErrNotFound.
+// Access finds what an access code (its hash) opens; office.ErrNotFound, which is also what
+// one is that does not fit its seal (office.ErrAltered).
 func (s *Store) Access(ctx context.Context, hash []byte) (office.Access, error) {
 	var a office.Access
-	err := s.find(ctx, `SELECT hash, case_id, party, acting FROM access WHERE hash = $1`, some(hash), &a.Hash, &a.Case, &a.Party, &a.Acting)
-	return a, err
+	var seal []byte
+	err := s.find(ctx, `SELECT `+accessTable.names()+` FROM access WHERE hash = $1`, some(hash), &a.Hash, &a.Case, &a.Party, &a.Acting, &seal)
+	if err == nil {
+		err = s.fits(&accessTable, accessRow(a), seal)
+	}
+	if err != nil {
+		return office.Access{}, err
+	}
+	return a, nil
+}
+
+// Accesses reads what codes open, of all cases, whether or not it fits its seals.
+func (s *Store) Accesses(ctx context.Context, each func(office.Access) error) error {
+	err := s.each(ctx, func(scan scan) error {
+		var a office.Access
+		if err := scan(&a.Hash, &a.Case, &a.Party, &a.Acting); err != nil {
+			return err
+		}
+		return each(a)
+	}, `SELECT hash, case_id, party, acting FROM access ORDER BY case_id, hash`)
+	if err != nil {
+		return fmt.Errorf("list what codes open: %w", err)
+	}
+	return nil
 }
 
 // AddAccess adds one outside of a batch. The same hash twice is an error.

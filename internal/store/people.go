@@ -8,31 +8,44 @@ import (
 	"duly/internal/office"
 )
 
-var personTable = table{
+var personTable = sealing(table{
 	name:    "person",
 	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text, qualities text"),
 	conflict: `ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles,
 		password = excluded.password, admin = excluded.admin, aliases = excluded.aliases, trained = excluded.trained,
-		qualities = excluded.qualities`,
-}
+		qualities = excluded.qualities, seal = excluded.seal`,
+})
 
 func personPlaces(p *office.PersonRow) []any {
 	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained), (*list)(&p.Qualities)}
 }
 
-// Person finds an officer; office.ErrNotFound.
+// Person finds an officer; office.ErrNotFound, which is also what one is whose row does not
+// fit its seal (office.ErrAltered).
 func (s *Store) Person(ctx context.Context, id string) (office.PersonRow, error) {
 	var p office.PersonRow
-	err := s.find(ctx, `SELECT `+personTable.names()+` FROM person WHERE id = $1`, id, personPlaces(&p)...)
-	return p, err
+	var seal []byte
+	err := s.find(ctx, `SELECT `+personTable.names()+` FROM person WHERE id = $1`, id, append(personPlaces(&p), &seal)...)
+	if err == nil {
+		err = s.fits(&personTable, personRow(p), seal)
+	}
+	if err != nil {
+		return office.PersonRow{}, err
+	}
+	return p, nil
 }
 
-// People lists the officers by id.
+// People lists the officers by id. One whose row does not fit its seal is still in it by name,
+// so that complaints are screened for them, and holds nothing.
 func (s *Store) People(ctx context.Context) ([]office.PersonRow, error) {
 	var people []office.PersonRow
 	err := s.each(ctx, func(scan scan) error {
 		var p office.PersonRow
-		err := scan(personPlaces(&p)...)
+		var seal []byte
+		err := scan(append(personPlaces(&p), &seal)...)
+		if err == nil && s.fits(&personTable, personRow(p), seal) != nil {
+			p = office.PersonRow{ID: p.ID, Name: p.Name, Aliases: p.Aliases}
+		}
 		people = append(people, p)
 		return err
 	}, `SELECT `+personTable.names()+` FROM person ORDER BY id`)
@@ -51,18 +64,22 @@ func personRow(p office.PersonRow) []any {
 	return []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities)}
 }
 
-var settingTable = table{
+var settingTable = sealing(table{
 	name:     "setting",
 	columns:  columns("name text, value text"),
-	conflict: `ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-}
+	conflict: `ON CONFLICT (name) DO UPDATE SET value = excluded.value, seal = excluded.seal`,
+})
 
-// Setting gives a small value of the installation; "" where it was never set.
+// Setting gives a small value of the installation; "" where it was never set. One that does
+// not fit its seal is an error: office.ErrAltered.
 func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 	var value string
-	err := s.find(ctx, `SELECT value FROM setting WHERE name = $1`, name, &value)
-	if errors.Is(err, office.ErrNotFound) {
-		err = nil
+	var seal []byte
+	err := s.find(ctx, `SELECT value, seal FROM setting WHERE name = $1`, name, &value, &seal)
+	if err == nil {
+		err = s.fits(&settingTable, []any{name, value}, seal)
+	} else if errors.Is(err, office.ErrNotFound) {
+		return "", nil
 	}
 	return value, err
 }

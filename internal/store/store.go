@@ -11,8 +11,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duly/internal/office"
@@ -25,6 +27,8 @@ var _ office.Store = (*Store)(nil)
 type Store struct {
 	w, r *sql.DB // to write and to read; one pool on PostgreSQL
 	d    *dialect
+
+	key atomic.Pointer[[32]byte] // of seals; nil: none are made and none checked
 
 	kept sync.Map // text → *sql.Stmt, of what was asked before (see query)
 }
@@ -131,6 +135,17 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, t *table, rows [][]any) 
 		if err := storable(row); err != nil {
 			return 0, fmt.Errorf("write a %s: %w", t.name, err)
 		}
+	}
+	if t.sealed {
+		whole := make([][]any, len(rows))
+		for i, row := range rows {
+			seal, err := s.sealOf(t, row)
+			if err != nil {
+				return 0, err
+			}
+			whole[i] = append(slices.Clip(row), seal)
+		}
+		rows = whole
 	}
 	n, err := s.d.insert(ctx, tx, t, rows)
 	if err != nil {

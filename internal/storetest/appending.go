@@ -65,6 +65,8 @@ func whole(t *testing.T, fresh func(testing.TB) string) {
 	ctx, dsn := t.Context(), fresh(t)
 	s, err := store.Open(ctx, dsn)
 	must(t, err)
+	s.SealWith(sealKey)
+	must(t, s.SealAll(ctx))
 	b := full(0)
 	must(t, s.Append(ctx, b))
 	kept(t, s, b)

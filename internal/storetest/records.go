@@ -178,12 +178,12 @@ func sessions(t *testing.T, fresh func(testing.TB) string) {
 
 func invitations(t *testing.T, fresh func(testing.TB) string) {
 	ctx, s := t.Context(), open(t, fresh(t))
-	must(t, s.PutInvitation(ctx, []byte("late"), "late", 100))
+	must(t, s.PutInvitation(ctx, store.InvitationRow{Hash: []byte("late"), Person: "late", Expires: 100}))
 	if _, err := s.TakeInvitation(ctx, []byte("late"), 100); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("an expired invitation: %v", err)
 	}
-	must(t, s.PutInvitation(ctx, []byte("first"), "ada", 100))
-	must(t, s.PutInvitation(ctx, []byte("second"), "ada", 100))
+	must(t, s.PutInvitation(ctx, store.InvitationRow{Hash: []byte("first"), Person: "ada", Expires: 100}))
+	must(t, s.PutInvitation(ctx, store.InvitationRow{Hash: []byte("second"), Person: "ada", Expires: 100, Bound: "b"}))
 	if _, err := s.TakeInvitation(ctx, []byte("first"), 1); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("an invitation holds although a newer one was made: %v", err)
 	}
@@ -191,11 +191,11 @@ func invitations(t *testing.T, fresh func(testing.TB) string) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			switch person, err := s.TakeInvitation(ctx, []byte("second"), 99); {
-			case err == nil && person == "ada":
+			switch row, err := s.TakeInvitation(ctx, []byte("second"), 99); {
+			case err == nil && row.Person == "ada" && row.Bound == "b":
 				taken.Add(1)
 			case !errors.Is(err, office.ErrNotFound):
-				t.Errorf("got %q, %v", person, err)
+				t.Errorf("got %+v, %v", row, err)
 			}
 		})
 	}

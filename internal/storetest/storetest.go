@@ -37,6 +37,8 @@ func Exercise(t *testing.T, fresh func(testing.TB) string) {
 		{"an invitation is used once", invitations},
 		{"past cases are imported again without duplicates", pastCases},
 		{"imports at once are counted apart", importsAtOnce},
+		{"what is sealed under one key is nothing under another", seals},
+		{"a stop is everybody's", halts},
 		{"what is no text is refused everywhere", noText},
 		{"it behaves as a simple model of it does", model},
 	} {
@@ -44,8 +46,21 @@ func Exercise(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
-// open opens a database until the test ends.
+var sealKey = [32]byte{'k', 'e', 'y'}
+
+// open opens a database until the test ends, and seals what is to be sealed.
 func open(t testing.TB, dsn string) *store.Store {
+	t.Helper()
+	s := openBare(t, dsn)
+	s.SealWith(sealKey)
+	if head, err := s.Head(t.Context()); err != nil || head == 0 {
+		must(t, err)
+		must(t, s.SealAll(t.Context()))
+	}
+	return s
+}
+
+func openBare(t testing.TB, dsn string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn)
 	if err != nil {

@@ -115,6 +115,11 @@ func (s *site) act(q *request, kind string) error {
 	if len(sent.problems) > 0 {
 		return s.actAgain(q, kind, sent, seen, nil)
 	}
+	if again, err := q.repeats(sent, act); err != nil {
+		return err
+	} else if again != nil {
+		return s.actAgain(q, kind, sent, seen, again)
+	}
 	_, err = s.Office.Do(q.Context(), q.caseID(), q.visitor.Actor, act, slices.Concat(sent.files, sent.made), seen)
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
@@ -186,6 +191,7 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 	}
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
+	var again *repeating
 	status := http.StatusUnprocessableEntity
 	move := q.find(f.Moves, kind)
 	gone := move == nil
@@ -209,6 +215,9 @@ func (s *site) actAgain(q *request, kind string, sent *form, seen int, why error
 		}
 		v.Problems = append(v.Problems, Problem{What: what})
 		v.Changed = t.since(seen)
+	case errors.As(why, &again):
+		v.Stopped, v.Repeats = "Your reasons repeat others", true
+		v.Problems = append(v.Problems, Problem{Field: "repeats", What: again.words()})
 	case errors.As(why, &refusal):
 		v.refused(refusal, t.count.rules, actFields)
 		v.mark()

@@ -48,6 +48,7 @@ type ActView struct {
 	Adjusted []ArrangementShown // how the parties take part, for officers to keep in mind
 	After    string             // what follows when it is done
 	Submit   string
+	Repeats  bool   // its reasons repeat others: it is sent again only if that is meant
 	Cannot   bool   // it cannot be done any more; what was written is shown all the same
 	Changed  []Item // what happened since the form was opened
 }

@@ -147,7 +147,7 @@ func (c *call) fail(err error) {
 		p = &apiProblem{Type: "key", Status: http.StatusUnprocessableEntity, Title: "This Idempotency-Key was used for another call", Detail: "Nothing was done. Give each call a key of its own, and the same key only to the same call sent again.", Field: "Idempotency-Key"}
 	case errors.As(err, &large):
 		p = &apiProblem{Type: "large", Status: http.StatusRequestEntityTooLarge, Title: "This is too large", Detail: fmt.Sprintf("Send at most %d events, and %d bytes, in one call.", office.MostTold, mostCall)}
-	case errors.Is(err, errNotFound):
+	case errors.Is(err, errNotFound) && !errors.Is(err, office.ErrAltered):
 		p = &apiProblem{Type: "nowhere", Status: http.StatusNotFound, Title: "There is nothing at this address", Detail: "What there is stands in /api/openapi.json."}
 	default:
 		q := &request{Request: c.Request, w: c.w, site: c.site}

@@ -3,7 +3,10 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"duly/internal/web"
 )
@@ -32,4 +35,28 @@ func BenchmarkPage(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkFiling is a complaint by its form, over a loopback connection and on disk, until
+// the answer with code and receipt has come whole: its entries are in the database, durably,
+// and in the public log, whose new checkpoint the receipt proves them under.
+func BenchmarkFiling(b *testing.B) {
+	h := open(b, nil)
+	browser := h.browser()
+	var took []time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		form := complaint()
+		browser.get("/complain")
+		b.StartTimer()
+		began := time.Now()
+		a := browser.send("/complain", nil, form...)
+		took = append(took, time.Since(began))
+		if !strings.Contains(a.text, "RECEIPT OF A PUBLIC LOG") {
+			b.Fatalf("%s, and no receipt in the answer", a.Status)
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }

@@ -32,6 +32,7 @@ type DeskView struct {
 	Staff   bool          // looks after the register
 	Asks    bool          // may ask what a person may do
 	Halted  bool          // nothing is written, for the database is not what was recorded
+	Words   []NavItem     // samples that wait for a word of this officer's
 }
 
 // A DeskTab leads to a part of the desk.
@@ -84,6 +85,9 @@ func (s *site) desk(q *request) error {
 		v.Halted = len(a.Found) > 0
 	}
 	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()
+	if v.Words, err = s.wordless(q); err != nil {
+		return err
+	}
 	var cases []DeskCase
 	for _, r := range rows {
 		cases = append(cases, deskCase(r, q.today))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -17,15 +18,22 @@ import (
 // A FiguresView is the public page of how promises are kept.
 type FiguresView struct {
 	Frame
-	AsOf      timetable.Date
-	Report    statistics.Report
-	Promises  []FigureRow
-	Limits    []FigureRow
-	Chart     template.HTML
-	Past      *PastView
-	TakenOver *TakenOverView
-	Releases  []QuarterLink // latest first
+	AsOf     timetable.Date
+	Report   statistics.Report
+	Promises []FigureRow
+	Limits   []FigureRow
+	Chart    template.HTML
+	Past     *PastView
+
+	PastAltered bool // they are not those that are on record: nothing of them is shown
+	TakenOver   *TakenOverView
+
+	Reasons, Repeat string        // how many reasons were compared with one another, and how many repeat earlier ones; "" for too few
+	Releases        []QuarterLink // latest first
 }
+
+// fewestReasons is how many must have been compared for anything to be said of them.
+const fewestReasons = 20
 
 // A QuarterLink leads to the figures of a quarter.
 type QuarterLink struct{ Href, Text string }
@@ -44,6 +52,13 @@ type FigureRow struct {
 	NotReached int
 }
 
+// PastCases are cases taken over from other systems, and what the journal says of each. An
+// error that is office.ErrAltered says that they are not what it says.
+type PastCases struct {
+	Spans []statistics.Span
+	Taken []office.PastTaken
+}
+
 // A PastView is the timeliness of cases taken over from another system.
 type PastView struct {
 	statistics.PastSummary
@@ -51,6 +66,7 @@ type PastView struct {
 	Within                  []WithinRow
 	Backlog                 template.HTML
 	Spread                  template.HTML
+	Taken                   []office.PastTaken
 }
 
 // A WithinRow is how many closed cases took at most so many days.
@@ -67,6 +83,9 @@ type keptFigures struct {
 	until    time.Time
 	report   statistics.Report
 	past     *statistics.PastSummary
+	taken    []office.PastTaken
+	reasons  office.RepeatCount
+	altered  bool // the past cases are not those that are on record
 	open     statistics.TakenOver
 	released []office.Release
 }
@@ -88,12 +107,16 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	if k.released, err = s.Office.Releases(ctx); err != nil {
 		return keptFigures{}, err
 	}
+	if k.reasons, err = s.Office.RepeatCount(ctx); err != nil {
+		return keptFigures{}, err
+	}
 	if s.Past != nil {
-		spans, err := s.Past(ctx)
-		if err != nil {
+		past, err := s.Past(ctx)
+		if k.altered = errors.Is(err, office.ErrAltered); err != nil && !k.altered {
 			return keptFigures{}, err
 		}
-		if len(spans) > 0 {
+		k.taken = past.Taken
+		if spans := past.Spans; len(spans) > 0 {
 			// Beyond the last day that the other system knew, open cases would
 			// only seem to grow older.
 			p := statistics.Past(spans, min(today, statistics.LastDay(spans)))
@@ -127,8 +150,13 @@ func (s *site) figures(q *request) error {
 	v.Chart = promisesChart(v.Promises)
 	if k.past != nil {
 		v.Past = pastView(*k.past)
+		v.Past.Taken = k.taken
 	}
+	v.PastAltered = k.altered
 	v.TakenOver = s.takenOver(k.open)
+	if k.reasons.Compared >= fewestReasons {
+		v.Reasons, v.Repeat = statistics.Shown(k.reasons.Compared), statistics.Shown(k.reasons.Repeat)
+	}
 	for _, r := range slices.Backward(k.released) {
 		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
 	}

@@ -17,6 +17,7 @@ type FiledView struct {
 	Receipt template.URL
 	Name    string // of the receipt file
 	Text    string // of the receipt file; "" where it could not be made yet
+	Paper   Paper
 	Next    []OpenStep
 	By      []Promised
 	Again   bool // the form had been sent already
@@ -28,7 +29,7 @@ type FiledView struct {
 // filedView is what a complainant gets: the code, shown this once, and apart
 // from it the receipt file, which gives nothing away.
 func (s *site) filedView(filed office.Filed) (*FiledView, error) {
-	v := &FiledView{Case: filed.Case, Groups: strings.Split(filed.Code, "-"), Name: receiptName(filed.Case), Text: string(filed.Receipt), Number: filed.Number, About: filed.About}
+	v := &FiledView{Case: filed.Case, Groups: strings.Split(filed.Code, "-"), Name: receiptName(filed.Case), Text: string(filed.Receipt), Number: filed.Number, About: filed.About, Paper: paper(filed.Receipt)}
 	v.Receipt = template.URL("data:text/plain;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(filed.Receipt))
 	c, err := casework.Replay(filed.Events)
 	if err != nil {

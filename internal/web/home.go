@@ -12,6 +12,7 @@ type HomeView struct {
 	Promises []PromiseLine
 
 	Commitments string // how the register of what was asked stands; "" where it is empty
+	Samples     string // how many samples were announced and drawn; "" where none was
 }
 
 // A PromiseLine is a promise and how it has been kept, in one line.
@@ -38,6 +39,9 @@ func (s *site) home(q *request) error {
 		v.Promises = append(v.Promises, line)
 	}
 	if v.Commitments, err = s.commitmentsLine(q.Context()); err != nil {
+		s.fault(q, err)
+	}
+	if v.Samples, err = s.samplesLine(q.Context()); err != nil {
 		s.fault(q, err)
 	}
 	return q.show(http.StatusOK, "home", "Complaints", v)

@@ -147,7 +147,7 @@ func openWith(t testing.TB, change func(*web.Config), files []rulebook.File) *ho
 	})
 	h.must(err)
 	t.Cleanup(h.office.Close)
-	h.desk, err = signin.New(h.store, h.clock.Now, rand.Reader)
+	h.desk, err = signin.New(h.store, h.office, h.clock.Now, rand.Reader)
 	h.must(err)
 	h.config = web.Config{
 		Organisation: "The Lantern Society", Office: h.office, Sessions: h.desk, Log: checkpoints{publisher},

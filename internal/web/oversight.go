@@ -17,9 +17,11 @@ import (
 // lets them take a bundle. It changes nothing in any case.
 type OversightView struct {
 	Frame
-	Lists []WatchList
-	From  string      // as typed
-	Audit *AuditShown // nil where there was none yet
+	Lists    []WatchList
+	From     string      // as typed
+	Signed   string      // a countersignature as it was pasted, where it was not taken
+	Repeated *RepeatList // nil where nobody has given reasons yet
+	Audit    *AuditShown // nil where there was none yet
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -64,15 +66,21 @@ var watchingFor = map[casework.Theme]watchWords{
 	casework.LateRecord:   {"Recorded late", "It was written down days after the day that it bears. Was it done on that day?"},
 }
 
-func (s *site) oversight(q *request) error { return s.showOversight(q, http.StatusOK, "0") }
+func (s *site) oversight(q *request) error {
+	return s.showOversight(q, http.StatusOK, &OversightView{From: "0"})
+}
 
-func (s *site) showOversight(q *request, status int, from string, problems ...Problem) error {
+func (s *site) showOversight(q *request, status int, v *OversightView) error {
 	watched, err := s.Office.Watch(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err
 	}
-	v := &OversightView{From: from, Audit: s.audited(true)}
-	v.Problems = problems
+	v.Audit = s.audited(true)
+	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	v.Repeated = repeatList(repeated)
 	for _, theme := range casework.Themes() {
 		words := watchingFor[theme]
 		l := WatchList{ID: strings.ReplaceAll(string(theme), " ", "-"), Heading: words.heading, Why: words.why}
@@ -90,6 +98,12 @@ func (s *site) showOversight(q *request, status int, from string, problems ...Pr
 		}
 	}
 	return q.show(status, "oversight", "Oversight", v)
+}
+
+// mendOversight shows the page again with what was typed, and what is wrong with it.
+func (s *site) mendOversight(q *request, v *OversightView, wrong Problem) error {
+	v.Problems = []Problem{wrong}
+	return s.showOversight(q, http.StatusUnprocessableEntity, v)
 }
 
 func watchRow(w office.Watched) WatchRow {
@@ -145,12 +159,12 @@ func (s *site) takeBundle(q *request) error {
 	typed := strings.TrimSpace(q.PostFormValue("from"))
 	from, err := strconv.ParseInt(typed, 10, 64)
 	if err != nil || from < 0 {
-		return s.showOversight(q, http.StatusUnprocessableEntity, typed, Problem{Field: "from", What: "Give the number of an entry: 0 for the whole log, or the one after the last of your latest bundle."})
+		return s.mendOversight(q, &OversightView{From: typed}, Problem{Field: "from", What: "Give the number of an entry: 0 for the whole log, or the one after the last of your latest bundle."})
 	}
 	var out bytes.Buffer
 	err = s.Office.OversightBundle(q.Context(), q.visitor.Actor, from, &out)
 	if refusal := (*casework.Refusal)(nil); errors.As(err, &refusal) && refusal.Field == "from" {
-		return s.showOversight(q, http.StatusUnprocessableEntity, typed, Problem{Field: "from", What: refusal.What + "."})
+		return s.mendOversight(q, &OversightView{From: typed}, Problem{Field: "from", What: refusal.What + "."})
 	}
 	if err != nil {
 		return err

@@ -194,6 +194,7 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 	s := lookAtSanctions(t, w)
 	c := lookAtCommitments(t, w)
 	m := lookAtMembers(t, w)
+	samples := lookAtSamples(t, w)
 	lookAtLists(t, w).visited.Range(func(k, _ any) bool { m.visited.Store(k, true); return true })
 
 	for _, pattern := range web.Patterns() {
@@ -203,7 +204,8 @@ func TestEveryPageCanBeUsedByEverybody(t *testing.T) {
 		_, judged := s.visited.Load(pattern)
 		_, pledged := c.visited.Load(pattern)
 		_, listed := m.visited.Load(pattern)
-		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !judged && !pledged && !listed && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, ".csv") && !strings.HasSuffix(pattern, ".json") && !strings.HasSuffix(pattern, ".atom") && !strings.Contains(pattern, "/bundle/") {
+		_, sampled := samples.visited.Load(pattern)
+		if strings.HasPrefix(pattern, "GET") && !seen && !demo && !people && !judged && !pledged && !sampled && !listed && !strings.Contains(pattern, "/exhibits/") && !strings.Contains(pattern, "/receipts/") && !strings.Contains(pattern, "/lots/") && !strings.HasSuffix(pattern, "/file") && !strings.HasSuffix(pattern, "/receipt") && !strings.HasSuffix(pattern, ".csv") && !strings.HasSuffix(pattern, ".json") && !strings.HasSuffix(pattern, ".atom") && !strings.Contains(pattern, "/bundle/") {
 			t.Errorf("nobody has looked at %s", pattern)
 		}
 	}
@@ -239,7 +241,7 @@ func (b *browser) decide(path string) answer {
 }
 
 // invented are past cases of a former system.
-func invented(context.Context) ([]statistics.Span, error) {
+func invented(context.Context) (web.PastCases, error) {
 	var spans []statistics.Span
 	day := timetable.MustDate("2019-01-07")
 	for i := range 400 {
@@ -249,5 +251,5 @@ func invented(context.Context) ([]statistics.Span, error) {
 		}
 		spans = append(spans, s)
 	}
-	return spans, nil
+	return web.PastCases{Spans: spans}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"duly/internal/office"
+	"duly/statistics"
 	"duly/timetable"
 )
 
@@ -14,6 +15,8 @@ type ReleaseView struct {
 	office.Release
 	Called string // "July to September 2026"
 	Shown  []TableShown
+
+	Countersigned []CountersignedShown
 }
 
 // A TableShown is one of its tables.
@@ -23,6 +26,7 @@ type TableShown struct {
 	Since   timetable.Date // 0: it covers the quarter
 	Rows    []CellShown
 	Held    string // why it is held back; "" if it is not
+	Carried bool   // what is held back comes into the next quarter's table
 }
 
 // A CellShown is one line of a table.
@@ -66,12 +70,17 @@ func (s *site) release(q *request) error {
 		q.download("figures-"+r.Name+".json", "application/json")
 		_, _ = q.w.Write(r.Text)
 		return nil
+	case "signed":
+		return s.signedRelease(q, r.Name)
 	default:
 		return office.ErrNotFound
 	}
 	v := &ReleaseView{Release: r, Called: quarterWords(r.Name)}
+	if v.Countersigned, err = s.countersigned(q, r.Name); err != nil {
+		return err
+	}
 	for _, t := range r.Tables {
-		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason}
+		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason, Carried: t.Name != statistics.OpenByAge}
 		if t.Since < r.From {
 			shown.Since = t.Since
 		}

@@ -22,8 +22,9 @@ func views() map[string]view {
 		"complain": &ComplainView{}, "filed": &FiledView{}, "return": &ReturnView{}, "left": &ReturnView{},
 		"signin": &SignInView{}, "setup": &SetUpView{}, "owncase": &CaseView{}, "case": &CaseView{}, "act": &ActView{},
 		"letter": &LetterView{}, "desk": &DeskView{}, "demo": &DemoView{}, "fail": &FailView{}, "bundle": &BundleView{},
-		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
+		"attempts": &AttemptsView{}, "holdings": &HoldingsView{}, "readings": &ReadingsView{}, "oversight": &OversightView{}, "verify": &VerifyView{}, "paper": &PaperView{}, "release": &ReleaseView{}, "register": &RegisterView{}, "person": &PersonView{}, "join": &JoinView{},
 		"commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{},
+		"samples": &SamplesView{}, "sample": &SampleView{}, "audit": &AuditView{},
 		"systems": &SystemsView{}, "lists": &ListView{},
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"duly/casework"
 	"duly/internal/office"
+	"duly/internal/signin"
 	"duly/journal"
 	"duly/publiclog"
 	"duly/rulebook"
@@ -147,6 +148,13 @@ func TestTwoVerifiersAgree(t *testing.T) {
 			receipt = receipt[:rapid.IntRange(from, len(receipt)-1).Draw(t, "cut")]
 		}
 		q.Receipt = string(receipt)
+		if r, err := verify.ParseReceipt(receipt); err == nil && rapid.Bool().Draw(t, "from paper") {
+			r.Address = rapid.SampledFrom([]string{"", "https://small.example/log"}).Draw(t, "address")
+			q.Receipt = verify.Slip(r)
+			if n := len(q.Receipt); rapid.IntRange(0, 4).Draw(t, "torn") == 0 {
+				q.Receipt = q.Receipt[:rapid.IntRange(n/2, n-1).Draw(t, "where")]
+			}
+		}
 		trust := verify.Trust{Key: l.key}
 		v := verify.CheckReceipt([]byte(q.Receipt), trust)
 		if fetch != nil {
@@ -243,6 +251,15 @@ func TestReceiptsAreCheckedOnAPage(t *testing.T) {
 	b.has(a, "It holds", "Checked by this server", "The log has only grown since this receipt: holds")
 	a = b.send("/verify", []office.Upload{{Name: "receipt.txt", Data: []byte(receipt)}}, "text", "")
 	b.has(a, "It holds")
+	parsed, err := verify.ParseReceipt([]byte(receipt))
+	h.must(err)
+	a = b.send("/verify", nil, "text", verify.Slip(parsed))
+	b.has(a, "It holds")
+	sheet := party.get("/case/receipts/" + itoa(f.Entries[0]) + "/paper")
+	party.has(sheet, "Receipt of entry", "Print this page")
+	if !strings.Contains(sheet.text, "<path d=\"M") {
+		t.Error("the sheet has no square")
+	}
 	i := strings.Index(receipt, "parties text ")
 	a = b.send("/verify", nil, "text", receipt[:i]+strings.Replace(receipt[i:], `"n":0`, `"n":1`, 1))
 	b.has(a, "It is broken", "the receipt's opening or its proof was altered")
@@ -287,6 +304,22 @@ func TestABrowserChecksAReceiptItself(t *testing.T) {
 		t.Errorf("%s: %s", heading, said)
 	}
 	w.look("verify holds")
+	parsed, err := verify.ParseReceipt([]byte(receipt))
+	h.must(err)
+	parsed.Address = h.address + "/log" // the code on a sheet of paper leads here
+	w.run(`document.getElementById("result").replaceChildren()`)
+	w.visit(verify.Slip(parsed))
+	heading, err = chromedp.Run(w.ctx, chromedp.Poll[string](`document.querySelector("#result h2")?.textContent`))
+	w.must(err)
+	if bar, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`location.href`)); err != nil || heading != "It holds" || strings.Contains(bar, "#") {
+		t.Errorf("from paper: %s, at %s, %v", heading, bar, err)
+	}
+	token, err := h.desk.Start(context.Background(), signin.Visitor{Actor: casework.Actor{ID: rulebook.Complainant, Party: rulebook.Complainant}, Case: id})
+	h.must(err)
+	w.as(h.address, token)
+	w.visit(h.address + "/case/receipts/" + itoa(f.Entries[0]) + "/paper")
+	w.look("receipt on paper")
+	w.as(h.address, "")
 	i := strings.Index(receipt, "parties text ")
 	if heading, said = check(receipt[:i] + strings.Replace(receipt[i:], `"n":0`, `"n":1`, 1)); heading != "It is broken" || !strings.Contains(said, "its opening or its proof was altered") {
 		t.Errorf("%s: %s", heading, said)

@@ -49,16 +49,23 @@ type Office interface {
 	Register(ctx context.Context) ([]office.PersonRow, error)
 	PutOfficer(ctx context.Context, p office.PersonRow, by, reason string) error
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
+	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
 	LastAudit() (office.Audit, bool)
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Countersign(ctx context.Context, who casework.Actor, text []byte) error
+	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	ExchangeOffice
 	Releases(ctx context.Context) ([]office.Release, error)
+	RepeatedReasons(ctx context.Context, who casework.Actor) (casework.Repetition, error)
+	RepeatsBefore(ctx context.Context, id string, who casework.Actor, act casework.Act) (casework.Repeat, bool, error)
+	RepeatCount(ctx context.Context) (office.RepeatCount, error)
 	Watch(ctx context.Context, who casework.Actor) ([]office.Watched, error)
 	OversightBundle(ctx context.Context, who casework.Actor, from int64, w io.Writer) error
 	Standings
+	sampling
 }
 
 // Sessions says who asks: *signin.Desk.
@@ -93,7 +100,7 @@ type Config struct {
 
 	// Past gives the cases taken over from another system, for the public
 	// figures; nil where there are none.
-	Past func(ctx context.Context) ([]statistics.Span, error)
+	Past func(ctx context.Context) (PastCases, error)
 
 	Demo    Demo                       // nil but in the demo
 	Secure  bool                       // the pages are reached over TLS: cookies say so

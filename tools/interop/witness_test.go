@@ -55,7 +55,7 @@ func entries(n, other int) rows {
 	return r
 }
 
-func logOf(t *testing.T, r rows) *publish.Publisher {
+func logOf(t testing.TB, r rows) *publish.Publisher {
 	t.Helper()
 	key, err := publish.LoadKey(filepath.Join(t.TempDir(), "log.key"), origin, bytes.NewReader(make([]byte, 32)))
 	if err != nil {

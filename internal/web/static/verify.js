@@ -65,6 +65,27 @@ const hmac = async (key, text) => {
 const HEADER = "duly-opening/v1";
 const PROOF = "c2sp.org/tlog-proof@v1";
 
+// The receipt in a link, as a square code on paper has it: packed, behind “#”.
+const LINK = /^https?:\/\/\S+\/verify#([A-Za-z0-9_-]*)$/;
+const LONGEST = 64 * 1024;
+
+export const unlinked = async (text) => {
+  const link = LINK.exec(text.replace(/^\ufeff/, "").trim());
+  if (!link) return text;
+  try {
+    const packed = Uint8Array.from(atob(link[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    let out = new Uint8Array();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      out = join(out, part.value);
+      if (out.length > LONGEST) throw new Error("too long");
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(out);
+  } catch {
+    throw new Error("this is the link of a receipt on paper, and some of it is missing or altered: scan the code again");
+  }
+};
+
 export const parseReceipt = (text) => {
   text = text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n").replace(/\n+$/, "") + "\n";
   const at = text.indexOf("\n" + HEADER + "\n");
@@ -337,7 +358,7 @@ export const shown = (opening) =>
 export const checkReceipt = async (text, key, fetch) => {
   let r;
   try {
-    r = parseReceipt(text);
+    r = parseReceipt(await unlinked(text));
   } catch (e) {
     return concluded([line("This is a receipt", UNKNOWN, e.message)], "");
   }
@@ -488,6 +509,15 @@ if (globalThis.document) {
   if (form && (await knows())) {
     const result = document.getElementById("result");
     document.getElementById("where").textContent = "Your browser can check it by itself: nothing is sent.";
+    const fromPaper = () => {
+      if (location.hash.length < 2) return;
+      form.elements.files.value = "";
+      form.elements.text.value = location.href; // as the square code on paper has it
+      history.replaceState(null, "", location.pathname);
+      setTimeout(() => form.requestSubmit());
+    };
+    addEventListener("hashchange", fromPaper);
+    fromPaper();
     form.addEventListener("submit", async (event) => {
       const file = form.elements.files.files[0];
       if (!file && !form.elements.text.value.trim()) return; // the server says what is missing
