@@ -56,7 +56,7 @@ internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
 internal/web        beacon sample commitment standing rollcall sheet exchange verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
-internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify
+internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify statistics
 cmd/duly            *
 `
 

@@ -18,6 +18,8 @@ type OpenCases struct {
 	// Keeps lists the times that would be shorter. In an open case the party keeps
 	// what was given: no time that was told is taken away.
 	Keeps []Keeping `json:"keeps"`
+	// Texts says of each definition that reads otherwise which open cases that touches.
+	Texts []TextChange `json:"texts"`
 }
 
 // A Staying is a stage, or a step of one that is still there.
@@ -42,6 +44,7 @@ const allOpenCases = "all open cases"
 func (x *comparison) openCases() {
 	o := &x.OpenCases
 	o.AppliesTo, o.Stays, o.Keeps = x.new.Book.AppliesTo, []Staying{}, []Keeping{}
+	x.texts()
 	day := x.new.Book.InForce.Short()
 	if o.AppliesTo != allOpenCases {
 		o.Says = fmt.Sprintf("Cases received before %s run to their end under the old rules, version %s.", day, x.old.Book.Version)

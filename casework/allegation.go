@@ -285,12 +285,15 @@ func (w *working) carryFrame(_ gate, act Act, e Event) error {
 		if ch.To == ch.From {
 			ch.To = 0
 		}
-		cat := w.rules.Category(ch.Category)
+		cat, charged := w.rules.Category(ch.Category), map[string]string{}
 		for _, name := range cat.Definitions {
 			v, _, _ := w.rules.On(w.rules.Definition(name), ch.From)
 			ch.Texts = append(ch.Texts, Text{name, v.InForce, v.Digest})
+			for _, clause := range v.Clauses {
+				charged[name+" "+clause.ID] = Charged
+			}
 		}
-		e.Particulars, e.Rule, e.Matter = &Particulars{Category: ch.Category}, cat.Rule, &Matter{Charge: &ch}
+		e.Particulars, e.Rule, e.Matter = &Particulars{Category: ch.Category, Clauses: charged}, cat.Rule, &Matter{Charge: &ch}
 	}
 	return w.emit(&e)
 }

@@ -15,12 +15,13 @@ type Asked struct {
 }
 
 // Judged lists what a case is judged by: each clause of the texts under which
-// each standing allegation is framed, or, where none is, of the category's own.
+// each standing allegation is framed, or, where none is, of the category's own
+// as they were in force when the complaint came.
 func Judged(r *rulebook.Rulebook, c *Case) []Asked {
-	return judged(r, c.Category, Allegations(r, c.Events))
+	return judged(r, c, Allegations(r, c.Events))
 }
 
-func judged(r *rulebook.Rulebook, category string, alleged []Allegation) []Asked {
+func judged(r *rulebook.Rulebook, c *Case, alleged []Allegation) []Asked {
 	var asked []Asked
 	framed := false
 	for _, a := range alleged {
@@ -36,7 +37,30 @@ func judged(r *rulebook.Rulebook, category string, alleged []Allegation) []Asked
 		}
 	}
 	if !framed {
-		return Clauses(r, category)
+		return unframed(r, c)
+	}
+	return asked
+}
+
+// unframed lists what a case is judged by in which nothing is framed: a text that came
+// into force after the complaint says nothing about it.
+func unframed(r *rulebook.Rulebook, c *Case) (asked []Asked) {
+	cat := r.Category(c.Category)
+	if cat == nil {
+		return nil
+	}
+	for _, name := range cat.Definitions {
+		d := r.Definition(name)
+		if d == nil {
+			continue
+		}
+		text, _, published := r.On(d, c.Received)
+		if !published { // no text is older
+			text.Clauses = d.Clauses
+		}
+		for _, clause := range text.Clauses {
+			asked = append(asked, Asked{Definition: name, Clause: clause})
+		}
 	}
 	return asked
 }
@@ -71,7 +95,7 @@ func (a Asked) where() string {
 // findings refuses a decision that does not answer every clause, once each, with
 // reasons and on evidence that both sides have.
 func (w *working) findings(g gate, found []Finding) *Refusal {
-	asked := judged(w.rules, w.c.Category, w.allegations())
+	asked := judged(w.rules, w.c, w.allegations())
 	type key struct{ allegation, definition, clause string }
 	answered := map[key]bool{}
 	refuse := func(what string) *Refusal { return &Refusal{What: what, Rule: g.rule, Field: "findings"} }

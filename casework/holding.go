@@ -9,4 +9,5 @@ type Holding struct {
 	Trained       map[string]timetable.Date `json:"trained,omitempty"` // each training, and the last day for which it counts
 	Qualities     []string                  `json:"qualities,omitempty"`
 	Administrator bool                      `json:"administrator,omitempty"`
+	SpeaksFor     string                    `json:"speaksFor,omitempty"` // the body in whose name they speak; they are no officer
 }

@@ -83,6 +83,9 @@ func (w *working) staysOut(next *rulebook.Rulebook) string {
 			return fmt.Sprintf("the clocks stand still for “%s”, and the new rules have no such ground", p.Ground)
 		}
 	}
+	if why := w.textsFit(next); why != "" {
+		return why
+	}
 	for i := range w.past {
 		if why := w.fits(next, w.past[i].ref()); why != "" {
 			return why
@@ -97,6 +100,42 @@ func (w *working) staysOut(next *rulebook.Rulebook) string {
 		return "the limit of its stage was extended"
 	}
 	return w.opensNothing(stage)
+}
+
+// textsFit: no case is judged by another text than before. Those of its allegations must
+// be kept by the new rules; where nothing is framed, those that were in force when the
+// complaint came.
+func (w *working) textsFit(next *rulebook.Rulebook) string {
+	kept := func(name, digest string) bool {
+		_, kept := next.Text(name, digest)
+		return kept
+	}
+	framed := false
+	for _, a := range w.allegations() {
+		if !a.Stands() {
+			continue
+		}
+		framed = true
+		for _, text := range a.Texts {
+			if !kept(text.Definition, text.Digest) {
+				return fmt.Sprintf("allegation %s is judged by a text of “%s” that the new rules do not keep", a.ID, text.Definition)
+			}
+		}
+	}
+	cat := w.rules.Category(w.c.Category)
+	if framed || cat == nil {
+		return ""
+	}
+	for _, name := range cat.Definitions {
+		d := w.rules.Definition(name)
+		if d == nil {
+			continue
+		}
+		if text, _, _ := w.rules.On(d, w.c.Received); !kept(name, text.Digest) {
+			return fmt.Sprintf("it is judged by a text of “%s” that the new rules do not keep", name)
+		}
+	}
+	return ""
 }
 
 // fits: what a step was, it is: who may see the case, and what they may read of it,

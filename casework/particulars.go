@@ -12,6 +12,11 @@ type Particulars struct {
 	Findings []Finding // Done: of a step that finds
 	Member   string    // Identified: the respondent's ID in the register of members; "": taken back
 
+	// Clauses says what became of each clause, named by its definition and id ("conduct 2.b"):
+	// Charged, of what was framed or amended; Met or NotMet, of a decision. Of a clause under
+	// several allegations it is Met if it is under one.
+	Clauses map[string]string
+
 	// Wrote is what the office wrote beside the entry into tables that no entry repeats: what
 	// kind of row, and its seal, hexadecimal, which tells nobody anything and binds all of it.
 	Wrote map[string]string
@@ -19,7 +24,7 @@ type Particulars struct {
 
 // orNone gives the particulars for an event to keep; nil where there is nothing in them.
 func (p Particulars) orNone() *Particulars {
-	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 {
+	if p.Category == "" && p.Rulebook == "" && p.Number == "" && p.Incident == "" && p.Lot == "" && p.Member == "" && len(p.Findings) == 0 && len(p.Wrote) == 0 && len(p.Clauses) == 0 {
 		return nil
 	}
 	kept := p // on the heap only where there is something to keep
@@ -84,4 +89,31 @@ func (e *Event) unnamed() {
 	if e.Member() != "" {
 		e.but(func(p *Particulars) { p.Member = "" })
 	}
+}
+
+// What can become of a clause.
+const (
+	Charged = "charged"
+	Met     = "met"
+	NotMet  = "not met"
+)
+
+// Clauses say what became of each clause by this event; nil of most.
+func (e *Event) Clauses() map[string]string { return e.particulars().Clauses }
+
+// foundOn is what findings say of each clause.
+func foundOn(found []Finding) map[string]string {
+	var out map[string]string
+	for _, f := range found {
+		if out == nil {
+			out = map[string]string{}
+		}
+		name := f.Definition + " " + f.Clause
+		if f.Met {
+			out[name] = Met
+		} else if out[name] == "" {
+			out[name] = NotMet
+		}
+	}
+	return out
 }

@@ -135,7 +135,7 @@ func (w *working) carryDo(g gate, act Act, e Event) error {
 		return err
 	}
 	e.Kind, e.Outcome, e.Present, e.Matter = Done, act.Outcome, act.Present, w.cast(g, act)
-	e.Particulars = Particulars{Findings: act.Findings}.orNone()
+	e.Particulars = Particulars{Findings: act.Findings, Clauses: foundOn(act.Findings)}.orNone()
 	if act.Matter != nil && act.Matter.Weighing != nil {
 		said := Matter{}
 		if e.Matter != nil {

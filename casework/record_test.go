@@ -49,7 +49,10 @@ func TestNoWordAndNobodyStandsInTheOversightEnvelope(t *testing.T) {
 		"Particulars.Lot":      true, // numbers that name nobody, and words that were put in to be read by everybody
 		"Particulars.Number":   true, // of the register, which the overseer keeps an eye on
 		"Particulars.Incident": true, // which cases are about one thing, not what it is
-		"Holding":              true, // roles, trainings and qualities, of somebody who is named in the envelope of persons alone
+		// Which clauses of a public text were charged and met, so that the figures by clause can be
+		// reckoned again; never what was done, nor the reasons.
+		"Particulars.Clauses.key": true, "Particulars.Clauses.value": true,
+		"Holding": true, // roles, trainings and qualities, of somebody who is named in the envelope of persons alone
 	}
 	for _, kind := range kindsOfEvent(t) {
 		e := filledEvent(kind)

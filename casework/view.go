@@ -82,7 +82,7 @@ func Shown(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
 }
 
 func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Event {
-	e := c.Events[i].sealed()
+	e := c.Events[i].sealed().unclaused()
 	switch {
 	case who.Party != "":
 		e = shownToParty(r, c, i, who)
@@ -101,6 +101,15 @@ func shown(r *rulebook.Rulebook, c *Case, i int, who Actor, evidence []Piece) Ev
 	return e
 }
 
+// unclaused leaves out what became of each clause: whoever may read it reads it in the charge
+// and in the findings.
+func (e Event) unclaused() Event {
+	if len(e.Clauses()) > 0 {
+		e.but(func(p *Particulars) { p.Clauses = nil })
+	}
+	return e
+}
+
 // silence takes away every word that was said.
 func (e *Event) silence() {
 	e.unnamed()
@@ -111,7 +120,7 @@ func (e *Event) silence() {
 }
 
 func shownToParty(r *rulebook.Rulebook, c *Case, i int, who Actor) Event {
-	e, party := c.Events[i].sealed(), who.Party
+	e, party := c.Events[i].sealed().unclaused(), who.Party
 	e.unnamed()
 	if !c.mayKnow(who, e) {
 		e.Identity = nil

@@ -26,6 +26,9 @@ const (
 	Judged     Kind = "verdict"         // those who asked say what they hold of it
 	Verified   Kind = "verification"    // somebody independent has looked whether an action is done
 	Superseded Kind = "ask superseded"  // another ask stands for it, or it is pursued no more
+	Replied    Kind = "reply"           // those who asked say something to what the organisation said or did
+	Reopened   Kind = "ask reopened"    // those who asked pursue again what was pursued no more
+	Withheld   Kind = "file withheld"   // a file that was attached is shown no more
 )
 
 // An Event is a fact of the register. It is never altered.
@@ -50,6 +53,13 @@ type Said struct {
 	Evidence     *Evidence   `json:"evidence,omitempty"`
 	Verdict      *Verdict    `json:"verdict,omitempty"` // of Judged and Verified
 	Supersession *Supersedes `json:"superseded,omitempty"`
+	Reply        *Remark     `json:"reply,omitempty"`
+	Reopening    *Remark     `json:"reopening,omitempty"`
+	Withholding  *Withhold   `json:"withhold,omitempty"`
+	Files        []File      `json:"files,omitempty"` // attached to it
+	// As is the body whose own account put it on record; "" where an officer did. Perform
+	// sets it: nobody can say it of themselves.
+	As string `json:"as,omitempty"`
 }
 
 // An Ask is something that was asked of the organisation.
@@ -98,21 +108,6 @@ type Action struct {
 	Steps     []string       `json:"steps,omitempty"` // in their order; evidence is of one of them, or of the whole
 	Measure   *Measure       `json:"measure,omitempty"`
 }
-
-// A Measure binds an action to something that is measured. Its status is then what
-// the measurement says.
-type Measure struct {
-	Of    string  `json:"of"`              // OfPromise, OfDefinition or OfRule
-	Name  string  `json:"name"`            // as the rulebook calls it
-	Least float64 `json:"least,omitempty"` // OfPromise: the least share kept, in per cent; 0: its proof is enough
-}
-
-// What an action can be bound to.
-const (
-	OfPromise    = "promise"    // a promise of the rulebook in force: proved, and kept
-	OfDefinition = "definition" // a definition of the rulebook in force: adopted in full
-	OfRule       = "rule"       // a rule of that number: in force
-)
 
 // A Change is a new last day of an action, or a new owner, with the reason.
 type Change struct {
@@ -170,7 +165,9 @@ type Commitment struct {
 	Answers []Event
 	Actions []Undertaking
 	Judged  []Event // verdicts of those who asked
-	Closed  *Event  // that it was superseded
+	Closed  *Event  // that it was superseded; nil: it is pursued
+	Again   *Event  // that it was reopened, the last time; nil: never
+	Files   []Attached
 	Events  []Event // all of it, in order
 }
 
@@ -221,6 +218,7 @@ func (r Register) With(e Event) (Register, error) {
 			return r, misfit(e)
 		}
 		c := &Commitment{Number: e.Ask, Ask: *e.Asking, Events: []Event{e}}
+		c.attach(e)
 		return Register{append(slices.Clip(r.asks), c)}, nil
 	}
 	before := r.Of(e.Ask)
@@ -231,6 +229,7 @@ func (r Register) With(e Event) (Register, error) {
 	if !after.apply(e) {
 		return r, misfit(e)
 	}
+	after.attach(e)
 	after.Events = append(after.Events, e)
 	asks := slices.Clone(r.asks)
 	asks[e.Ask-1] = after
@@ -241,6 +240,7 @@ func (r Register) With(e Event) (Register, error) {
 func (c *Commitment) copied() *Commitment {
 	d := *c
 	d.Answers, d.Judged, d.Events = slices.Clip(c.Answers), slices.Clip(c.Judged), slices.Clip(c.Events)
+	d.Files = slices.Clone(c.Files)
 	d.Actions = slices.Clone(c.Actions)
 	for i := range d.Actions {
 		u := &d.Actions[i]
@@ -262,6 +262,11 @@ func (c *Commitment) apply(e Event) bool {
 		c.Judged = append(c.Judged, e)
 	case e.Kind == Superseded && e.Supersession != nil:
 		c.Closed = &e
+	case e.Kind == Reopened && e.Reopening != nil && c.Closed != nil:
+		c.Closed, c.Again = nil, &e
+	case e.Kind == Replied && e.Reply != nil:
+	case e.Kind == Withheld && e.Withholding != nil:
+		return c.withhold(e)
 	case u == nil:
 		return false
 	case e.Kind == Changed && e.Change != nil:

@@ -26,6 +26,13 @@ type Person struct {
 	Records  bool // may record asks, responses, actions, evidence and the verdicts of those who asked
 	Verifies bool // may say whether an action is done
 	Audits   bool // puts a finding of an audit on record: an ask with its sample, and nothing else
+
+	// For is the body for which they speak, as the asks name who asked; "" for none. Who
+	// speaks for one records and verifies nothing.
+	For string
+	// Speaking are the bodies that have accounts of their own, in whose name nobody else
+	// may say anything.
+	Speaking []string
 }
 
 // The most that may be said at once.
@@ -47,8 +54,13 @@ func May(who Person, kind Kind, c *Commitment, action int) *Refusal {
 	if c == nil {
 		return refuse("", "There is no such ask")
 	}
-	if c.Closed != nil {
-		return refuse("", "Ask %d is superseded: what is done goes on record with what stands for it", c.Number)
+	switch {
+	case kind == Withheld:
+		return c.mayWithhold(who)
+	case kind == Reopened && c.Closed == nil:
+		return refuse("", "Ask %d is being pursued: there is nothing to reopen", c.Number)
+	case kind != Reopened && c.Closed != nil:
+		return refuse("", "Ask %d is superseded: what is done goes on record with what stands for it, or those who asked reopen it", c.Number)
 	}
 	u := c.Action(action)
 	switch kind {
@@ -58,8 +70,12 @@ func May(who Person, kind Kind, c *Commitment, action int) *Refusal {
 		}
 	}
 	switch kind {
-	case Responded, Superseded:
+	case Responded:
 		return recorder(who)
+	case Superseded:
+		return c.mayDrop(who)
+	case Replied, Reopened:
+		return c.maySpeak(who)
 	case Undertook:
 		if a := c.Answer(); a == nil || a.Answer == Declined {
 			return refuse("", "Nothing is undertaken for ask %d as long as it is not agreed to, at least in part: put the response on record first", c.Number)
@@ -69,7 +85,7 @@ func May(who Person, kind Kind, c *Commitment, action int) *Refusal {
 		if c.Answer() == nil {
 			return refuse("", "There is no response to ask %d yet of which those who asked could say what they hold", c.Number)
 		}
-		return recorder(who)
+		return c.maySpeak(who)
 	case Changed:
 		return recorder(who)
 	case Shown:
@@ -153,6 +169,16 @@ func (r Register) Perform(who Person, kind Kind, ask, action int, said Said, tod
 		e.Said, no = Said{Verdict: said.Verdict}, c.judges(kind, c.Action(action), *said.Verdict, today)
 	case kind == Superseded && said.Supersession != nil:
 		e.Said, no = Said{Supersession: said.Supersession}, r.supersedes(c, *said.Supersession)
+	case kind == Replied && said.Reply != nil:
+		e.Said, no = Said{Reply: said.Reply}, c.remarks(*said.Reply, "Write what you say to it", today)
+	case kind == Reopened && said.Reopening != nil:
+		e.Said, no = Said{Reopening: said.Reopening}, c.remarks(*said.Reopening, "Say why it is pursued again", today)
+	case kind == Withheld && said.Withholding != nil:
+		e.Said, no = Said{Withholding: said.Withholding}, c.withholds(who, *said.Withholding)
+	}
+	e.Files, e.As = said.Files, who.For
+	if no == nil {
+		no = checkFiles(kind, said.Files)
 	}
 	if no != nil {
 		return Event{}, no
@@ -219,22 +245,6 @@ func (c *Commitment) undertakes(a Action) *Refusal {
 		return refuse("steps", "An action that is bound to a measurement has no steps: the measurement says how it stands")
 	}
 	return a.Measure.check()
-}
-
-func (m *Measure) check() *Refusal {
-	switch {
-	case m == nil:
-		return nil
-	case m.Of != OfPromise && m.Of != OfDefinition && m.Of != OfRule:
-		return refuse("measure", "An action can be bound to a promise, a definition or a rule, not to %q", m.Of)
-	case empty(m.Name) || len(m.Name) > mostLine:
-		return refuse("name", "Name the %s to which it is bound, as the rulebook calls it", m.Of)
-	case !(m.Least >= 0 && m.Least <= 100):
-		return refuse("least", "A share is between 0 and 100 per cent")
-	case m.Least != 0 && m.Of != OfPromise:
-		return refuse("least", "A share is kept of a promise; a %s has none", m.Of)
-	}
-	return nil
 }
 
 func (u *Undertaking) changes(c Change) *Refusal {

@@ -179,7 +179,7 @@ func (n *names) has(name string) bool { _, ok := n.at[name]; return ok }
 // name takes down every name that others refer to, before anything is read that
 // refers to one.
 func (r *reader) name(d *declarations) {
-	d.roles = r.unique(&r.roles, "role", d.roles, Complainant, Respondent, System, BothParties)
+	d.roles = r.unique(&r.roles, "role", d.roles, Complainant, Respondent, System, BothParties, Asker)
 	d.ends = r.unique(&r.ends, "end", d.ends, Complainant, Respondent, System, BothParties, received, ended)
 	d.categories = r.unique(&r.categories, "category", d.categories)
 	d.definitions = r.unique(&r.definitions, "definition", d.definitions)

@@ -74,6 +74,7 @@ const (
 	Complainant = "complainant"
 	Respondent  = "respondent"
 	System      = "system"
+	Asker       = "asker"   // who speaks for a body that asks something of the organisation: in no case
 	BothParties = "parties" // in "notify parties"
 )
 

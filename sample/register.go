@@ -17,6 +17,10 @@ import (
 // decides can be known: long enough for witnesses to have seen it.
 const Notice = 24 * time.Hour
 
+// Longest is how far off a round may be, at the most: what waits longer is as good as never
+// drawn.
+const Longest = 366 * 24 * time.Hour
+
 // An Event is a fact of the register of samples. It is never altered.
 type Event struct {
 	Kind     string // one of Kinds
@@ -256,6 +260,9 @@ func (r Register) Announce(who Person, a Announcement, now time.Time, entries in
 	if a.Round > 0 && beacon.Quicknet.Time(a.Round).Before(now.Add(Notice)) {
 		return refuse("round", "The announcement must be on record for 24 hours before the round is signed: round %d is at %s, and the first that will do is %d",
 			a.Round, moment(beacon.Quicknet.Time(a.Round)), beacon.Quicknet.From(now.Add(Notice)))
+	}
+	if a.Round > 0 && beacon.Quicknet.Time(a.Round).After(now.Add(Longest)) {
+		return refuse("round", "The round is signed at %s: choose one within a year", moment(beacon.Quicknet.Time(a.Round)))
 	}
 	for _, s := range r.samples {
 		if s.Commitment == a.Commitment {

@@ -97,6 +97,8 @@ func TestWhatMayBeDone(t *testing.T) {
 	another.Commitment = hexOf("another")
 	soon := another
 	soon.Round = beacon.Quicknet.From(late.Add(sample.Notice)) - 1
+	never := another
+	never.Round = beacon.LastRound
 	for _, c := range []struct {
 		name string
 		no   *sample.Refusal
@@ -107,6 +109,7 @@ func TestWhatMayBeDone(t *testing.T) {
 		{"as of what is to come", waits.Announce(overseer, another, early, 1000), "latest checkpoint is of 1000 entries"},
 		{"with the same secret", waits.Announce(overseer, d.Announcement, early, 2000), "was announced with sample 1"},
 		{"a round too soon", waits.Announce(overseer, soon, late, 2000), "for 24 hours before the round is signed"},
+		{"a round in another age", waits.Announce(overseer, never, late, 2000), "within a year"},
 		{"of no sort", waits.Announce(overseer, sample.Announcement{Purpose: "x"}, early, 2000), "from which cases"},
 		{"shown", waits.Of(1).MayReveal(overseer, d.Secret, late), ""},
 		{"shown too early", waits.Of(1).MayReveal(overseer, d.Secret, late.Add(-time.Second)), "keep your secret until then"},

@@ -19,6 +19,7 @@ type Report struct {
 	Others    int             `json:"others"`     // cases under other rulebooks: in no figure here
 	Joined    int             `json:"joined"`     // complaints that go on in another case, and are counted with it
 	TakenOver int             `json:"taken_over"` // cases that came from elsewhere: see TakenOverCases
+	OpenAges  []int           `json:"-"`          // days, of every case that is open, under whatever rules, shortest first
 	Leavings  Leavings        `json:"leavings"`
 	Promises  []PromiseFigure `json:"promises"`
 	Limits    []LimitFigure   `json:"limits"`
@@ -87,6 +88,7 @@ func NewKept(book *rulebook.Rulebook, asOf timetable.Date) *Kept {
 // promise's last day lies beyond the known years of the calendar; then nothing
 // of the case was counted.
 func (k *Kept) Add(c *casework.Case) error {
+	k.openAges(c)
 	if len(c.Events) == 0 || c.Events[0].Day > k.asOf {
 		return nil
 	}
@@ -141,6 +143,7 @@ func until(events []casework.Event, day timetable.Date) []casework.Event {
 func (k *Kept) Report() Report {
 	r := k.report
 	r.Leavings = k.leavings.figure()
+	r.OpenAges = slices.Sorted(slices.Values(k.report.OpenAges))
 	r.Promises = make([]PromiseFigure, len(k.promises))
 	for i, p := range k.book.Promises {
 		t := &k.promises[i]

@@ -214,6 +214,7 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, ea
 		}
 		r.Tables = append(r.Tables, newTable(table, first, counts[table]))
 	}
+	r.Tables = append(r.Tables, clauseTables(cases, to, since, r.Tables)...)
 	return r, nil
 }
 

@@ -458,6 +458,9 @@ func (r *amendReport) openCases() {
 	o := &r.c.OpenCases
 	r.title("Cases that are open on that day")
 	r.wrapped("  ", o.Says)
+	for _, t := range o.Texts {
+		r.wrapped("  ", strings.TrimSuffix(t.Says, ".")+citedIn(t.Rule)+".")
+	}
 	for _, s := range o.Stays {
 		fmt.Fprintf(r, "! %s %s%s has no counterpart", s.Kind, s.Name, citedIn(s.Rule))
 		if s.Likely != "" {

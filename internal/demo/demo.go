@@ -97,7 +97,7 @@ func (s *Society) People() []web.Persona {
 		}
 		people = append(people, web.Persona{
 			Key: p.ID, Name: p.Name + ", " + strings.Join(does, ", "), What: tasks[does[0]],
-			Visitor: signin.Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin},
+			Visitor: signin.Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles}, Admin: p.Admin, For: p.SpeaksFor},
 		})
 	}
 	return people

@@ -41,7 +41,9 @@ var looks = []look{
 	{person: "argand", title: "Cases that a lot picked", what: "a sample with its forms, what was found, and another that waits for a public round; with the file to draw it again", page: "/samples/1"},
 	{person: "argand", title: "Attempts and approaches", what: "who asked for a case that is closed to them, and who tried to influence one", page: "/attempts"},
 	{tale: "finch", person: "argand", title: "A case without a word of it", what: "dates, roles and rules, and nothing of what was said"},
-	{person: "taper", title: "What was asked, and what became of it", what: "an open letter’s asks: one measured, one verified, one late, one refused, one unanswered", page: "/commitments"},
+	{person: "taper", title: "What was asked, and what became of it", what: "an open letter’s asks: one measured and kept, one verified, one late and disputed, one refused, one measured and not kept", page: "/commitments"},
+	{person: "glint", title: "An asker’s own page", what: "what is new about the open letter’s asks; content with one, disputes another, and has reopened a third", page: "/asks"},
+	{person: "taper", title: "A text adopted in part", what: "beside its source, with the reason for one omission and none for the other", page: "/definitions/confidence"},
 	{person: "taper", title: "People, qualities and trainings", what: "who holds which role, what each can be seated for, and which panel that fills", page: "/people"},
 	{tale: "finch", person: "gloria", title: "Barred", what: "the president sees no case"},
 }

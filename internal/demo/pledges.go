@@ -45,7 +45,7 @@ func undertaken(ask int, what, owner string, within timetable.Date, measure *com
 
 // pledges are what was asked of the Society in an open letter, and what became of it:
 // one thing is measured, one is done and verified, one is late, one was refused, and
-// one nobody has answered.
+// one came later. What those who asked say of it is in askers.go.
 var pledges = []pledge{
 	{300, keeper, asked("1", "A timetable with a last day for every complaint, also for those that have been lying about for years.")},
 	{300, keeper, asked("2", "An adopted text of what abuse means, clause by clause, by which every panel judges.")},

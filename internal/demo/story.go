@@ -28,6 +28,7 @@ var officers = []office.PersonRow{
 	{ID: "trivet", Name: "Trivet Marsh", Roles: []string{office.Organiser}},
 	{ID: "gloria", Name: "Gloria Gaslight", Roles: []string{"president"}},
 	{ID: "taper", Name: "Taper Wold", Admin: true},
+	spokesman,
 }
 
 // registrar is what the administrator of the demo is called, who has no role.
@@ -44,6 +45,7 @@ var tasks = map[string]string{
 	office.Overseer:  "sees the procedure of every case, and changes nothing",
 	office.Organiser: "asks whether somebody may come on a walk, or vote, and sees nothing else",
 	"president":      "is barred: sees no case, and cannot act on one",
+	office.Asker:     "speaks for the circle that wrote the open letter, and sees no case",
 	registrar:        "looks after the register of officers, and sees no case",
 }
 

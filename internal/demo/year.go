@@ -49,6 +49,9 @@ func (y *year) play(ctx context.Context) error {
 		if err := y.stand(ctx, days-day); err != nil {
 			return err
 		}
+		if err := y.say(ctx, days-day); err != nil {
+			return err
+		}
 		if err := y.sample(ctx, days-day); err != nil {
 			return err
 		}

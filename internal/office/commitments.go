@@ -28,6 +28,8 @@ type CommitmentAct struct {
 	Kind        commitment.Kind
 	Ask, Action int // what it is about; 0: nothing yet
 	Said        commitment.Said
+	Files       []Upload // attached to it
+	Hide        string   // why the files are not to be shown; "" where everybody may have them
 }
 
 // committed is the register as far as it was read.
@@ -38,7 +40,7 @@ type committed struct {
 }
 
 // commitmentKinds are those of entries that belong to the register.
-var commitmentKinds = []commitment.Kind{commitment.Asked, commitment.Responded, commitment.Undertook, commitment.Changed, commitment.Shown, commitment.Judged, commitment.Verified, commitment.Superseded}
+var commitmentKinds = []commitment.Kind{commitment.Asked, commitment.Responded, commitment.Undertook, commitment.Changed, commitment.Shown, commitment.Judged, commitment.Verified, commitment.Superseded, commitment.Replied, commitment.Reopened, commitment.Withheld}
 
 // Commitments gives the register as it stands in the journal.
 func (o *Office) Commitments(ctx context.Context) (commitment.Register, error) {
@@ -137,6 +139,14 @@ func parseSubject(s string) (ask, action int, err error) {
 // where that may not be, or not by this person. by is the id of an officer.
 func (o *Office) Commit(ctx context.Context, by string, act CommitmentAct) (commitment.Event, error) {
 	var done commitment.Event
+	if act.Said.Files = attached(act.Files, act.Hide); len(act.Files) > 0 {
+		if err := o.lawful(ctx, by, act); err != nil {
+			return done, err
+		}
+		if err := o.keepAttachments(ctx, act.Files); err != nil {
+			return done, err
+		}
+	}
 	err := o.write(ctx, func(s *sitting) error {
 		who, role, err := s.pledger(by)
 		if err != nil {
@@ -154,12 +164,16 @@ func (o *Office) Commit(ctx context.Context, by string, act CommitmentAct) (comm
 
 // pledger is what an officer may do in the register.
 func (s *sitting) pledger(id string) (who commitment.Person, role string, err error) {
-	p, err := s.office.store.Person(s.ctx, id)
+	people, err := s.officers()
 	if err != nil {
 		return who, "", err
 	}
-	who = commitment.Person{ID: p.ID, Records: p.Admin, Verifies: slices.Contains(p.Roles, Overseer)}
-	return who, strings.Join(p.Roles, ", "), nil
+	for _, p := range people {
+		if p.ID == id {
+			return pledgerOf(p, people), strings.Join(p.Roles, ", "), nil
+		}
+	}
+	return who, "", ErrNotFound
 }
 
 // pledges is the register as the jobs before this one, and this one so far, left it.
@@ -207,11 +221,11 @@ func (s *sitting) named(said commitment.Said) (commitment.Said, error) {
 		if id == "" {
 			return "", "", nil
 		}
-		people, err := s.office.store.People(s.ctx)
+		people, err := s.officers()
 		if err != nil {
 			return "", "", err
 		}
-		for _, p := range people {
+		for _, p := range officersOf(people) {
 			if p.ID == id || p.Name == id {
 				return p.ID, p.Name, nil
 			}

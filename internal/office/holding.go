@@ -38,7 +38,7 @@ func (s *sitting) officers() ([]PersonRow, error) {
 // actors lists who holds a role; all officers for "".
 func (s *sitting) actors(role string) ([]casework.Actor, error) {
 	people, err := s.officers()
-	return holding(people, role), err
+	return holding(officersOf(people), role), err
 }
 
 func holding(people []PersonRow, role string) (out []casework.Actor) {
@@ -86,7 +86,7 @@ func (s *sitting) putPerson(p PersonRow, by, reason string) {
 func (s *sitting) holds(p PersonRow, by, reason string) {
 	e := casework.Event{
 		Kind: RegisterChanged, Day: s.Today, By: by, Whom: p.ID, Identity: &casework.Identity{Name: p.Name}, Text: reason,
-		Holding: &casework.Holding{Roles: p.Roles, Trained: p.Trained, Qualities: p.Qualities, Administrator: p.Admin},
+		Holding: &casework.Holding{Roles: p.Roles, Trained: p.Trained, Qualities: p.Qualities, Administrator: p.Admin, SpeaksFor: p.SpeaksFor},
 	}
 	e.Beside(personRow, s.office.store.Seal(p))
 	s.systemBy(p.ID, e)

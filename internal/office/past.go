@@ -83,9 +83,7 @@ func (o *Office) pastSums(ctx context.Context) (out []pastSum, err error) {
 // may be at work meanwhile, and needs nothing else of it.
 type Past struct {
 	office *Office
-	one    sync.Mutex         // one import after the other: each goes on from the sum that the last left
-	sums   map[string]pastSum // by source, up to the entry before next
-	next   int64
+	one    sync.Mutex // one import after the other: each goes on from the sum that the last left
 }
 
 // OpenPast opens the journal for past cases. Of the Config it needs the store, the keyring, the

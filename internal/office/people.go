@@ -181,6 +181,9 @@ func (s *sitting) replace(p PersonRow, by, reason string) (lost []string, err er
 			continue
 		}
 		p.Password, p.Admin = before.Password, before.Admin
+		if p.SpeaksFor != "" && p.Admin {
+			return nil, &casework.Refusal{What: "Who looks after the register speaks for no body that asks", Field: "body"}
+		}
 		for _, role := range before.Roles {
 			if !slices.Contains(p.Roles, role) {
 				lost = append(lost, role)
@@ -240,7 +243,7 @@ func checkOfficer(p PersonRow) error {
 	case strings.TrimSpace(p.Name) == "":
 		return &casework.Refusal{What: "Give the name by which others know them", Field: "name"}
 	}
-	return nil
+	return checkAsker(p)
 }
 
 // keepOut keeps somebody out of a case that names them.

@@ -329,7 +329,7 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 	if err != nil {
 		return nil, err
 	}
-	return holding(people, role), nil
+	return holding(officersOf(people), role), nil
 }
 
 // Record examines an entry: how the database's row of it stands now, beside

@@ -186,6 +186,7 @@ type PersonRow struct {
 	Trained  map[string]timetable.Date // each training, and the last day for which it counts
 
 	Qualities []string // what they can be seated for on a panel: "lay", "legally qualified"
+	SpeaksFor string   // of an Asker: the body, as the asks name who asked; "" for an officer
 }
 
 // A Keyring keeps the keys of envelopes, apart from the journal, so that

@@ -77,6 +77,7 @@ type Visitor struct {
 	casework.Actor
 	Case  string // a party's case; "" for officers
 	Admin bool
+	For   string // the body for which they speak, who are no officer; "" for all others
 }
 
 // SignIn checks an officer's password and gives a session token, or ErrWrong,
@@ -147,7 +148,7 @@ func (d *Desk) Session(ctx context.Context, token string) (Visitor, error) {
 	if errors.Is(err, office.ErrNotFound) {
 		return Visitor{}, ErrNoSession
 	}
-	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Trained: p.Trained}, Admin: p.Admin}, err
+	return Visitor{Actor: casework.Actor{ID: p.ID, Name: p.Name, Roles: p.Roles, Trained: p.Trained}, Admin: p.Admin, For: p.SpeaksFor}, err
 }
 
 // End ends a session.

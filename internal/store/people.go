@@ -10,14 +10,14 @@ import (
 
 var personTable = sealing(table{
 	name:    "person",
-	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text, qualities text"),
+	columns: columns("id text, name text, roles text, password text, admin boolean, aliases text, trained text, qualities text, speaks_for text"),
 	conflict: `ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles,
 		password = excluded.password, admin = excluded.admin, aliases = excluded.aliases, trained = excluded.trained,
-		qualities = excluded.qualities, seal = excluded.seal`,
+		qualities = excluded.qualities, speaks_for = excluded.speaks_for, seal = excluded.seal`,
 })
 
 func personPlaces(p *office.PersonRow) []any {
-	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained), (*list)(&p.Qualities)}
+	return []any{&p.ID, &p.Name, (*list)(&p.Roles), &p.Password, &p.Admin, (*list)(&p.Aliases), (*trainings)(&p.Trained), (*list)(&p.Qualities), &p.SpeaksFor}
 }
 
 // Person finds an officer; office.ErrNotFound, which is also what one is whose row does not
@@ -61,7 +61,7 @@ func (s *Store) PutPerson(ctx context.Context, p office.PersonRow) error {
 }
 
 func personRow(p office.PersonRow) []any {
-	return []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities)}
+	return []any{p.ID, p.Name, list(p.Roles), p.Password, p.Admin, list(p.Aliases), trainings(p.Trained).list(), list(p.Qualities), p.SpeaksFor}
 }
 
 var settingTable = sealing(table{

@@ -56,7 +56,7 @@ func full(head int64) office.Batch {
 	}
 	b.Access = []office.Access{{Hash: random(r, 32), Case: b.Cases[0].ID, Party: "complainant"}}
 	b.Rulebooks = []office.AdoptedRulebook{{Digest: fmt.Sprintf("book-%d", head), Adopted: timetable.MustDate("2026-03-01"), Files: random(r, 5000)}}
-	b.People = []office.PersonRow{{ID: fmt.Sprintf("ada-%d", head), Name: "Ada Example", Roles: []string{"panel"}, Qualities: []string{"lay"}, Trained: map[string]timetable.Date{"fair hearing": timetable.MustDate("2026-12-31")}}}
+	b.People = []office.PersonRow{{ID: fmt.Sprintf("ada-%d", head), Name: "Ada Example", Roles: []string{"panel"}, Qualities: []string{"lay"}, SpeaksFor: "The Kite Flyers’ Forum", Trained: map[string]timetable.Date{"fair hearing": timetable.MustDate("2026-12-31")}}}
 	b.Settings = []office.Setting{{Name: fmt.Sprintf("setting %d", head), Value: "one"}, {Name: fmt.Sprintf("setting %d", head), Value: "two"}}
 	return b
 }

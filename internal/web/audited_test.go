@@ -21,6 +21,9 @@ func (otherLog) Audit(context.Context) error {
 // nothing can be put on record, and what was typed comes back.
 func TestWhatTheAuditFoundIsTold(t *testing.T) {
 	h := openCircle(t)
+	for _, p := range circle {
+		h.must(h.office.PutOfficer(t.Context(), p, "", "")) // puts on record who stands in the register
+	}
 	id, _ := h.complains()
 	kit, ove := h.as("kit"), h.as("ove")
 	kit.do("/cases/"+id+"/act/declare", "outcome", casework.NoConflict)

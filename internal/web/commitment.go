@@ -25,9 +25,12 @@ type CommitmentView struct {
 	Answer  *commitment.Response
 	Actions []ActionView
 	Verdict *commitment.Verdict
-	Instead int // the ask that stands for it; 0: none
+	ByOwn   bool            // those who asked said it by an account of their own
+	Files   []AttachedShown // that came with the ask: the letter itself
+	Instead int             // the ask that stands for it; 0: none
 	Ended   *commitment.Supersedes
 	Told    []Told
+	InRows  []Row
 	Can     []NavItem // what this visitor may put on record about it
 }
 
@@ -57,7 +60,8 @@ type StepShown struct {
 // An EvidenceShown is one thing that shows how far an action is.
 type EvidenceShown struct {
 	commitment.Evidence
-	Of string // of which step; "" of none in particular
+	Of    string // of which step; "" of none in particular
+	Files []AttachedShown
 }
 
 // A VerificationShown is what somebody independent found.
@@ -74,6 +78,7 @@ type Told struct {
 	What    string
 	Words   string
 	Link    string
+	Files   []AttachedShown
 	Entry   int64
 	Receipt string // "": time alone
 	Mark    string
@@ -101,18 +106,26 @@ func (s *site) commitment(q *request) error {
 	if err != nil {
 		return err
 	}
-	who := q.recorder()
+	who, err := q.recorder()
+	if err != nil {
+		return err
+	}
+	p.who = who
 	row := p.row(c)
 	v := &CommitmentView{
 		Number: c.Number, Ask: c.Ask, Status: row.Status, Late: row.Late, Also: row.Also,
-		Answer: c.Answer(), Verdict: c.Verdict(), Told: p.told(c, names), Can: offers(who, c, 0),
+		Answer: c.Answer(), Verdict: c.Verdict(), Told: p.told(c, names), Can: offers(who, c, 0), Files: p.files(c, c.Events[0].Entry),
 	}
 	if n := c.Silent(p.today); n > 0 {
 		v.Silence = days(&n)
 	}
+	if n := len(c.Judged); n > 0 {
+		v.ByOwn = c.Judged[n-1].As != ""
+	}
 	if c.Closed != nil {
 		v.Ended, v.Instead = c.Closed.Supersession, c.Closed.Supersession.By
 	}
+	v.InRows = p.rows(c, names)
 	v.Least = len(c.Actions) > 1 && slices.ContainsFunc(c.Actions, func(u commitment.Undertaking) bool { return chipOf(u.Status(p.today, p.measure)) == v.Status })
 	for i := range c.Actions {
 		a := p.action(c, &c.Actions[i], names)
@@ -139,7 +152,7 @@ func (p pledged) action(c *commitment.Commitment, u *commitment.Undertaking, nam
 		a.Bound, a.Measured = bound(*u.Measure), p.explain(*u.Measure).Says
 	}
 	for _, e := range u.Shown {
-		shown := EvidenceShown{Evidence: *e.Evidence}
+		shown := EvidenceShown{Evidence: *e.Evidence, Files: p.files(c, e.Entry)}
 		if e.Evidence.Step > 0 {
 			shown.Of = u.Steps[e.Evidence.Step-1]
 		}
@@ -157,7 +170,7 @@ func (p pledged) told(c *commitment.Commitment, names map[string]string) []Told 
 	var out []Told
 	for _, e := range c.Events {
 		t := tellEvent(c, e, names)
-		t.ID, t.Entry = fmt.Sprintf("entry-%d", e.Entry), e.Entry
+		t.ID, t.Entry, t.Files = fmt.Sprintf("entry-%d", e.Entry), e.Entry, p.files(c, e.Entry)
 		t.Receipt = fmt.Sprintf("/commitments/%d/receipts/%d", c.Number, e.Entry)
 		if t.Day == 0 {
 			t.Day = e.Day
@@ -209,9 +222,18 @@ func tellEvent(c *commitment.Commitment, e commitment.Event, names map[string]st
 		if e.Verdict.Holds {
 			what = c.Ask.From + " said that they are content with it"
 		}
-		return Told{What: what, Day: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link}
+		return Told{What: what + byWhom(e), Day: e.Verdict.On, Words: e.Verdict.Words, Link: e.Verdict.Link}
+	case commitment.Replied:
+		return Told{What: c.Ask.From + " said something to it" + byWhom(e), Day: e.Reply.On, Words: e.Reply.Words, Link: e.Reply.Link}
+	case commitment.Reopened:
+		return Told{What: c.Ask.From + " reopened it: it is pursued again" + byWhom(e), Day: e.Reopening.On, Words: e.Reopening.Words, Link: e.Reopening.Link}
+	case commitment.Withheld:
+		return Told{What: "A file is shown no more, SHA-256 " + e.Withholding.SHA256, Words: e.Withholding.Reason}
 	}
 	t := Told{What: "It is pursued no more", Words: e.Supersession.Reason, Mark: "mark-end"}
+	if e.As != "" {
+		t.What = e.As + " let it drop, by its own account"
+	}
 	if by := e.Supersession.By; by > 0 {
 		t.What, t.Link = fmt.Sprintf("Ask %d stands in its place", by), fmt.Sprintf("/commitments/%d", by)
 	}

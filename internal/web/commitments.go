@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"duly/commitment"
-	"duly/internal/office"
 	"duly/timetable"
 )
 
@@ -39,6 +38,7 @@ type AskRow struct {
 	Status        StatusChip
 	Late, Unkept  bool   // overdue; said and not done
 	Also          string // which of these its status does not say already
+	InRows        []Row  // what became of it, each part a link to what proves it
 }
 
 // A StatusChip is a status, and its colour.
@@ -73,18 +73,22 @@ type pledged struct {
 	register commitment.Register
 	today    timetable.Date
 	explain  func(commitment.Measure) Measurement
+	who      commitment.Person // who looks
 }
 
 func (p pledged) measure(m commitment.Measure) commitment.Measured { return p.explain(m).Measured }
 
 func (s *site) pledged(ctx context.Context) (pledged, error) {
 	register, err := s.Office.Commitments(ctx)
-	return pledged{register, s.Office.Today(), s.measuring(ctx)}, err
+	return pledged{register: register, today: s.Office.Today(), explain: s.measuring(ctx)}, err
 }
 
 // recorder is what the visitor may put on record in the register.
-func (q *request) recorder() commitment.Person {
-	return commitment.Person{ID: q.visitor.ID, Records: q.officer() && q.visitor.Admin, Verifies: q.officer() && slices.Contains(q.visitor.Roles, office.Overseer)}
+func (q *request) recorder() (commitment.Person, error) {
+	if !q.officer() && !q.asker() {
+		return commitment.Person{}, nil
+	}
+	return q.site.Office.Pledger(q.Context(), q.visitor.ID)
 }
 
 func (s *site) commitments(q *request) error {
@@ -92,13 +96,28 @@ func (s *site) commitments(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := &CommitmentsView{MayRecord: q.recorder().Records}
+	who, err := q.recorder()
+	if err != nil {
+		return err
+	}
+	p.who = who
+	v := &CommitmentsView{MayRecord: who.Records}
 	query := q.URL.Query()
 	status, from, in, owner, which := query.Get("status"), query.Get("from"), query.Get("in"), query.Get("owner"), query.Get("which")
 	v.Chosen = status+from+in+owner+which != ""
+	officers, err := s.names(q.Context())
+	if err != nil {
+		return err
+	}
+	if in != "" && status+from+owner+which == "" {
+		if shown, err := s.occasion(q, p, in, officers); shown || err != nil {
+			return err
+		}
+	}
 	var askers, letters, owners, statuses []string
 	for _, c := range p.register.All() {
 		row := p.row(c)
+		row.InRows = p.rows(c, officers)
 		v.count(row)
 		names := ownersOf(c)
 		askers, letters, owners, statuses = append(askers, c.Ask.From), append(letters, c.Ask.In), append(owners, names...), append(statuses, row.Status.Text)

@@ -102,6 +102,7 @@ func TestAnAskFromLetterToVerifiedEvidence(t *testing.T) {
 	page = anybody.get("/commitments/1")
 	anybody.has(page, "Disputed", "It was to be kept lit.")
 	anybody.lacks(page, "/record/")
+	anybody.has(page, "asked 12 January 2026 · agreed in part 2 March 2026 · undertaken by Sam Secretary for 10 April 2026 · shown 22 March 2026 · found done by Ovid Overseer on 22 March 2026 · disputed by those who asked, as an administrator recorded it")
 	anybody.has(anybody.get("/"), "1 ask on record: 0 done, and shown to be; 0 overdue; 0 agreed to and not done.")
 	anybody.status(anybody.get("/commitments/2"), http.StatusNotFound)
 	anybody.status(anybody.get("/commitments/x"), http.StatusNotFound)
@@ -174,6 +175,10 @@ func TestBoundActionsAreMeasured(t *testing.T) {
 	}
 	page := sam.get("/commitments/1")
 	sam.has(page, "Not met", "The rulebook in force has no promise “swiftest”.", "Adopted in part. Against the source: 1 altered, 2 missing, 1 added, 1 moved.", "stands in the rulebook in force", "Nobody can shorten this time, whatever they do.", "Kept: no case yet; at least 90 % is undertaken.", "The rulebook in force has no rule “99”.")
+	row := sam.get("/commitments")
+	sam.has(row, "Heard first: asked 12 January 2026 · agreed 2 March 2026 · adopted as rule 1 on 1 January 2025 · guaranteed 14 days by proof · no case yet", `">guaranteed 14 days by proof</a>`,
+		"Swiftest: asked 12 January 2026 · agreed 2 March 2026 · not in the rulebook in force", "Rule 99: asked", `<a href="/definitions/lamps">adopted in part`)
+	sam.has(sam.get("/rulebook"), `id="promise.1"`)
 	sam.lacks(page, "/record/evidence", "/record/verification")
 	sam.status(sam.get("/record/evidence/1/4"), http.StatusUnprocessableEntity)
 	rows, err := csv.NewReader(strings.NewReader(sam.get("/commitments.csv").text)).ReadAll()
@@ -222,5 +227,18 @@ func lookAtCommitments(t *testing.T, w *window) *house {
 	}
 	w.as(h.address, h.session("ovid"))
 	look("record a verification", "/record/verification/1/2")
+	gil := h.invite(ada, "gil", "The Lamplighters’ Guild")
+	w.as(h.address, h.session("gil"))
+	look("asks", "/asks")
+	gil.send("/record/reply/1", []office.Upload{{Name: "what we say.txt", Data: []byte("It is not lit.")}}, "once", gil.first(gil.get("/record/reply/1"), onceField), "words", "It hangs, and it is not lit.")
+	gil.send("/record/reply/3", []office.Upload{{Name: "names.txt", Data: []byte("Names.")}}, "once", gil.first(gil.get("/record/reply/3"), onceField), "words", "See.", "hidden", "It names somebody.")
+	ada.puts("/record/superseded/3", "reason", "Nobody has spoken of it.")
+	look("commitment of an asker", "/commitments/1")
+	look("commitment with a file not shown", "/commitments/3")
+	for _, path := range []string{"reply/1", "verdict/1", "reopen/3", "withhold/1"} {
+		look("asker "+strings.ReplaceAll(path, "/", " "), "/record/"+path)
+	}
+	w.as(h.address, "")
+	look("asked in a letter", "/commitments?in=Open+letter")
 	return h
 }

@@ -51,6 +51,10 @@ type ComparedView struct {
 	Of          DefinitionView
 	Differences []beside.Difference
 	Table       template.HTML
+	Texts       []VersionShown // its versions, the latest first
+	Officer     bool           // sees how many open cases are judged by each
+	Categories  []string       // judged by it
+	Figures     *ClausesView
 }
 
 func definitionView(r *rulebook.Rulebook, d *rulebook.Definition, inForce bool) DefinitionView {
@@ -125,6 +129,9 @@ func (s *site) definition(q *request) error {
 		if v.Table, err = beside.Table(c.Comparison, beside.Titles{Source: "Source", Adopted: "Adopted"}, d.Adoption.Reason); err != nil {
 			return err
 		}
+	}
+	if err := s.whereUsed(q, r, d, v); err != nil {
+		return err
 	}
 	return q.show(http.StatusOK, "definition", v.Of.Title, v)
 }

@@ -22,3 +22,23 @@ func TestDefinitionsStandBesideTheirSources(t *testing.T) {
 	has("/definitions/manners", "Clauses")
 	b.status(b.get("/definitions/nothing"), http.StatusNotFound)
 }
+
+// A definition says where it is used and since when; how many open cases are judged by it is
+// for officers who may read their papers, and which they are is told to nobody.
+func TestWhereADefinitionIsUsed(t *testing.T) {
+	h := open(t, nil)
+	one, code := h.file()
+	two, _ := h.file()
+	anybody := h.browser()
+	for who, says := range map[*browser]string{anybody: "", h.as("ovid"): "", h.as("pres"): "0 open cases whose papers you may read are judged by it", h.as("sam"): "2 open cases whose papers you may read are judged by it"} {
+		a := who.get("/definitions/manners")
+		who.has(a, "Complaints are judged by it that are about: Abuse of a member; Waste of oil.", "In force today", "in force since Wednesday 1 January 2025", "touches no open case", says)
+		who.lacks(a, one, two)
+		if says == "" {
+			who.lacks(a, "papers you may read")
+		}
+	}
+	h.with(code).lacks(h.with(code).get("/definitions/manners"), "papers you may read")
+	h.as("sam").has(h.as("sam").get("/definitions/lamps"), "No kind of complaint is judged by it.", "0 open cases")
+	anybody.has(anybody.get("/"), `<a href="/definitions">Definitions</a>`)
+}

@@ -85,8 +85,8 @@ func (s *site) desk(q *request) error {
 		v.Halted = len(a.Found) > 0
 	}
 	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()
-	if v.Words, err = s.wordless(q); err != nil {
-		return err
+	if v.Words, err = s.wordless(q); err != nil { // whoever has work to do must find it all the same
+		s.fault(q, err)
 	}
 	var cases []DeskCase
 	for _, r := range rows {

@@ -48,6 +48,9 @@ func (s *site) fail(q *request, err error) {
 	case errors.Is(err, errSignIn):
 		s.toTheDoor(q)
 		return
+	case errors.Is(err, errNotFound) && q.asker() && q.URL.Path == "/desk":
+		http.Redirect(q.w, q.Request, "/asks", http.StatusSeeOther) // where everybody is sent who signs in
+		return
 	case errors.Is(err, errNotFound):
 		status = http.StatusNotFound
 		v.Heading, v.Text = "There is no such page", []string{

@@ -30,6 +30,7 @@ type FiguresView struct {
 
 	Reasons, Repeat string        // how many reasons were compared with one another, and how many repeat earlier ones; "" for too few
 	Releases        []QuarterLink // latest first
+	Clauses         *ClausesView  // nil where nothing is published by clause
 }
 
 // fewestReasons is how many must have been compared for anything to be said of them.
@@ -154,6 +155,7 @@ func (s *site) figures(q *request) error {
 	}
 	v.PastAltered = k.altered
 	v.TakenOver = s.takenOver(k.open)
+	v.Clauses = s.clauseFigures(k.released, "")
 	if k.reasons.Compared >= fewestReasons {
 		v.Reasons, v.Repeat = statistics.Shown(k.reasons.Compared), statistics.Shown(k.reasons.Repeat)
 	}

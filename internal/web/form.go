@@ -146,7 +146,7 @@ func (f *form) readFile(part *multipart.Part) error {
 	}
 	switch {
 	case len(f.files) >= mostFiles:
-		f.problem("files", fmt.Sprintf("“%s” is one too many: at most %d files can be sent at once. You can add more to your case afterwards.", name, mostFiles))
+		f.problem("files", fmt.Sprintf("“%s” is one too many: at most %d files can be sent at once. You can send more afterwards.", name, mostFiles))
 	case len(b) > mostFile:
 		f.problem("files", fmt.Sprintf("“%s” is larger than %s, the most that one file can have.", name, size(mostFile)))
 	default:

@@ -88,6 +88,9 @@ func besides(h casework.Holding) string {
 		out = append(out, "trained in "+name+" until "+h.Trained[name].Long())
 	}
 	out = append(out, h.Qualities...)
+	if h.SpeaksFor != "" {
+		out = append(out, "speaks for "+h.SpeaksFor)
+	}
 	if h.Administrator {
 		out = append(out, "looks after the register")
 	}

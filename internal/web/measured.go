@@ -16,6 +16,8 @@ import (
 type Measurement struct {
 	commitment.Measured
 	Says []MeasuredLine
+	Name string         // what it is bound to, in short
+	Row  []MeasuredLine // the same in short words, for one row
 }
 
 // A MeasuredLine is one part of a measurement, with the page that shows it.
@@ -41,13 +43,22 @@ func (s *site) measured(ctx context.Context, m commitment.Measure) Measurement {
 		return s.measuredPromise(ctx, r, m)
 	case commitment.OfDefinition:
 		return measuredDefinition(r, m.Name)
+	case commitment.OfTraining:
+		return s.measuredTraining(ctx, r, m)
+	case commitment.OfFigure:
+		return s.measuredFigure(ctx, r, m)
 	}
-	return measuredRule(r, m.Name)
+	return s.measuredRule(ctx, r, m.Name)
 }
 
 // lacking is the measurement of what the rulebook in force does not have (yet).
 func lacking(what, name string) Measurement {
-	return Measurement{commitment.Measured{Known: true}, []MeasuredLine{{fmt.Sprintf("The rulebook in force has no %s “%s”.", what, name), "/rulebook"}}}
+	short := name
+	if what == "rule" {
+		short = "rule " + name
+	}
+	says := fmt.Sprintf("The rulebook in force has no %s “%s”.", what, name)
+	return Measurement{commitment.Measured{Known: true}, []MeasuredLine{{says, "/rulebook"}}, short, []MeasuredLine{{"not in the rulebook in force", "/rulebook"}}}
 }
 
 // measuredPromise: the promise is proved whatever anybody does and, where a share was
@@ -62,17 +73,18 @@ func (s *site) measuredPromise(ctx context.Context, r *rulebook.Rulebook, m comm
 	if rule := (ruleLinks{r, "/rulebook"}).link(p.Rule); rule != nil {
 		first = MeasuredLine{"Rule " + rule.Rule + ": " + first.Text, rule.Href}
 	}
-	out := Measurement{Says: []MeasuredLine{first}}
+	out := Measurement{Says: []MeasuredLine{first}, Name: m.Name}
 	proved := s.proofs()
 	if proved.none != "" {
 		out.Says = append(out.Says, MeasuredLine{proved.none, "/rulebook"})
 		return out
 	}
 	proof := proved.promises[i]
-	out.Says = append(out.Says, MeasuredLine{proof.Chip + ". " + proof.Says, "/rulebook"})
+	out.Says = append(out.Says, MeasuredLine{proof.Chip + ". " + proof.Says, "/rulebook#" + proof.Anchor})
 	k, err := s.gather(ctx, s.Office.Today())
 	if err != nil {
 		out.Says = append(out.Says, MeasuredLine{"How often it is kept cannot be counted just now.", "/figures"})
+		out.Row = s.promiseRow(ctx, r, p, proof, "cannot be counted just now")
 		return out
 	}
 	counts := k.report.Promises[i].Counts
@@ -85,6 +97,11 @@ func (s *site) measuredPromise(ctx context.Context, r *rulebook.Rulebook, m comm
 		text += fmt.Sprintf("; at least %s is undertaken", plainPercent(m.Least))
 	}
 	out.Says = append(out.Says, MeasuredLine{text + ".", "/figures"})
+	kept := onTime(counts)
+	if known {
+		kept = fmt.Sprintf("kept in %s of %s", plainPercent(share), plural(counts.Base(), "case"))
+	}
+	out.Row = s.promiseRow(ctx, r, p, proof, kept)
 	out.Known = proof.Verdict != "proved" || m.Least == 0 || known
 	out.Holds = proof.Verdict == "proved" && (m.Least == 0 || known && share >= m.Least)
 	return out
@@ -102,16 +119,18 @@ func measuredDefinition(r *rulebook.Rulebook, name string) Measurement {
 		says = "It is a text of our own: no source is named of which it could be an adoption."
 	}
 	c := d.Adoption.Compared
-	return Measurement{commitment.Measured{Known: true, Holds: c != nil && c.InFull()}, []MeasuredLine{{says, "/definitions/" + url.PathEscape(name)}}}
+	at := "/definitions/" + url.PathEscape(name)
+	return Measurement{commitment.Measured{Known: true, Holds: c != nil && c.InFull()}, []MeasuredLine{{says, at}}, name, []MeasuredLine{{lowerFirst(says), at}}}
 }
 
 // measuredRule: a rule of that number stands in the rulebook in force.
-func measuredRule(r *rulebook.Rulebook, name string) Measurement {
+func (s *site) measuredRule(ctx context.Context, r *rulebook.Rulebook, name string) Measurement {
 	for _, section := range r.Sections {
 		if section.Number == name {
+			at, since := "/rulebook#"+section.Anchor, s.ruleSince(ctx, r, name, section.Title)
 			return Measurement{commitment.Measured{Known: true, Holds: true}, []MeasuredLine{{
-				fmt.Sprintf("Rule %s, “%s”, stands in the rulebook in force, version %s, since %s.", name, section.Title, r.Version, r.InForce.Long()), "/rulebook#" + section.Anchor,
-			}}}
+				fmt.Sprintf("Rule %s, “%s”, stands in the rulebook in force, version %s, since %s.", name, section.Title, r.Version, r.InForce.Long()), at,
+			}}, section.Title, []MeasuredLine{{fmt.Sprintf("adopted as rule %s on %s", name, since.Short()), at}}}
 		}
 	}
 	return lacking("rule", name)
@@ -130,6 +149,13 @@ func bound(m commitment.Measure) string {
 		s += ", to be adopted in full"
 	case commitment.OfRule:
 		s = "rule " + m.Name + ", to be in force"
+	case commitment.OfTraining:
+		s = "the training of who holds the role “" + m.Name + "”, to count of all of them"
+		if m.Least > 0 {
+			s = fmt.Sprintf("the training of who holds the role “%s”, to count of at least %s of them", m.Name, plainPercent(m.Least))
+		}
+	case commitment.OfFigure:
+		s = figureWords(m) + ", to be " + held(m)
 	}
 	return s
 }

@@ -147,7 +147,7 @@ func (s *site) member(q *request) error {
 			merged = append(merged, other.Number)
 		}
 	}
-	v.Told, v.Merged = latestFirst(v.Told), strings.Join(merged, ", ")
+	v.Told, v.Merged = lastTold(v.Told), strings.Join(merged, ", ")
 	l, err := s.Office.Ledger(q.Context(), m.Number)
 	if err != nil {
 		return err
@@ -230,8 +230,8 @@ func withNumber(number string) string {
 	return " with the number " + number
 }
 
-// latestFirst sorts by day, the latest first; within a day the last told first.
-func latestFirst(told []MemberTold) []MemberTold {
+// lastTold sorts by day, the latest first; within a day the last told first.
+func lastTold(told []MemberTold) []MemberTold {
 	var out []MemberTold
 	for _, t := range told {
 		i := 0

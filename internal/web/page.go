@@ -138,6 +138,7 @@ func (q *request) surround(f *Frame, title string) {
 	f.Party = q.party()
 	for _, n := range []NavItem{
 		{Href: "/rulebook", Text: "Rulebook"},
+		{Href: "/definitions", Text: "Definitions"},
 		{Href: "/figures", Text: "Figures"},
 		{Href: "/commitments", Text: "Commitments"},
 		{Href: "/log", Text: "Public log"},
@@ -149,6 +150,9 @@ func (q *request) surround(f *Frame, title string) {
 	case q.party():
 		f.Own = &NavItem{Href: "/case", Text: "Your case"}
 		f.Who = "the " + q.visitor.Party
+	case q.asker():
+		f.Own = &NavItem{Href: "/asks", Text: "Your asks"}
+		f.Who = q.visitor.Name + ", for " + q.visitor.For
 	case q.officer():
 		f.Own = &NavItem{Href: "/desk", Text: "Desk"}
 		f.Who = q.visitor.Name

@@ -31,7 +31,7 @@ var tellings = map[casework.Kind]func(t *teller, item *Item, e casework.Event) (
 // A Field asks for one thing in a form.
 type Field struct {
 	Name    string
-	Kind    string // "line", "text", "day", "number", "one" (of the options) or "many"
+	Kind    string // "line", "text", "day", "number", "one" (of the options), "choose" (the same, from a list that opens) or "many"
 	Label   string
 	Hint    string
 	Value   string

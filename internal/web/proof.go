@@ -22,6 +22,7 @@ type proofs struct {
 // A PromiseProved is a promise with what the checker found about it.
 type PromiseProved struct {
 	Name, What string
+	Anchor     string // its place on the page of the rulebook; no heading has a point in its own
 	Rule       *RuleLink
 	Verdict    string // for the colour: "proved", "partly", "refuted" or ""
 	Chip       string // the verdict, in words
@@ -45,7 +46,7 @@ func prove(r *rulebook.Rulebook) proofs {
 	result, err := check.Report(r, check.Options{})
 	for i := range r.Promises {
 		x := &r.Promises[i]
-		v := PromiseProved{Name: x.Name, What: promised(r, x), Rule: rules.link(x.Rule)}
+		v := PromiseProved{Anchor: fmt.Sprintf("promise.%d", i+1), Name: x.Name, What: promised(r, x), Rule: rules.link(x.Rule)}
 		if err == nil && result.Promises[x.Name] != nil {
 			v.add(r, x, result.Promises[x.Name], rules)
 			if x.To == "ended" && canEndUndecided(r, result) {

@@ -22,6 +22,7 @@ type RecordView struct {
 	Quote         string // what it is about
 	Once          string
 	Fields        []Field
+	Files         *FilesField // nil where nothing can be attached
 	Submit        string
 }
 
@@ -33,6 +34,7 @@ type recording struct {
 	pledge pledged
 	c      *commitment.Commitment  // nil for an ask
 	u      *commitment.Undertaking // nil where it is about no action
+	who    commitment.Person       // who records it
 }
 
 // A recordKind is one kind of form.
@@ -46,6 +48,8 @@ type recordKind struct {
 	needed  []need
 	fields  func(*recording) ([]Field, error)
 	read    func(*recording, *form) commitment.Said
+	files   string    // what can be attached, as the field is called; "" for nothing
+	own     *ownWords // what those who asked read, who speak for themselves
 }
 
 // A need is a field that must be filled in, and what is said where it is not. All that
@@ -53,28 +57,29 @@ type recordKind struct {
 type need struct{ field, missing string }
 
 var recordKinds = []recordKind{
-	{slug: "ask", kind: commitment.Asked, offer: "Record an ask", heading: "Record an ask", fields: askFields, read: readAsk,
+	{slug: "ask", files: "The letter, minutes or statement itself (optional)", kind: commitment.Asked, offer: "Record an ask", heading: "Record an ask", fields: askFields, read: readAsk,
 		needed: []need{{"from", "Say who asked."}, {"on", "Say on which day it was asked."}, {"in", "Say in which letter, meeting, statement or report it was asked."}, {"words", "Write down what was asked, word for word."}},
 		lede:   "What somebody asked of the organisation, in their own words. The register is public and nothing in it can be taken back: name organisations and offices, and no private person."},
-	{slug: "response", kind: commitment.Responded, offer: "Record the response", heading: "The response", fields: responseFields, read: readResponse,
+	{slug: "response", files: "The answer itself (optional)", kind: commitment.Responded, offer: "Record the response", heading: "The response", fields: responseFields, read: readResponse,
 		needed: []need{{"answer", "Say whether it is agreed, agreed in part, or refused."}, {"on", "Say on which day it was answered."}},
 		lede:   "What the organisation answered. A later response stands in the place of an earlier one; both stay on record."},
-	{slug: "action", kind: commitment.Undertook, offer: "Record an action", heading: "An action", fields: actionFields, read: readAction,
+	{slug: "action", files: "The decision by which it was undertaken (optional)", kind: commitment.Undertook, offer: "Record an action", heading: "An action", fields: actionFields, read: readAction,
 		needed: []need{{"what", "Say what will be done."}, {"owner", "Say who answers for it."}, {"due", "Give the last day on which it is to be done."}},
 		lede:   "What will be done, who answers for it, and by when. Where something can be measured, bind it to that: how it stands is then worked out each day, and nobody can say otherwise."},
-	{slug: "verdict", kind: commitment.Judged, offer: "Record what those who asked hold of it", heading: "What those who asked hold of it", fields: verdictFields, read: readVerdict,
+	{slug: "verdict", files: "What they wrote (optional)", own: &ownWords{"Say whether you are content, or dispute it", "Are you content?", "In your own words. It stands in the register as said by you, until you say otherwise. A dispute stands too."}, kind: commitment.Judged, offer: "Record what those who asked hold of it", heading: "What those who asked hold of it", fields: verdictFields, read: readVerdict,
 		needed: []need{{"holds", "Choose yes or no."}, {"words", "Write down what they said, word for word."}, {"on", "Say on which day they said so."}},
 		lede:   "In their own words. A dispute stands until they say otherwise."},
-	{slug: "superseded", kind: commitment.Superseded, offer: "Say that it is pursued no more", heading: "It is pursued no more", fields: endFields, read: readEnd,
+	{slug: "superseded", own: &ownWords{"Let it drop", "You pursue it no more", "Because another ask of yours stands in its place, or because you let it drop. You can reopen it."}, kind: commitment.Superseded, offer: "Say that it is pursued no more", heading: "It is pursued no more", fields: endFields, read: readEnd,
 		needed: []need{{"reason", "Say why it is pursued no more."}},
-		lede:   "Because another ask stands in its place, or because those who asked have let it drop. Nothing more goes on record under it."},
-	{slug: "evidence", kind: commitment.Shown, action: true, offer: "Give evidence", heading: "Evidence", fields: evidenceFields, read: readEvidence,
+		lede:   "Because another ask stands in its place, or because those who asked have let it drop. Nothing more goes on record under it, unless they reopen it."},
+	replyKind, reopenKind, withholdKind,
+	{slug: "evidence", files: "What shows it (optional)", kind: commitment.Shown, action: true, offer: "Give evidence", heading: "Evidence", fields: evidenceFields, read: readEvidence,
 		needed: []need{{"what", "Say what shows it."}, {"on", "Say of which day it is."}},
 		lede:   "What shows how far it is. Once everything is done, say so with it; somebody independent then looks whether it is."},
 	{slug: "change", kind: commitment.Changed, action: true, offer: "Change the last day or the owner", heading: "Another last day, or another owner", fields: changeFields, read: readChange,
 		needed: []need{{"reason", "Say why it is changed: the reason stands beside it."}},
 		lede:   "The register goes on showing the first last day, and how often it was moved."},
-	{slug: "verification", kind: commitment.Verified, action: true, offer: "Say whether it is done", heading: "Is it done?", fields: verificationFields, read: readVerdict,
+	{slug: "verification", files: "What you found (optional)", kind: commitment.Verified, action: true, offer: "Say whether it is done", heading: "Is it done?", fields: verificationFields, read: readVerdict,
 		needed: []need{{"holds", "Choose yes or no."}, {"words", "Say what you looked at and what you found."}, {"on", "Say on which day you looked."}},
 		lede:   "You look at the evidence and say what you find. Who has owned the action, or recorded anything about it, cannot."},
 }
@@ -85,11 +90,15 @@ func offers(who commitment.Person, c *commitment.Commitment, action int) (out []
 		if k.kind == commitment.Asked || k.action != (action > 0) || commitment.May(who, k.kind, c, action) != nil {
 			continue
 		}
+		text := k.offer
+		if who.For != "" && k.own != nil {
+			text = k.own.offer
+		}
 		href := fmt.Sprintf("/record/%s/%d", k.slug, c.Number)
 		if k.action {
 			href += fmt.Sprintf("/%d", action)
 		}
-		out = append(out, NavItem{Href: href, Text: k.offer})
+		out = append(out, NavItem{Href: href, Text: text})
 	}
 	return out
 }
@@ -121,7 +130,10 @@ func (s *site) recording(q *request) (*recording, error) {
 		}
 		r.u = r.c.Action(n)
 	}
-	if no := commitment.May(q.recorder(), r.kind.kind, r.c, n); no != nil {
+	if r.who, err = q.recorder(); err != nil {
+		return nil, err
+	}
+	if no := commitment.May(r.who, r.kind.kind, r.c, n); no != nil {
 		return nil, &casework.Refusal{What: no.What}
 	}
 	return r, nil
@@ -138,6 +150,9 @@ func (s *site) recordForm(q *request) error {
 // show makes the form; sent fills it with what came.
 func (r *recording) show(status int, sent *form) error {
 	v := &RecordView{Heading: r.kind.heading, Lede: r.kind.lede, Back: NavItem{Href: "/commitments", Text: "Commitments"}, Submit: "Put it on record"}
+	if r.own() && r.kind.own != nil {
+		v.Heading, v.Lede = r.kind.own.heading, r.kind.own.lede
+	}
 	var err error
 	if v.Fields, err = r.kind.fields(r); err != nil {
 		return err
@@ -157,6 +172,9 @@ func (r *recording) show(status int, sent *form) error {
 		for i := range v.Fields {
 			refill(&v.Fields[i], sent)
 		}
+	}
+	if err := r.addFiles(v, sent); err != nil {
+		return err
 	}
 	return r.q.show(status, "record", v.Heading, v)
 }
@@ -197,11 +215,12 @@ func (s *site) record(q *request) error {
 		return err
 	}
 	for _, n := range r.kind.needed {
-		if sent.value(n.field) == "" {
+		if sent.value(n.field) == "" && !(n.field == "on" && r.own()) {
 			sent.problem(n.field+"-0", n.missing)
 		}
 	}
-	act := office.CommitmentAct{Kind: r.kind.kind, Said: r.kind.read(r, sent)}
+	act := office.CommitmentAct{Kind: r.kind.kind, Said: r.kind.read(r, sent), Files: sent.files, Hide: sent.value("hidden")}
+	r.checkFiles(sent)
 	if r.c != nil {
 		act.Ask = r.c.Number
 	}
@@ -215,8 +234,8 @@ func (s *site) record(q *request) error {
 	var refusal *casework.Refusal
 	if errors.As(err, &refusal) {
 		field := ""
-		if refusal.Field != "" {
-			field = refusal.Field + "-0"
+		if field = refusal.Field; field != "" && field != "files" {
+			field += "-0"
 		}
 		sent.problem(field, refusal.What+".")
 		return r.show(http.StatusUnprocessableEntity, sent)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duly/commitment"
+	"duly/rulebook"
 )
 
 // The fields of each form of the register of commitments, and how they are read. The
@@ -93,9 +94,14 @@ func actionFields(r *recording) ([]Field, error) {
 			{Value: commitment.OfPromise, Label: "A promise of the rulebook, proved and kept", Hint: "The rulebook in force promises: " + orNothing(promises) + "."},
 			{Value: commitment.OfDefinition, Label: "A definition, adopted in full", Hint: "The rulebook in force has: " + orNothing(definitions) + "."},
 			{Value: commitment.OfRule, Label: "A rule of the rulebook, in force"},
+			{Value: commitment.OfTraining, Label: "Training: that of who holds a role counts", Hint: "The rulebook in force asks for training of: " + orNothing(trainedRoles(book)) + "."},
+			{Value: commitment.OfFigure, Label: "A figure, over time", Hint: "Choose it below."},
 		}},
-		{Name: "name", Kind: "line", Label: "Its name, or the number of the rule (if it can be measured)", Hint: "As the rulebook has it. It may be one that is still to be adopted."},
-		{Name: "least", Kind: "number", Label: "The least share of cases in which a promise is to be kept, in per cent (optional)"},
+		{Name: "name", Kind: "line", Label: "Its name, that of the role, or the number of the rule (if it can be measured, and is no figure)", Hint: "As the rulebook has it. It may be one that is still to be adopted."},
+		{Name: "least", Kind: "number", Label: "The least share, in per cent (optional)", Hint: "Of cases in which a promise is to be kept; of those whose training is to count."},
+		{Name: "figure", Kind: "choose", Label: "Which figure?", Options: figureChoices(book)},
+		{Name: "sense", Kind: "one", Label: "What is the figure to be?", Options: []Option{{Value: commitment.AtLeast, Label: "At least the value below"}, {Value: commitment.AtMost, Label: "At most the value below"}}},
+		{Name: "value", Kind: "number", Label: "The value of the figure"},
 	}, nil
 }
 
@@ -116,10 +122,14 @@ func readAction(_ *recording, f *form) commitment.Said {
 		f.problem("least-0", "Write the share as a number: 90, or 92.5.")
 	}
 	switch {
+	case of == commitment.OfFigure:
+		a.Measure = f.figure()
+	case f.value("figure") != "":
+		f.problem("measure-0", "You chose a figure: say above that it is one, or choose none.")
 	case of != "":
 		a.Measure = &commitment.Measure{Of: of, Name: f.value("name"), Least: least}
 	case f.value("name") != "" || f.value("least") != "":
-		f.problem("measure-0", "You named something to measure: say whether it is a promise, a definition or a rule.")
+		f.problem("measure-0", "You named something to measure: say whether it is a promise, a definition, a rule or training.")
 	}
 	return commitment.Said{Undertaken: a}
 }
@@ -169,6 +179,13 @@ func readChange(r *recording, f *form) commitment.Said {
 }
 
 func verdictFields(r *recording) ([]Field, error) {
+	if r.own() {
+		return []Field{
+			{Name: "holds", Kind: "one", Label: "Are you content with what was answered and done?", Options: []Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No: we dispute that it is what we asked"}}},
+			{Name: "words", Kind: "text", Label: "Why, in your own words"},
+			linkField("Where more of it can be read"),
+		}, nil
+	}
 	return []Field{
 		{Name: "holds", Kind: "one", Label: "Are they content?", Options: []Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No: they dispute that it is what they asked"}}},
 		{Name: "words", Kind: "text", Label: "What they said, word for word"},
@@ -186,8 +203,8 @@ func verificationFields(r *recording) ([]Field, error) {
 	}, nil
 }
 
-func readVerdict(_ *recording, f *form) commitment.Said {
-	return commitment.Said{Verdict: &commitment.Verdict{On: f.date("on"), Holds: f.value("holds") == "yes", Words: f.text("words"), Link: f.value("link")}}
+func readVerdict(r *recording, f *form) commitment.Said {
+	return commitment.Said{Verdict: &commitment.Verdict{On: r.day(f), Holds: f.value("holds") == "yes", Words: f.text("words"), Link: f.value("link")}}
 }
 
 func endFields(*recording) ([]Field, error) {
@@ -203,4 +220,28 @@ func readEnd(_ *recording, f *form) commitment.Said {
 		f.problem("by-0", "Write the number of an ask: 12.")
 	}
 	return commitment.Said{Supersession: &commitment.Supersedes{By: by, Reason: f.text("reason")}}
+}
+
+// figure reads to which figure an action is bound, and what that is to be.
+func (f *form) figure() *commitment.Measure {
+	m := readFigure(f.value("figure"))
+	m.Sense = f.value("sense")
+	var err error
+	if m.Value, err = strconv.ParseFloat(strings.TrimSuffix(f.value("value"), "%"), 64); err != nil {
+		f.problem("value-0", "Write the value as a number: 90, or 92.5.")
+	}
+	if f.value("name") != "" || f.value("least") != "" {
+		f.problem("figure-0", "A figure has neither name nor share: leave these empty, or bind the action to something else.")
+	}
+	return &m
+}
+
+// trainedRoles are those of which the rulebook asks for training.
+func trainedRoles(r *rulebook.Rulebook) (out []string) {
+	for _, role := range r.Roles {
+		if role.Trained != "" {
+			out = append(out, "“"+role.Name+"”")
+		}
+	}
+	return out
 }

@@ -35,6 +35,7 @@ type ManningShown struct {
 type OfficerShown struct {
 	Href, ID, Name, Roles, Aliases string
 	Qualities                      string
+	Body                           string // for which they speak
 	Trainings                      []TrainingShown
 }
 
@@ -50,6 +51,7 @@ type PersonView struct {
 	Frame
 	New           bool
 	ID, Name      string
+	Body          string // for which they speak who are no officer
 	Aliases       string // one a line
 	Roles         []RoleChoice
 	Qualities     []RoleChoice // that a role asks for, and theirs
@@ -78,7 +80,7 @@ func (s *site) register(q *request) error {
 	}
 	v := &RegisterView{}
 	for _, p := range people {
-		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", "), Qualities: strings.Join(p.Qualities, ", ")}
+		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", "), Qualities: strings.Join(p.Qualities, ", "), Body: p.SpeaksFor}
 		for _, name := range slices.Sorted(maps.Keys(p.Trained)) {
 			o.Trainings = append(o.Trainings, TrainingShown{Name: name, Until: p.Trained[name], Over: p.Trained[name] < q.today})
 		}
@@ -126,7 +128,7 @@ func personTitle(v *PersonView) string {
 }
 
 func (s *site) personView(p office.PersonRow) *PersonView {
-	v := &PersonView{New: p.ID == "", ID: p.ID, Name: p.Name, Aliases: strings.Join(p.Aliases, "\n"), Administrator: p.Admin}
+	v := &PersonView{New: p.ID == "", ID: p.ID, Name: p.Name, Body: p.SpeaksFor, Aliases: strings.Join(p.Aliases, "\n"), Administrator: p.Admin}
 	for _, role := range s.Office.Rulebook().Roles {
 		c := RoleChoice{Value: role.Name, Checked: slices.Contains(p.Roles, role.Name)}
 		switch {
@@ -139,6 +141,7 @@ func (s *site) personView(p office.PersonRow) *PersonView {
 	}
 	v.Roles = append(v.Roles, RoleChoice{Value: office.Overseer, Hint: "sees the procedure of every case, and changes nothing", Checked: slices.Contains(p.Roles, office.Overseer)})
 	v.Roles = append(v.Roles, RoleChoice{Value: office.Organiser, Hint: "asks what a person may do on a day, and sees nothing else", Checked: slices.Contains(p.Roles, office.Organiser)})
+	v.Roles = append(v.Roles, RoleChoice{Value: office.Asker, Hint: "no officer: speaks for a body that asked something, and sees nothing of any case", Checked: slices.Contains(p.Roles, office.Asker)})
 	for _, name := range qualitiesOf(s.Office.Rulebook(), p) {
 		v.Qualities = append(v.Qualities, RoleChoice{Value: name, Hint: askedBy(s.Office.Rulebook(), name), Checked: slices.Contains(p.Qualities, name)})
 	}
@@ -218,7 +221,7 @@ func (s *site) putPerson(q *request) error {
 
 // person reads the form of an officer.
 func (f *form) person(before office.PersonRow, trainings []string) office.PersonRow {
-	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin, Qualities: before.Qualities}
+	p := office.PersonRow{ID: before.ID, Name: f.value("name"), Roles: f.values["role"], Admin: before.Admin, Qualities: before.Qualities, SpeaksFor: f.value("body")}
 	if p.ID == "" {
 		p.ID = strings.ToLower(f.value("id"))
 	}

@@ -26,6 +26,7 @@ type TableShown struct {
 	Since   timetable.Date // 0: it covers the quarter
 	Rows    []CellShown
 	Held    string // why it is held back; "" if it is not
+	Several bool   // a case can stand in several rows
 	Carried bool   // what is held back comes into the next quarter's table
 }
 
@@ -80,13 +81,15 @@ func (s *site) release(q *request) error {
 		return err
 	}
 	for _, t := range r.Tables {
-		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason, Carried: t.Name != statistics.OpenByAge}
+		shown := TableShown{Heading: "Cases " + t.Name, Total: t.Total, Held: t.Reason, Several: byClause[t.Name], Carried: t.Name != statistics.OpenByAge}
 		if t.Since < r.From {
 			shown.Since = t.Since
 		}
 		for _, c := range t.Cells {
 			of := c.Of
-			if k := s.Office.Rulebook().Category(of); k != nil && k.Title != "" {
+			if byClause[t.Name] {
+				of = s.clauseName(of)
+			} else if k := s.Office.Rulebook().Category(of); k != nil && k.Title != "" {
 				of = k.Title
 			}
 			if of == "" {

@@ -49,7 +49,11 @@ func (s *site) admit(q *request, who audience) error {
 		private(q.w)
 	}
 	switch {
-	case who == officers && !q.officer(), who == parties && !q.party():
+	case who == officers && q.asker():
+		return errNotFound // no such page for them, whatever it is about
+	case who == askers && q.officer():
+		return errNotFound
+	case who == officers && !q.officer(), who == parties && !q.party(), who == askers && !q.asker(), who == signedIn && !q.officer() && !q.asker():
 		return errSignIn
 	}
 	return nil
@@ -73,8 +77,16 @@ func (s *site) recognise(q *request) error {
 	return err
 }
 
-func (q *request) officer() bool { return q.visitor.Party == "" && q.visitor.ID != "" }
-func (q *request) party() bool   { return q.visitor.Party != "" && q.visitor.Case != "" }
+func (q *request) officer() bool {
+	return q.visitor.Party == "" && q.visitor.ID != "" && q.visitor.For == ""
+}
+
+// asker tells whether the visitor speaks for a body that asked something.
+func (q *request) asker() bool {
+	return q.visitor.Party == "" && q.visitor.ID != "" && q.visitor.For != ""
+}
+
+func (q *request) party() bool { return q.visitor.Party != "" && q.visitor.Case != "" }
 
 // caseID is the case that an address below a case is about: a party's own, or
 // the one that it names.

@@ -28,6 +28,8 @@ const (
 	everybody audience = iota
 	officers           // signed in
 	parties            // come with the code of their case
+	askers             // signed in, for a body that asked something
+	signedIn           // officers and askers
 )
 
 func (s *site) list() []route {
@@ -45,6 +47,7 @@ func (s *site) list() []route {
 		{"GET /commitments.atom", everybody, s.commitmentsAtom},
 		{"GET /commitments/{ask}", everybody, s.commitment},
 		{"GET /commitments/{ask}/receipts/{entry}", everybody, s.commitmentReceipt},
+		{"GET /commitments/{ask}/files/{sum}", everybody, s.commitmentFile},
 		{"GET /figures/{quarter}", everybody, s.release},
 		{"GET /samples", everybody, s.samples},
 		{"GET /samples/{sample}", everybody, s.sample},
@@ -118,12 +121,17 @@ func (s *site) list() []route {
 		{"GET /holdings", officers, s.holdings},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},
-		{"GET /record/{kind}", officers, s.recordForm},
-		{"POST /record/{kind}", officers, s.record},
-		{"GET /record/{kind}/{ask}", officers, s.recordForm},
-		{"POST /record/{kind}/{ask}", officers, s.record},
-		{"GET /record/{kind}/{ask}/{action}", officers, s.recordForm},
-		{"POST /record/{kind}/{ask}/{action}", officers, s.record},
+		{"GET /record/{kind}", signedIn, s.recordForm},
+		{"POST /record/{kind}", signedIn, s.record},
+		{"GET /record/{kind}/{ask}", signedIn, s.recordForm},
+		{"POST /record/{kind}/{ask}", signedIn, s.record},
+		{"GET /record/{kind}/{ask}/{action}", signedIn, s.recordForm},
+		{"POST /record/{kind}/{ask}/{action}", signedIn, s.record},
+
+		// Those who asked.
+		{"GET /asks", askers, s.asks},
+		{"POST /asks", askers, s.asksRead},
+
 		{"GET /systems", officers, s.systems},
 		{"POST /systems/{act}", officers, s.changeSystems},
 		{"POST /systems/{act}/{id}", officers, s.changeSystems},

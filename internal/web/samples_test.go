@@ -2,8 +2,10 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -12,6 +14,7 @@ import (
 	"testing"
 
 	"duly/internal/office"
+	"duly/internal/web"
 	"duly/lot"
 	"duly/sample"
 	"duly/verify"
@@ -302,4 +305,25 @@ func lookAtSamples(t *testing.T, w *window) *house {
 	look("sample in public", "/samples/1")
 	look("home with samples", "/")
 	return h
+}
+
+// unsampled is an office in whose journal an entry about samples was altered.
+type unsampled struct{ web.Office }
+
+func (unsampled) Samples(context.Context) (sample.Register, error) {
+	return sample.Register{}, errors.New("entry 7 of the journal no longer matches what was logged")
+}
+
+// A damaged register of samples closes its own pages, and neither the desk nor the door.
+func TestADeskBesideADamagedRegisterOfSamples(t *testing.T) {
+	h := open(t, func(c *web.Config) { c.Office = unsampled{c.Office} })
+	id, _ := h.file()
+	sam := h.as("sam")
+	sam.has(sam.get("/desk"), id)
+	sam.has(sam.get("/"), "Make a complaint")
+	sam.status(sam.get("/samples"), http.StatusInternalServerError)
+	sam.lacks(sam.get("/samples"), "entry 7")
+	if !strings.Contains(h.diag.String(), "entry 7") {
+		t.Error("the operator is not told")
+	}
 }

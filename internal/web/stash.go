@@ -106,7 +106,7 @@ func (s *site) keptFiles(f *form) {
 	}
 	for _, u := range f.files {
 		if len(all) >= mostFiles {
-			f.problem("files", fmt.Sprintf("“%s” is one too many: at most %d files can be sent at once. You can add more to your case afterwards.", u.Name, mostFiles))
+			f.problem("files", fmt.Sprintf("“%s” is one too many: at most %d files can be sent at once. You can send more afterwards.", u.Name, mostFiles))
 			continue
 		}
 		all = append(all, u)

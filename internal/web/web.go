@@ -55,6 +55,12 @@ type Office interface {
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	CommitmentFile(ctx context.Context, by string, ask int, sha256 string) (commitment.File, []byte, error)
+	Pledger(ctx context.Context, id string) (commitment.Person, error)
+	ReadUpTo(ctx context.Context, id string) (int64, error)
+	HaveRead(ctx context.Context, id string, before int64) error
+	InForceSince(ctx context.Context, has func(*rulebook.Rulebook) bool) (timetable.Date, error)
+	JudgedBy(ctx context.Context, who casework.Actor) (map[string]int, error)
 	Countersign(ctx context.Context, who casework.Actor, text []byte) error
 	Countersignings(ctx context.Context) ([]office.Countersigning, error)
 	ExchangeOffice

@@ -83,6 +83,9 @@ func Read(data []byte) (out *Text, err error) {
 	}
 	out = &Text{}
 	pages := f.pages()
+	if f.spent() {
+		return nil, ErrLarge
+	}
 	if len(pages) == 0 {
 		return nil, ErrBroken
 	}
@@ -313,6 +316,7 @@ func (f *file) pages() []leaf {
 	seen := map[string]bool{}
 	var walk func(v any, resources dict, depth int)
 	walk = func(v any, resources dict, depth int) {
+		f.left-- // pages that are not named by number can hold themselves
 		d := f.dict(v)
 		if r, is := v.(ref); is {
 			key := fmt.Sprint(r)
@@ -321,7 +325,7 @@ func (f *file) pages() []leaf {
 			}
 			seen[key] = true
 		}
-		if d == nil || depth > maxDepth || len(out) >= maxPages {
+		if d == nil || depth > maxDepth || len(out) >= maxPages || f.spent() {
 			return
 		}
 		if own := f.dict(d["Resources"]); own != nil {
