@@ -145,7 +145,7 @@ var harmed = map[string]tampered{
 		edit:   each(says(bookOrder, bookIs, "cannot be read"), "digest", "adopted", "files"),
 		remove: says(bookOrder, bookCount), insert: says(bookOrder, bookIs), rollBack: says(bookCount)}.but("nth", notice{says: []string{bookOrder, byDatabase}, why: "only their order is of any moment, and it is the same"}),
 
-	"person": sealedTable("person", []string{"id"}, "id", "name", "roles", "password", "admin", "aliases", "trained", "qualities").
+	"person": sealedTable("person", []string{"id"}, "id", "name", "roles", "password", "admin", "aliases", "trained", "qualities", "speaks_for").
 		without(says(notAsLeft), says(notAsLeft)),
 	"access": sealedTable("access", []string{"hash"}, "hash", "case_id", "party", "acting").
 		without(says(codeGone), says(codeGone)),
@@ -177,6 +177,11 @@ var harmed = map[string]tampered{
 		edit:   each(says(changeGap, changeIs, aboutWhom, byDatabase), "number", "member", "sealed"),
 		remove: says(changeGap, aboutWhom), insert: says(changeGap), rollBack: says(aboutWhom),
 	},
+
+	"owed": sealedTable("owed", []string{"subscriber"}, "subscriber", "state").
+		without(nobody("a subscriber is told again what it was told, under the same ids"), nobody("likewise")),
+	"answered": sealedTable("answered", []string{"call"}, "system", "call", "request", "answer").
+		without(nobody("a call that is sent again is a new one: the register refuses what it has, and takes nothing twice"), nobody("likewise")),
 
 	"schema_version": {
 		key: []string{"id"},
