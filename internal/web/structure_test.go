@@ -298,6 +298,10 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
 			}
+		case path == "/lists" || path == "/systems" || strings.HasPrefix(path, "/systems/"):
+			if r.who != officers {
+				t.Errorf("%s is not for officers alone", r.pattern)
+			}
 		case strings.HasPrefix(path, "/record/"):
 			if r.who != signedIn {
 				t.Errorf("%s is not for those alone who are signed in", r.pattern)
