@@ -38,6 +38,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if act.Member, err = o.knownMember(ctx, act); err != nil {
 		return nil, err
 	}
+	if err := o.readyToTell(ctx, h); err != nil {
+		return nil, err
+	}
 	if act.Matter != nil && act.Matter.Weighing != nil {
 		weighing := *act.Matter.Weighing
 		if weighing.Comparators, err = o.Comparators(ctx, id, who); err != nil {

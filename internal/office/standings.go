@@ -178,6 +178,16 @@ func (o *Office) Changes(ctx context.Context, after int64) ([]standing.Change, e
 	return out, nil
 }
 
+// readyToTell reads the register of members where a case is about one, so that the writer
+// has it in memory and keeps nobody waiting.
+func (o *Office) readyToTell(ctx context.Context, h *held) error {
+	if h.c.Named == 0 {
+		return nil
+	}
+	_, err := o.Members(ctx)
+	return err
+}
+
 // tellStandings writes, for every case that this job altered and that is about a member,
 // which member that is and when something changes next; and for everybody whose standing
 // is another than was told last, the change.
@@ -375,8 +385,11 @@ func (o *Office) turn(ctx context.Context) error {
 		if err != nil || len(due) == 0 {
 			return err
 		}
+		if _, err := o.Members(ctx); err != nil { // beside the writer, like the cases
+			return err
+		}
 		for _, row := range due {
-			if _, err := o.load(ctx, row.Case); err != nil { // beside the writer
+			if _, err := o.load(ctx, row.Case); err != nil {
 				return err
 			}
 		}

@@ -78,11 +78,15 @@ func (o *Office) lapseAll(ctx context.Context, ids []string) (int, error) {
 
 // lapse lets time do what it does to one case.
 func (o *Office) lapse(ctx context.Context, id string) (int, error) {
-	if _, err := o.load(ctx, id); err != nil { // beside the writer, which then finds it in memory
+	h, err := o.load(ctx, id) // beside the writer, which then finds it in memory
+	if err != nil {
+		return 0, err
+	}
+	if err := o.readyToTell(ctx, h); err != nil {
 		return 0, err
 	}
 	n := 0
-	err := o.write(ctx, func(s *sitting) error {
+	err = o.write(ctx, func(s *sitting) error {
 		h, err := s.open(id)
 		if err != nil {
 			return err
