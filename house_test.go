@@ -28,6 +28,7 @@ manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
 commitment          timetable
+erasure             casework rulebook timetable journal
 check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
 casework            rulebook timetable definition lot rollcall
@@ -41,8 +42,8 @@ enrolment           sheet standing timetable
 exchange            standing timetable
 sample              beacon lot journal statistics casework rulebook timetable
 witnessing          publiclog
-verify              beacon sample publiclog journal statistics lot casework rulebook timetable
-internal/office     beacon sample commitment standing rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
+verify              beacon sample erasure publiclog journal statistics lot casework rulebook timetable
+internal/office     beacon sample commitment standing erasure rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
 internal/store      journal timetable exchange internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
@@ -55,7 +56,7 @@ internal/web/chart
 internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        beacon sample commitment standing rollcall sheet exchange verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        beacon sample commitment standing erasure rollcall sheet exchange verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify statistics
 cmd/duly            *
 `

@@ -84,6 +84,8 @@ type Event struct {
 	Particulars *Particulars // what few kinds say: nil for the others
 	Matter      *Matter      // what events of one kind say, each in its own form
 	Holding     *Holding     // of the register of officers, which is in no case: what one of them holds from then on
+	Erasing     *Erasing     // of what was erased, which is in no case either
+	Broken      *Broken      // of a log that goes on after a break, likewise
 	Filing      *Filing      // Received: what the complaint says beside its text
 	Identity    *Identity    // Received: who the complainant is; nil where anonymous, or withheld from this reader
 }

@@ -15,7 +15,6 @@ func Idle(r *rulebook.Rulebook) []string {
 			out = append(out, what)
 		}
 	}
-	say(len(r.Retention) > 0, "retention")
 	var left []string
 	for _, s := range r.Safeguards {
 		if !keeps(s) {

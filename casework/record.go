@@ -46,6 +46,8 @@ type oversight struct {
 	Incident  string         `json:"incident,omitempty"`
 	Since     timetable.Date `json:"since,omitzero"`
 	Holding   *Holding       `json:"holding,omitempty"`
+	Erasing   *Erasing       `json:"erasing,omitempty"`
+	Broken    *Broken        `json:"broken,omitempty"`
 
 	Clauses map[string]string `json:"clauses,omitempty"` // what became of each clause
 }
@@ -103,7 +105,7 @@ func (e Event) Record(id string, n int, previous [32]byte, recorded int64) ([env
 			Kind: e.Kind, Day: e.Day, Counts: e.Counts, Recorded: recorded, Role: e.Role, Stage: e.Stage, Step: e.Step,
 			Outcome: e.Outcome, End: e.End, To: e.To, Rule: e.Rule, Ground: e.Ground, Subject: e.Subject, Limit: limit, Opened: e.Opened, NotBefore: e.NotBefore,
 			Due: e.Due, Until: e.Until, Was: e.Was, Category: p.Category, Rulebook: p.Rulebook, Lot: p.Lot, Votes: e.tally(),
-			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding, Clauses: p.Clauses,
+			Number: p.Number, Incident: p.Incident, Since: e.Since, Holding: e.Holding, Erasing: e.Erasing, Broken: e.Broken, Clauses: p.Clauses,
 		},
 		forParties: Chain{Case: id, N: n, Previous: fmt.Sprintf("%x", previous), Kind: e.Kind, Day: e.Day, Recorded: recorded},
 		forContent: content{Text: e.Text, Findings: p.Findings, Exhibits: e.Exhibits, Filing: e.Filing, Matter: e.Matter, Wrote: p.Wrote},
@@ -151,6 +153,8 @@ func ParseRecord(plain [envelopes][]byte) (e Event, recorded int64, err error) {
 		To: o.To, Rule: o.Rule, Ground: o.Ground, Subject: o.Subject, Limit: limit, Opened: o.Opened, NotBefore: o.NotBefore, Due: o.Due, Until: o.Until, Was: o.Was,
 		Since:       o.Since,
 		Holding:     o.Holding,
+		Erasing:     o.Erasing,
+		Broken:      o.Broken,
 		Particulars: Particulars{Category: o.Category, Rulebook: o.Rulebook, Lot: o.Lot, Number: o.Number, Incident: o.Incident, Findings: c.Findings, Wrote: c.Wrote, Clauses: o.Clauses, Member: p.Member}.orNone(),
 		Text:        c.Text, Exhibits: c.Exhibits, Filing: c.Filing, Matter: c.Matter,
 		By: p.By, Present: p.Present, Whom: p.Whom, Identity: p.Identity,

@@ -176,15 +176,21 @@ func TestRecordTellsHowARowStands(t *testing.T) {
 	e.Commitments[Oversight][5] ^= 1
 	e.Sealed[Content][20] ^= 1
 	r := e.Examine(func(v Envelope) (Key, bool) { return keys[v], v != Person })
+	r.Envelopes[Parties] = Standing{Kept: logged[Parties], State: Erasure, By: 500}
 	got, err := ParseRecord(r.Format())
 	if err != nil || got != r {
 		t.Fatalf("read back %+v, %v", got, err)
 	}
+	for _, wrong := range []string{"erased", "erased x", "erased 500 501", "keyless 500"} {
+		if _, err := ParseRecord(bytes.Replace(r.Format(), []byte("erased 500"), []byte(wrong), 1)); err == nil {
+			t.Errorf("%q was read", wrong)
+		}
+	}
 	for v, want := range [Envelopes]Standing{
-		Oversight: {e.Commitments[Oversight], Opens, logged[Oversight]},
-		Parties:   {logged[Parties], Opens, logged[Parties]},
-		Content:   {logged[Content], Unreadable, [32]byte{}},
-		Person:    {logged[Person], Keyless, [32]byte{}},
+		Oversight: {Kept: e.Commitments[Oversight], State: Opens, Anew: logged[Oversight]},
+		Parties:   {Kept: logged[Parties], State: Erasure, By: 500},
+		Content:   {Kept: logged[Content], State: Unreadable},
+		Person:    {Kept: logged[Person], State: Keyless},
 	} {
 		if got.Envelopes[v] != want {
 			t.Errorf("%s stands as %+v, want %+v", Envelope(v), got.Envelopes[v], want)

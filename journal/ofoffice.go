@@ -10,6 +10,14 @@ const (
 	CasesRead            = "cases read"            // who of the office read which case
 	RegisterChanged      = "register changed"      // what an officer holds changed
 
+	LogBroken = "log broken" // entries of the log before this one were lost: from here on it is another
+
+	ErasureAsked    = "erasure asked"    // somebody asks that something of a case is erased
+	ErasureDeclined = "erasure declined" // it is not, or whoever asked took it back
+	Erased          = "erased"           // the keys to it are destroyed from here on
+	HoldPlaced      = "hold placed"      // nothing of a case may be erased
+	HoldLifted      = "hold lifted"      // it may again
+
 	SampleAnnounced  = "sample announced"        // an overseer announced a sample of cases
 	SamplePopulation = "sample population"       // from which cases it is drawn
 	SampleWord       = "sample word"             // somebody put a word into one that no round decides

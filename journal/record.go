@@ -24,6 +24,7 @@ type Standing struct {
 	Kept  [32]byte // the commitment in the row
 	State State
 	Anew  [32]byte // where State is Opens: the commitment to what it opens to
+	By    int64    // where State is Erasure: the entry that says so
 }
 
 // A State is whether an envelope's sealed text can be opened.
@@ -33,7 +34,8 @@ type State int
 const (
 	Opens      State = iota
 	Unreadable       // there is a key, and it does not open
-	Keyless          // there is no key: it was destroyed, or lost
+	Keyless          // there is no key, and nothing on record accounts for it: it was destroyed, or lost
+	Erasure          // it was erased, and an entry of the log says so
 )
 
 // Examine makes the record of a row. key gives the key of an envelope, or
@@ -73,6 +75,8 @@ func (r Record) Format() []byte {
 			b.WriteString("unreadable")
 		case Keyless:
 			b.WriteString("keyless")
+		case Erasure:
+			b.WriteString("erased " + strconv.FormatInt(s.By, 10))
 		}
 		b.WriteString("\n")
 	}
@@ -99,8 +103,9 @@ func ParseRecord(text []byte) (Record, error) {
 	}
 	for i, line := range lines[1:] {
 		words := strings.Split(line, " ")
-		if len(words) != 3 || words[0] != Envelope(i).String() {
-			return Record{}, fmt.Errorf("line %d should have three words: %q, the commitment kept, and the one computed (or unreadable, or keyless)", i+3, Envelope(i).String())
+		erased := len(words) == 4 && words[2] == "erased"
+		if len(words) != 3 && !erased || words[0] != Envelope(i).String() {
+			return Record{}, fmt.Errorf("line %d should have three words: %q, the commitment kept, and the one computed (or unreadable, or keyless, or erased and an entry)", i+3, Envelope(i).String())
 		}
 		s := &r.Envelopes[i]
 		if s.Kept, err = parse32(words[1]); err != nil {
@@ -111,6 +116,14 @@ func ParseRecord(text []byte) (Record, error) {
 			s.State = Unreadable
 		case "keyless":
 			s.State = Keyless
+		case "erased":
+			s.State = Erasure
+			if !erased {
+				return Record{}, fmt.Errorf("line %d does not say which entry tells of the erasure", i+3)
+			}
+			if s.By, err = parseNumber(words[3]); err != nil {
+				return Record{}, fmt.Errorf("line %d: %w", i+3, err)
+			}
 		default:
 			if s.Anew, err = parse32(words[2]); err != nil {
 				return Record{}, fmt.Errorf("line %d: %w", i+3, err)

@@ -55,3 +55,15 @@ func TestWhatGoesRoundInACircleEnds(t *testing.T) {
 		})
 	}
 }
+
+// A number that writes itself out at great length for each of many paragraphs, and styles
+// that rest on each other, end as well: in a text that is read, or in a refusal.
+func TestListsThatWriteThemselvesOutEnd(t *testing.T) {
+	const ns = ` xmlns:w="w"`
+	paragraph := `<w:p><w:pPr><w:pStyle w:val="a"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>Kites.</w:t></w:r></w:p>`
+	whatever(t, "a.docx", zipped(map[string]string{
+		"word/document.xml":  `<w:document` + ns + `><w:body>` + strings.Repeat(paragraph, 20_000) + `</w:body></w:document>`,
+		"word/styles.xml":    `<w:styles` + ns + `><w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>`,
+		"word/numbering.xml": `<w:numbering` + ns + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="2000000000"/><w:numFmt w:val="lowerRoman"/><w:lvlText w:val="` + strings.Repeat("%1.", 300_000) + `"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`,
+	}))
+}

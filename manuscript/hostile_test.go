@@ -144,6 +144,7 @@ func FuzzPDF(f *testing.F) {
 	f.Add(sample.pdf(false))
 	f.Add(sample.pdf(true))
 	f.Add([]byte("%PDF-1.4 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]>>endobj 3 0 obj<</Contents 4 0 R/Resources<</XObject<</a 4 0 R>>/Font<</F<</Encoding<</Differences[1/eacute/uni0041]>>>>>>>>>>endobj 4 0 obj<</Subtype/Form>>stream\n/F 9 Tf(\\101)Tj<41>'/a Do/Artifact BMC(x)Tj EMC BI ID x EI [(a)-900(b)]TJ endstream"))
+	f.Add([]byte("%PDF-1.4 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Kids 3 0 R>>endobj 3 0 obj[<</Kids 3 0 R>><</Kids 3 0 R>>]endobj"))
 	f.Fuzz(func(t *testing.T, data []byte) { whatever(t, "a.pdf", data) })
 }
 

@@ -32,6 +32,11 @@ func (r Report) CSV() []byte {
 		rows = append(rows, figures([]string{kind, l.Name, l.Rule, l.Limit.String()}, l.Counts,
 			"", strconv.Itoa(l.Cancelled), strconv.Itoa(l.Extended), l.Days, l.OldestOpen))
 	}
+	if r.Erased > 0 {
+		row := make([]string, len(rows[0]))
+		row[0], row[1], row[4] = "erased", "cases erased whole, in no figure", strconv.Itoa(r.Erased)
+		rows = append(rows, row)
+	}
 	return table(rows)
 }
 

@@ -16,10 +16,11 @@ type Report struct {
 	Cases     int             `json:"cases"` // received by then under this rulebook: Open + Ended
 	Open      int             `json:"open"`
 	Ended     int             `json:"ended"`
-	Others    int             `json:"others"`     // cases under other rulebooks: in no figure here
-	Joined    int             `json:"joined"`     // complaints that go on in another case, and are counted with it
-	TakenOver int             `json:"taken_over"` // cases that came from elsewhere: see TakenOverCases
-	OpenAges  []int           `json:"-"`          // days, of every case that is open, under whatever rules, shortest first
+	Others    int             `json:"others"`           // cases under other rulebooks: in no figure here
+	Joined    int             `json:"joined"`           // complaints that go on in another case, and are counted with it
+	TakenOver int             `json:"taken_over"`       // cases that came from elsewhere: see TakenOverCases
+	Erased    int             `json:"erased,omitempty"` // cases that were erased whole by then: in no figure at all
+	OpenAges  []int           `json:"-"`                // days, of every case that is open, under whatever rules, shortest first
 	Leavings  Leavings        `json:"leavings"`
 	Promises  []PromiseFigure `json:"promises"`
 	Limits    []LimitFigure   `json:"limits"`

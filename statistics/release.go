@@ -26,6 +26,7 @@ type Release struct {
 	// Revised are the flows of earlier periods that came out otherwise than was last said of
 	// them: something that bears a day of that period was recorded later.
 	Revised []Revision `json:"revised,omitempty"`
+	Erased  int        `json:"erased,omitempty"` // cases that had been erased whole when it was made: in none of its figures
 }
 
 // A Revision is how many cases there were in an earlier period, by what is known now. The
@@ -159,7 +160,20 @@ func QuarterOf(name string) (timetable.Date, error) {
 // the releases before it, oldest first. What happened after the period does not
 // count. It is an error where the flow does not add up: then nothing may be published.
 func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, earlier []Release) (Release, error) {
-	r := Release{Name: name, From: from, To: to}
+	return NewReleaseWithout(name, from, to, cases, earlier, Gone{})
+}
+
+// Gone is what is known of cases that were erased whole: they count in no figure any more.
+type Gone struct {
+	Cases int
+	Until timetable.Date // the last day on which one of them ended; 0: there are none
+}
+
+// NewReleaseWithout is NewRelease where cases were erased whole. Of periods in which one of
+// them may have counted nothing is revised: it would look as if something had been recorded
+// later, and would tell when they came and ended.
+func NewReleaseWithout(name string, from, to timetable.Date, cases []*casework.Case, earlier []Release, gone Gone) (Release, error) {
+	r := Release{Name: name, From: from, To: to, Erased: gone.Cases}
 	var before *Release
 	if len(earlier) > 0 {
 		before = &earlier[len(earlier)-1]
@@ -206,7 +220,7 @@ func NewRelease(name string, from, to timetable.Date, cases []*casework.Case, ea
 		return r, fmt.Errorf("the figures of %s do not add up, and are not published: %d open before, %d received and %d reopened make %d, but %d ended and %d are open", name,
 			flow.OpenBefore, flow.Received, flow.Reopened, flow.OpenBefore+flow.Received+flow.Reopened, flow.Ended, flow.Open)
 	}
-	r.Revised = revised(earlier, cases)
+	r.Revised = revised(earlier, cases, gone.Until)
 	for _, table := range []string{ReceivedByKind, EndedByEnd, EndedByAge, OpenByAge} {
 		first := since(table)
 		if table == OpenByAge {
@@ -254,8 +268,9 @@ func (f *Flow) add(l life, from, to timetable.Date) {
 	}
 }
 
-// revised finds the periods of which the releases so far say otherwise than the cases do.
-func revised(earlier []Release, cases []*casework.Case) (out []Revision) {
+// revised finds the periods after a day of which the releases so far say otherwise than the
+// cases do.
+func revised(earlier []Release, cases []*casework.Case, after timetable.Date) (out []Revision) {
 	said := map[string]Flow{}
 	for _, r := range earlier {
 		said[r.Name] = r.Flow
@@ -270,7 +285,7 @@ func revised(earlier []Release, cases []*casework.Case) (out []Revision) {
 				is.add(lifeOf(c, r.To), r.From, r.To)
 			}
 		}
-		if is != said[r.Name] {
+		if is != said[r.Name] && r.From > after {
 			out = append(out, Revision{r.Name, said[r.Name], is})
 		}
 	}
@@ -396,6 +411,9 @@ func (r Release) CSV() []byte {
 	rows := [][]string{{"table", "since", "of", "shown"}}
 	for _, f := range r.Flow.figures() {
 		rows = append(rows, []string{"cases", r.From.String(), f.of, strconv.Itoa(f.n)})
+	}
+	if r.Erased > 0 {
+		rows = append(rows, []string{"cases", r.From.String(), "erased whole, in no figure", strconv.Itoa(r.Erased)})
 	}
 	for _, v := range r.Revised {
 		for _, f := range v.Is.figures() {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/erasure"
 	"duly/lot"
 	"duly/rulebook"
 	"duly/statistics"
@@ -20,15 +21,21 @@ import (
 // replayed works every case out anew.
 func (c *checking) replayed() []*casework.Case {
 	var kept []*casework.Case
-	lists := map[casework.Theme][]Trace{OfAttempt: c.tries, OfClock: c.setBack}
+	lists := map[casework.Theme][]Trace{OfAttempt: c.tries, OfClock: c.setBack, OfErasure: c.forgot.traces()}
 	c.numbers = map[int]map[int]bool{}
 	odd := ""
 	lots := 0
+	for _, n := range c.forgot.notes {
+		c.complained(n.Complaint)
+	}
 	for _, r := range c.order {
+		if r.partly {
+			continue // its course was erased, and older bundles show some of it only
+		}
 		events, recorded, err := r.events()
 		if err == nil {
 			var k *casework.Case
-			if k, err = c.audit(r, events); k != nil {
+			if k, err = c.audit(r, events); k != nil && r.erased == nil {
 				kept = append(kept, k)
 				if k.End == "" {
 					c.report.Open++
@@ -50,7 +57,7 @@ func (c *checking) replayed() []*casework.Case {
 	c.report.add(c.ruled(odd))
 	c.report.add(c.lots(lots))
 	c.report.Departing = inOrder(append(c.report.Departing, c.badLots...))
-	for _, theme := range append(casework.Themes(), OfUndrawn, OfAttempt, OfClock) {
+	for _, theme := range append(casework.Themes(), OfUndrawn, OfAttempt, OfErasure, OfClock) {
 		if len(lists[theme]) > 0 {
 			c.report.Lists = append(c.report.Lists, TraceList{theme, inOrder(lists[theme])})
 		}
@@ -67,8 +74,9 @@ func (c *checking) moved() {
 		for i, e := range r.parsed {
 			switch e.Kind {
 			case casework.MovedTo:
-				if into := c.cases[e.Subject]; into != nil && into.parsed == nil {
-					continue // that case cannot be read, which is said already
+				into := c.cases[e.Subject]
+				if _, erased := c.forgot.whole[e.Subject]; erased && (into == nil || into.partly) || into != nil && into.parsed == nil {
+					continue // that case cannot be read, or was erased, which is said already
 				}
 				to := joining{e.Subject, r.parsed[0].Number()}
 				t := trace(r.entries[i], r.id, e, 0)
@@ -90,7 +98,15 @@ func inOrder(all []Trace) []Trace {
 	return all
 }
 
+// events reads a case's entries for good.
 func (r *record) events() (events []casework.Event, recorded []timetable.Date, err error) {
+	if events, recorded, err = r.read(); err == nil {
+		r.raw = nil // a million of them are not kept beside what they say
+	}
+	return events, recorded, err
+}
+
+func (r *record) read() (events []casework.Event, recorded []timetable.Date, err error) {
 	events, recorded = make([]casework.Event, 0, len(r.raw)), make([]timetable.Date, 0, len(r.raw))
 	for i, raw := range r.raw {
 		e, micros, err := parse(raw)
@@ -99,7 +115,6 @@ func (r *record) events() (events []casework.Event, recorded []timetable.Date, e
 		}
 		events, recorded = append(events, e), append(recorded, timetable.DateOf(time.UnixMicro(micros).UTC()))
 	}
-	r.raw = nil // a million of them are not kept beside what they say
 	return events, recorded, nil
 }
 
@@ -220,7 +235,12 @@ func (c *checking) number(e casework.Event) {
 	if e.Kind != casework.Received {
 		return
 	}
-	year, serial, ok := strings.Cut(e.Number(), "-")
+	c.complained(e.Number())
+}
+
+// complained notes that a complaint of a number was received.
+func (c *checking) complained(number string) {
+	year, serial, ok := strings.Cut(number, "-")
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(serial)
 	if !ok || err1 != nil || err2 != nil {
@@ -284,7 +304,9 @@ func (c *checking) counted(cases []*casework.Case, figures []byte) Line {
 			return l
 		}
 	}
-	if own := kept.Report().CSV(); !bytes.Equal(own, figures) {
+	report := kept.Report()
+	report.Erased = c.forgot.forgottenBy(func(n erasure.Note) bool { return n.On <= c.report.AsOf })
+	if own := report.CSV(); !bytes.Equal(own, figures) {
 		l.Result, l.Evidence = Broken, "they are not: "+unlike(figures, own)
 		return l
 	}
@@ -322,19 +344,21 @@ type released struct {
 func (c *checking) releasedRight() Line {
 	l := Line{Claim: "The figures of each quarter are what the cases added up to when they were published", Result: Holds}
 	for _, one := range c.order {
-		if one.parsed == nil {
+		if one.parsed == nil && !one.partly {
 			l.Result, l.Evidence = Unknown, fmt.Sprintf("case %s cannot be counted: see above", one.id)
 			return l
 		}
 	}
 	var before []statistics.Release
 	names := map[string]bool{}
+	var lost []string // those that cannot be made again
+	broken := false   // the one before is among them
 	for _, r := range c.releases {
 		if names[r.name] {
 			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s a second time", r.entry, r.name)
 			return l
 		}
-		if due := c.releaseDue(r, before); due != r.name {
+		if due := c.releaseDue(r, before); due != r.name && !(before == nil && c.unseen(r.entry)) {
 			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes the figures of %s, and those of %s were left out", r.entry, r.name, due)
 			return l
 		}
@@ -349,7 +373,13 @@ func (c *checking) releasedRight() Line {
 			l.Result, l.Evidence = Unknown, err.Error()
 			return l
 		}
-		if sum := fmt.Sprintf("%x", sha256.Sum256(text)); sum != r.digest {
+		sum := fmt.Sprintf("%x", sha256.Sum256(text))
+		if sum != r.digest && (broken || c.unseen(r.entry)) {
+			lost, broken, before = append(lost, r.name), true, append(before, again)
+			continue
+		}
+		broken = false
+		if sum != r.digest {
 			l.Result, l.Evidence = Broken, fmt.Sprintf("entry %d publishes figures of %s that are others: by what was recorded until then their digest is %.16s…, and it is %.16s…", r.entry, r.name, sum, r.digest)
 			l.Exhibit = string(text)
 			return l
@@ -361,7 +391,11 @@ func (c *checking) releasedRight() Line {
 		l.Result, l.Evidence = Broken, fmt.Sprintf("%s has been over since %s, and its figures were never published", name, to.Long())
 		return l
 	}
-	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases))
+	l.Evidence = fmt.Sprintf("%d releases were made again, and have the same digests", len(c.releases)-len(lost))
+	if len(lost) > 0 {
+		l.Claim += ", as far as no case that they count was erased since"
+		l.NotShown = fmt.Sprintf("the figures of %s: cases that they count were erased since, with their course. Bundles that were taken before show them: name those with -after", listed(lost))
+	}
 	return l
 }
 
@@ -388,6 +422,9 @@ func (c *checking) nextRelease(day timetable.Date, entry int64, before []statist
 func (c *checking) releasedAgain(r released, before []statistics.Release) (statistics.Release, error) {
 	var cases []*casework.Case
 	for _, one := range c.order {
+		if one.erased != nil && one.erased.Entry < r.entry {
+			continue
+		}
 		n, _ := slices.BinarySearch(one.entries, r.entry)
 		if n = min(n, len(one.parsed)); n > 0 {
 			cases = append(cases, &casework.Case{Events: one.parsed[:n]})
@@ -398,5 +435,5 @@ func (c *checking) releasedAgain(r released, before []statistics.Release) (stati
 		return statistics.Release{}, err
 	}
 	_, from, to := statistics.Quarter(from)
-	return statistics.NewRelease(r.name, from, to, cases, before)
+	return statistics.NewReleaseWithout(r.name, from, to, cases, before, c.forgot.before(r.entry))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/erasure"
 	"duly/journal"
 	"duly/publiclog"
 	"duly/rulebook"
@@ -66,7 +67,7 @@ const (
 // those in the bundle. fetch reads a path below the log's address, to hold the bundle
 // against the log of now as well; nil: without.
 func CheckBundle(bundles []*Bundle, t Trust, figures []byte, fetch publiclog.Fetch) BundleReport {
-	c := &checking{report: BundleReport{}, cases: map[string]*record{}, fetch: fetch}
+	c := &checking{report: BundleReport{}, cases: map[string]*record{}, erasures: map[int64]casework.Event{}, fetch: fetch}
 	whole := c.check(bundles, t, figures)
 	c.report.conclude(whole)
 	return c.report
@@ -85,8 +86,9 @@ type checking struct {
 
 	cases    map[string]*record
 	order    []*record
-	closed   []int64 // entries that are not shown
-	strange  []Trace // entries that do not fit together
+	forgot   forgetting
+	erasures map[int64]casework.Event // that the log says were made
+	strange  []Trace                  // entries that do not fit together
 	tries    []Trace
 	setBack  []Trace
 	badLots  []Trace
@@ -94,6 +96,8 @@ type checking struct {
 	sampled  []sampled
 	ofNoCase []int64 // entries of the system
 	recorded int64   // of the entry before
+	breaks   []broke
+	times    []int64 // when each entry was recorded, or one before it
 	numbers  map[int]map[int]bool
 }
 
@@ -104,6 +108,8 @@ type record struct {
 	raw     [][]byte // the oversight envelopes
 	parsed  []casework.Event
 	tip     publiclog.Hash
+	erased  *erasure.Note // nil: its course was not
+	partly  bool          // and not all of it stands in an older bundle
 }
 
 // check gives what holds where every line does.
@@ -132,7 +138,10 @@ func (c *checking) check(bundles []*Bundle, t Trust, figures []byte) string {
 	if c.fetch != nil {
 		c.followed(signed, t)
 	}
+	c.broken(name(t.Key))
+	c.account()
 	c.report.add(c.shown())
+	c.forgotten()
 	c.report.add(c.chained())
 	kept := c.replayed()
 	c.report.add(c.numbered())
@@ -223,8 +232,9 @@ func (c *checking) opening(o journal.Opening) error {
 	}
 	c.leaves = append(c.leaves, hash)
 	oversight, parties := o.Envelopes[journal.Oversight], o.Envelopes[journal.Parties]
+	defer func() { c.times = append(c.times, c.recorded) }()
 	if !oversight.IsOpen() || !parties.IsOpen() {
-		c.closed = append(c.closed, number)
+		c.shut(number, oversight, parties)
 		return nil
 	}
 	k, err := casework.ParseChain(parties.Text())
@@ -242,6 +252,20 @@ func (c *checking) opening(o journal.Opening) error {
 	return nil
 }
 
+// shut notes an entry that does not show all.
+func (c *checking) shut(number int64, oversight, parties journal.Opened) {
+	s := shut{number: number}
+	if !oversight.IsOpen() {
+		s.envelopes = append(s.envelopes, journal.Oversight)
+	} else {
+		s.oversight = oversight.Text()
+	}
+	if !parties.IsOpen() {
+		s.envelopes = append(s.envelopes, journal.Parties)
+	}
+	c.forgot.shut = append(c.forgot.shut, s)
+}
+
 func at(micros int64) string { return time.UnixMicro(micros).UTC().Format("2006-01-02 15:04:05 UTC") }
 
 func (c *checking) ofSystem(number int64, oversight []byte) error {
@@ -256,6 +280,11 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 	switch e.Kind {
 	case journal.Attempted:
 		c.tries = append(c.tries, trace(number, "", e, 0))
+	case erasure.Asked, erasure.Declined, erasure.Erased, erasure.Held, erasure.Lifted:
+		c.erasures[number] = e
+		c.forgot.take(number, e)
+	case journal.LogBroken:
+		c.breaks = append(c.breaks, broke{number, e})
 	case journal.FiguresReleased:
 		c.releases = append(c.releases, released{number, e.Subject, e.Ground, e.Day})
 	}
@@ -285,15 +314,6 @@ func (c *checking) ofCase(number int64, k casework.Chain, hash publiclog.Hash, o
 		c.strange = append(c.strange, Trace{Entry: number, Case: k.Case, Day: k.Day, Kind: k.Kind, What: what})
 	}
 	r.entries, r.raw, r.tip = append(r.entries, number), append(r.raw, oversight), hash
-}
-
-// shown: is nothing withheld from the overseer?
-func (c *checking) shown() Line {
-	l := Line{Claim: "Every entry shows the overseer what was done, when and under which rule", Result: Holds, Evidence: "none is closed"}
-	if len(c.closed) > 0 {
-		l.Result, l.Evidence = Broken, fmt.Sprintf("%s withheld: %s", are(len(c.closed)), listed(c.closed))
-	}
-	return l
 }
 
 func are(n int) string {

@@ -137,11 +137,14 @@ func (s *sampling) list(now *sample.Sample) (list []sample.Member, ok bool) {
 		return p.list, p.ok
 	}
 	var cases []sample.Case
+	gone := 0
 	ok = true
 	for _, r := range s.c.order {
 		n, _ := slices.BinarySearch(r.entries, now.Frozen)
 		switch {
 		case n == 0:
+		case r.erased != nil && r.erased.Entry < now.Since.Entry:
+			gone += n // it was in no sample any more
 		case r.parsed == nil, slices.ContainsFunc(s.c.strange, func(t Trace) bool { return t.Case == r.id }):
 			ok = false // it is not whole
 		default:
@@ -151,6 +154,7 @@ func (s *sampling) list(now *sample.Sample) (list []sample.Member, ok bool) {
 	// Whatever below it is in no case that can be read, and is none of the system's, may
 	// belong to one: it is withheld, or was erased.
 	below, _ := slices.BinarySearch(s.c.ofNoCase, now.Frozen)
+	below += gone
 	for _, one := range cases {
 		below += len(one.Events)
 	}

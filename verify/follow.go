@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"duly/journal"
@@ -200,6 +202,12 @@ func (f *following) record(logged journal.Entry) Line {
 		return l
 	}
 	l.Result, l.Evidence = standing(rec, logged)
+	for _, s := range rec.Envelopes {
+		if s.State == journal.Erasure && l.Result == Holds {
+			l.NotShown = fmt.Sprintf("that entry %d of the log says what was erased, when and under which rule: its own receipt shows that, and an overseer checks it with a bundle; ", s.By) + l.NotShown
+			break
+		}
+	}
 	return l
 }
 
@@ -220,10 +228,15 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 		return Broken, fmt.Sprintf("the database has no record of entry %d any more, though the log has it", rec.Number)
 	}
 	var right, faults []string
+	erased := map[int64][]string{} // by the entry that says so
 	wrong := map[string][]string{} // the envelopes by what is wrong with them
 	for i, s := range rec.Envelopes {
 		v := journal.Envelope(i)
 		what := fault(s, logged.Commitments[i])
+		if what == "" && s.State == journal.Erasure {
+			erased[s.By] = append(erased[s.By], fmt.Sprintf("%s (%s)", v, about[v]))
+			continue
+		}
 		if what == "" {
 			right = append(right, v.String())
 			continue
@@ -232,6 +245,9 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 			faults = append(faults, what)
 		}
 		wrong[what] = append(wrong[what], fmt.Sprintf("%s (%s)", v, about[v]))
+	}
+	if len(faults) == 0 && len(erased) > 0 {
+		return Holds, "it still has the commitments that were logged. " + whatIsErased(erased) + parts(right)
 	}
 	if len(faults) == 0 {
 		return Holds, "each of its parts opens to the text that was logged: " + list(right)
@@ -251,6 +267,22 @@ func standing(rec journal.Record, logged journal.Entry) (Result, string) {
 	return Broken, evidence
 }
 
+// whatIsErased says which parts were erased by which entries.
+func whatIsErased(erased map[int64][]string) string {
+	var out []string
+	for _, by := range slices.Sorted(maps.Keys(erased)) {
+		out = append(out, fmt.Sprintf("Erased, as entry %d of the log is to say: %s", by, list(erased[by])))
+	}
+	return strings.Join(out, "; ")
+}
+
+func parts(right []string) string {
+	if len(right) == 0 {
+		return ""
+	}
+	return ". What is left opens to the text that was logged: " + list(right)
+}
+
 // fault tells what is wrong with an envelope of a row; "" if nothing is.
 func fault(s journal.Standing, logged [32]byte) string {
 	switch {
@@ -261,7 +293,7 @@ func fault(s journal.Standing, logged [32]byte) string {
 	case s.Kept != logged:
 		return "the commitment kept beside it is not the one that was logged"
 	case s.State == journal.Keyless:
-		return "there is no key for it, so the key was destroyed, or the row names another case or person"
+		return "there is no key for it and nothing says that it was erased, so the key was destroyed, or the row names another case or person"
 	}
 	return ""
 }

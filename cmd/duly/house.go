@@ -58,6 +58,7 @@ type house struct {
 	office    *office.Office
 	desk      *signin.Desk
 	diag      *slog.Logger
+	told      int // in how many cases the parties were written to about a break, at this start
 
 	privateWebhooks bool
 }
@@ -88,6 +89,18 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
+	pending, err := pendingBreak(s.data)
+	if err != nil {
+		return nil, err
+	}
+	if pending != nil {
+		if err := setAside(s.data, *pending); err != nil {
+			return nil, err
+		}
+		if s.origin == "" {
+			s.origin = pending.Name
+		}
+	}
 	if h.publisher, err = openLog(ctx, s, h.store); err != nil {
 		return nil, err
 	}
@@ -101,10 +114,15 @@ func open(ctx context.Context, s settings) (_ *house, err error) {
 	h.office, err = office.New(ctx, office.Config{
 		Store: h.store, Keyring: h.keyring, Evidence: files, Publisher: h.publisher,
 		Files: s.files, Now: s.now, Zone: zone, Entropy: rand.Reader, Address: s.address, Beacon: rounds,
-		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) },
+		Fault: func(id string, err error) { h.diag.Error("a case cannot be read", "case", id, "err", err) }, Broken: pending,
 	})
 	if err != nil {
 		return nil, err
+	}
+	if pending != nil {
+		if err := h.carryOutBreak(ctx, s.data, *pending); err != nil {
+			return nil, err
+		}
 	}
 	// Sessions go by the clock on the wall: in the demo a week that goes by in the
 	// story signs nobody out.
@@ -157,8 +175,13 @@ func (h *house) close() {
 
 // pages are the house's pages; demo is nil but in the demo.
 func (h *house) pages(s settings, demo web.Demo) http.Handler {
+	old, err := h.oldLogs(s.data)
+	if err != nil {
+		h.diag.Error("what is left of an old log cannot be served", "err", err)
+	}
 	c := web.Config{
-		Office: h.office, Sessions: h.desk, Log: publicLog{h.publisher},
+		OldLogs: old,
+		Office:  h.office, Sessions: h.desk, Log: publicLog{h.publisher},
 		LogFiles:  http.StripPrefix("/log", h.publisher.Handler(h.office.Record)),
 		Witnesses: h.witnessing,
 		Past:      h.past, Demo: demo, Organisation: s.name, Secure: s.secure, Entropy: rand.Reader, Logger: s.diag,

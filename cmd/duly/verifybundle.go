@@ -121,6 +121,7 @@ var themeTitles = map[casework.Theme]string{
 	verify.OfUndrawn:       "A lot was announced, and is not drawn",
 	verify.OfUndrawnSample: "A sample of cases was announced, and is not drawn",
 	verify.OfPassedOver:    "A case on which the lot of a sample fell was passed over",
+	verify.OfErasure:       "Something of a case was erased: look whether the rule was there",
 	verify.OfAttempt:       "Somebody of the office asked for a case that they may not see",
 	verify.OfClock:         "An entry bears an earlier time than the one before it",
 }

@@ -35,6 +35,7 @@ type forger struct {
 	entries []string // the openings
 	signer  sumnote.Signer
 	key     string
+	origin  string // the log's name
 }
 
 func newForger(t *testing.T, bundle []byte) *forger {
@@ -60,7 +61,8 @@ func newForger(t *testing.T, bundle []byte) *forger {
 			f.entries[i] += "\n"
 		}
 	}
-	secret, key, err := publiclog.NewKey(rand.Reader, "lantern.example/log")
+	f.origin = regexp.MustCompile(`(?m)^log (.*)$`).FindStringSubmatch(string(f.parts["bundle.txt"]))[1]
+	secret, key, err := publiclog.NewKey(rand.Reader, f.origin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +167,7 @@ func (f *forger) rebuild() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.parts["checkpoint"], err = publiclog.Sign(publiclog.Checkpoint{Origin: "lantern.example/log", Size: tree.Size(), Root: root}, f.signer)
+	f.parts["checkpoint"], err = publiclog.Sign(publiclog.Checkpoint{Origin: f.origin, Size: tree.Size(), Root: root}, f.signer)
 	if err != nil {
 		f.t.Fatal(err)
 	}

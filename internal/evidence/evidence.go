@@ -115,6 +115,35 @@ func (e *Evidence) Get(ctx context.Context, id string, key journal.Key, sha stri
 	return plain, nil
 }
 
+// Erase removes every file of a case, durably; none is no error. Whoever has destroyed the
+// key first leaves nothing that could be read, whatever becomes of the disk's blocks.
+func (e *Evidence) Erase(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !caseID.MatchString(id) {
+		return fmt.Errorf("remove the files of a case: %q is no case's pseudonym", id)
+	}
+	if err := errors.Join(e.root.RemoveAll(id), e.sync(".")); err != nil {
+		return fmt.Errorf("remove the files of case %s: %w", id, err)
+	}
+	return nil
+}
+
+// Has tells whether there is any file of a case.
+func (e *Evidence) Has(ctx context.Context, id string) (bool, error) {
+	if err := ctx.Err(); err != nil || !caseID.MatchString(id) {
+		return false, err
+	}
+	switch _, err := e.root.Stat(id); {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for the files of case %s: %w", id, err)
+	}
+	return true, nil
+}
+
 // keep writes a file whole, or not at all, and durably: its bytes first, then its name.
 func (e *Evidence) keep(id, name string, sealed []byte) error {
 	var draw [16]byte

@@ -36,6 +36,9 @@ const mostMoves = 20
 func (o *Office) follow(ctx context.Context, id string, who casework.Actor) (string, casework.Actor, error) {
 	for range mostMoves {
 		h, err := o.fresh(ctx, id)
+		if nothingLeft(err) {
+			return id, who, nil
+		}
 		if err != nil {
 			return "", who, err
 		}
@@ -44,6 +47,9 @@ func (o *Office) follow(ctx context.Context, id string, who casework.Actor) (str
 			break
 		}
 		other, err := o.fresh(ctx, to)
+		if nothingLeft(err) || err == nil && other.dark {
+			return to, who, nil
+		}
 		if err != nil {
 			return "", who, err
 		}
@@ -60,7 +66,7 @@ func (o *Office) follow(ctx context.Context, id string, who casework.Actor) (str
 	if err != nil {
 		return "", who, err
 	}
-	if !o.maySee(h.c, who) && who.ID != who.Party {
+	if !h.dark && !o.maySee(h.c, who) && who.ID != who.Party {
 		return "", who, ErrNotFound // they stand in for the party no more
 	}
 	return id, who, nil

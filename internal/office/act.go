@@ -32,6 +32,9 @@ func (o *Office) Do(ctx context.Context, id string, who casework.Actor, act case
 	if !o.maySee(h.c, who) {
 		return nil, o.refuse(id, who, ToAct)
 	}
+	if h.closed {
+		return nil, o.erasedFor(h, who)
+	}
 	if act.Whom, err = o.known(ctx, act.Whom); err != nil {
 		return nil, err
 	}

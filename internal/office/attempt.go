@@ -89,7 +89,7 @@ func (o *Office) refuse(id string, who casework.Actor, what string) error {
 // refused is refuse where an error says that there is no such case, or that it cannot be
 // read, and the error otherwise.
 func (o *Office) refused(err error, id string, who casework.Actor, what string) error {
-	if errors.Is(err, ErrNotFound) || o.hidden(id, who, err) {
+	if errors.Is(err, ErrNotFound) || o.hidden(id, who, err) || nothingLeft(err) && !o.mayBeTold(who) {
 		return o.refuse(id, who, what)
 	}
 	return err
@@ -152,6 +152,11 @@ func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach
 		}
 		a := Reach{Day: e.Day, Case: e.Subject, What: e.Ground, Role: e.Role, Entry: entry.Number}
 		h, err := o.load(ctx, a.Case)
+		if nothingLeft(err) {
+			a.Known = true
+			out = append(out, a)
+			continue
+		}
 		if err != nil && o.stopped() != nil && o.faulty(a.Case, err) {
 			if entry.Person == who.ID {
 				out = append(out, a)
@@ -184,7 +189,8 @@ func (o *Office) systemEvent(ctx context.Context, entry journal.Entry) (casework
 }
 
 // eachCase hands out every case. One that cannot be read is an error; but where the audit
-// has found that and says so beside it, the overseer can look at the others.
+// has found that and says so beside it, the overseer can look at the others. Those of which
+// nothing is left are left out.
 func (o *Office) eachCase(ctx context.Context, each func(*held) error) error {
 	rows, err := o.store.Cases(ctx, CaseFilter{})
 	if err != nil {
@@ -192,7 +198,7 @@ func (o *Office) eachCase(ctx context.Context, each func(*held) error) error {
 	}
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		if err != nil && o.stopped() != nil && o.faulty(row.ID, err) {
+		if nothingLeft(err) || err != nil && o.stopped() != nil && o.faulty(row.ID, err) {
 			continue
 		}
 		if err == nil {

@@ -25,6 +25,7 @@ type desk struct {
 	*office.Office
 	store  *store.Store
 	log    *publish.Publisher
+	keys   *keyring.Keyring
 	folder string
 	mu     sync.Mutex
 	now    time.Time
@@ -148,7 +149,14 @@ func tryDesk(t testing.TB, folder string) (*desk, error) {
 }
 
 // tryDeskWith opens an office, if it can be opened.
-func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *desk, err error) {
+func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (*desk, error) {
+	t.Helper()
+	return tryDeskBreaking(t, folder, dsn, rules, nil)
+}
+
+// tryDeskBreaking opens an office whose keyring and evidence can be made to fail; nil: they
+// work.
+func tryDeskBreaking(t testing.TB, folder, dsn string, rules []rulebook.File, broken *failing) (_ *desk, err error) {
 	t.Helper()
 	ctx := context.Background()
 	d := &desk{folder: folder}
@@ -173,6 +181,7 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	if err != nil {
 		return nil, err
 	}
+	d.keys = keys
 	closers = append(closers, keys.Close)
 	files, err := evidence.Open(filepath.Join(folder, "evidence"), rand.Reader)
 	if err != nil {
@@ -192,8 +201,14 @@ func tryDeskWith(t testing.TB, folder, dsn string, rules []rulebook.File) (_ *de
 	if d.log, err = publish.Open(ctx, disk, d.store, key); err != nil {
 		return nil, err
 	}
+	var ring office.Keyring = keys
+	var folderOf office.Evidence = files
+	if broken != nil {
+		broken.Keyring, broken.Evidence = keys, files
+		ring, folderOf = broken, broken
+	}
 	d.Office, err = office.New(ctx, office.Config{
-		Store: between{d.store, d}, Keyring: keys, Evidence: files, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
+		Store: between{d.store, d}, Keyring: ring, Evidence: folderOf, Publisher: d.log, Files: rules, Now: d.clock, Zone: time.UTC, Entropy: rand.Reader,
 		Beacon: func(_ context.Context, round uint64) (string, error) {
 			if s := d.rounds[round]; s != "" {
 				return s, nil

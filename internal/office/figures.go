@@ -29,5 +29,9 @@ func (o *Office) Figures(ctx context.Context, asOf timetable.Date) (statistics.R
 	if err != nil {
 		return statistics.Report{}, statistics.TakenOver{}, err
 	}
-	return kept.Report(), statistics.TakenOverCases(old, asOf), nil
+	report := kept.Report()
+	if report.Erased, err = o.Forgotten(ctx, asOf); err != nil {
+		return statistics.Report{}, statistics.TakenOver{}, err
+	}
+	return report, statistics.TakenOverCases(old, asOf), nil
 }

@@ -29,6 +29,9 @@ func allOf(entries []journal.Entry) source {
 
 // replay folds a case's entries into the case; ErrNotFound where there are none.
 func (o *Office) replay(ctx context.Context, id string, entries source) (*held, error) {
+	if notes := o.notesOf(id); len(notes) > 0 {
+		return o.remains(ctx, id, entries, notes)
+	}
 	pages, err := o.read(ctx, entries)
 	if err != nil {
 		return nil, err

@@ -42,6 +42,10 @@ type Config struct {
 	Entropy   io.Reader
 	Address   string // where the public log is reached, for receipts; may be ""
 
+	// Broken is put on record before anything else, once: the log of this office goes on
+	// after a break. nil: there was none, or it is on record already.
+	Broken *casework.Broken
+
 	// Fault is told once of each case that cannot be read, for whoever runs the
 	// installation: no officer is shown it, because who may not know of the case stands
 	// in what cannot be read. nil: nobody is told.
@@ -73,6 +77,7 @@ type Office struct {
 	rolled    rolled
 	exchanged exchanged
 	asked     asked
+	forgotten forgotten
 	sampled   sampled
 	beacon    func(ctx context.Context, round uint64) (string, error)
 	wrote     onRecord
@@ -112,10 +117,17 @@ func New(ctx context.Context, c Config) (*Office, error) {
 	if o.pepper, err = c.Keyring.Key(ctx, "system/codes", true); err != nil {
 		return nil, fmt.Errorf("the key of access codes: %w", err)
 	}
+	if err := o.resume(ctx); err != nil {
+		return nil, err
+	}
 	if err := o.seals(ctx); err != nil {
 		return nil, err
 	}
 	go o.run()
+	if err := o.declareBroken(ctx, c.Broken); err != nil {
+		o.Close()
+		return nil, err
+	}
 	if err := o.begin(ctx, r, c.Files); err != nil {
 		o.Close()
 		return nil, err
@@ -287,6 +299,9 @@ func (o *Office) load(ctx context.Context, id string) (*held, error) {
 		return h, nil
 	}
 	h, err := o.replay(ctx, id, o.stored(ctx, id))
+	if err != nil && o.forgottenSince(ctx, id) {
+		h, err = o.replay(ctx, id, o.stored(ctx, id))
+	}
 	if err != nil {
 		return nil, err
 	}

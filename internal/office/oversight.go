@@ -87,6 +87,7 @@ func (o *Office) sees(ctx context.Context, who casework.Actor) error {
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
 		switch {
+		case nothingLeft(err):
 		case err != nil && o.stopped() != nil:
 			out, err := o.keptOut(ctx, row.ID, who)
 			if err != nil {
@@ -187,7 +188,7 @@ func (o *Office) openings(ctx context.Context, from, to int64, each func(journal
 			return err
 		}
 		for i := range some {
-			opening, err := some[i].Opening(keys[i], journal.Oversight, journal.Parties)
+			opening, err := some[i].Opening(keys[i], o.open(some[i])...)
 			if err != nil { // it was altered: what can still be told of it is its commitments
 				if opening, err = some[i].Opening(keys[i]); err != nil {
 					return err
@@ -212,13 +213,20 @@ func (o *Office) openings(ctx context.Context, from, to int64, each func(journal
 	return open()
 }
 
+// open are the envelopes of an entry that an overseer may see, but for those that were
+// erased.
+func (o *Office) open(e journal.Entry) []journal.Envelope {
+	notes := o.notesOf(e.Case)
+	return slices.DeleteFunc([]journal.Envelope{journal.Oversight, journal.Parties}, func(v journal.Envelope) bool { return gone(notes, e.Number, v) })
+}
+
 // overseen gives the keys of what an overseer may see, asking for each of them once.
 func (o *Office) overseen(ctx context.Context, entries []journal.Entry) ([][journal.Envelopes]journal.Key, error) {
 	place := map[string]int{}
 	var names []string
 	for _, e := range entries {
 		four := keyNames(e.Case, e.Person)
-		for _, v := range []journal.Envelope{journal.Oversight, journal.Parties} {
+		for _, v := range o.open(e) {
 			if _, seen := place[four[v]]; !seen {
 				place[four[v]] = len(names)
 				names = append(names, four[v])
@@ -232,7 +240,7 @@ func (o *Office) overseen(ctx context.Context, entries []journal.Entry) ([][jour
 	out := make([][journal.Envelopes]journal.Key, len(entries))
 	for i, e := range entries {
 		four := keyNames(e.Case, e.Person)
-		for _, v := range []journal.Envelope{journal.Oversight, journal.Parties} {
+		for _, v := range o.open(e) {
 			out[i][v] = keys[place[four[v]]]
 		}
 	}
@@ -265,7 +273,10 @@ func (o *Office) Watch(ctx context.Context, who casework.Actor) ([]Watched, erro
 		if err != nil || !o.maySee(h.c, who) {
 			return err
 		}
-		seen := casework.View(r, h.c, who).Events
+		seen := h.c.Events // of a dark one nothing is left that an overseer may not see
+		if !h.dark {
+			seen = casework.View(r, h.c, who).Events
+		}
 		days := make([]timetable.Date, len(seen))
 		for i := range seen {
 			days[i] = today // written since the journal was read

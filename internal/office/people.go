@@ -249,6 +249,9 @@ func checkOfficer(p PersonRow) error {
 // keepOut keeps somebody out of a case that names them.
 func (o *Office) keepOut(ctx context.Context, id string, p PersonRow) error {
 	h, err := o.fresh(ctx, id)
+	if nothingLeft(err) || err == nil && h.closed {
+		return nil // nothing can be put on record in it any more
+	}
 	if err != nil {
 		return fmt.Errorf("look through case %s: %w", id, err)
 	}

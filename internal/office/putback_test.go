@@ -216,6 +216,9 @@ func whatOneFinds(t *testing.T, open func(string) *desk) {
 	if _, err := two.File(ctx, complaint(office.Named)); !stops(err) {
 		t.Errorf("the other writes on: %v", err)
 	}
+	if a, done, err := two.Audited(ctx); err != nil || !done || len(a.Found) != 1 || !strings.Contains(a.Found[0].String(), "an officer is in the register") {
+		t.Errorf("its pages say %+v (%v)", a, err)
+	}
 	if why, err := two.Halted(ctx); err != nil || strings.Contains(why, "Eve") || !strings.Contains(why, "an officer is in the register") {
 		t.Errorf("it is told %q (%v)", why, err)
 	}

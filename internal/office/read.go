@@ -3,10 +3,12 @@ package office
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"duly/casework"
+	"duly/erasure"
 	"duly/journal"
 	"duly/rulebook"
 	"duly/timetable"
@@ -27,6 +29,7 @@ type CaseFile struct {
 	Letters  []LetterText          // to this reader; all of them for officers
 	Entries  []int64               // the number in the journal of each of Case.Events
 	Today    timetable.Date
+	Erased   []erasure.Note // who some of those who acted are
 
 	Unshown    map[int]string  // for events of which they are not shown all of the words: why
 	Handling   []casework.Move // what they may do about who handles the case
@@ -49,6 +52,9 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if err != nil {
 		return CaseFile{}, o.refused(err, id, who, ToOpen)
 	}
+	if h.shutTo(who) && (who.Party != "" || o.maySee(h.c, who)) {
+		return CaseFile{}, o.erasedFor(h, who)
+	}
 	if !o.maySee(h.c, who) {
 		return CaseFile{}, o.refuse(id, who, ToOpen)
 	}
@@ -56,7 +62,7 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	if err != nil {
 		return CaseFile{}, err
 	}
-	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today()}
+	f := CaseFile{ID: id, Rulebook: r, Entries: h.nums, Today: o.Today(), Erased: h.notes}
 	f.Case = casework.View(r, h.c, who)
 	f.Evidence, f.Alleged = casework.EvidenceFor(r, h.c, who), casework.Allegations(r, f.Case.Events)
 	f.Unshown = casework.Unshown(r, h.c, who)
@@ -65,6 +71,9 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 	}
 	if f.Handling, err = casework.Handling(r, h.c, who, f.Today); err != nil {
 		return CaseFile{}, err
+	}
+	if h.closed {
+		f.Moves, f.Later, f.Handling = nil, nil, nil
 	}
 	o.noteReading(f, h.c, who)
 	if _, f.Undeclared = casework.Undeclared(r, h.c, who); f.Undeclared {
@@ -295,6 +304,16 @@ func title(r *rulebook.Rulebook, filing casework.Event) string {
 // is made anew under the latest checkpoint.
 func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error) {
 	f, err := o.Open(ctx, id, who)
+	if erased := (*ErasedCase)(nil); errors.As(err, &erased) && who.Party != "" {
+		f.Entries = nil
+		for _, line := range erased.Course { // those that still show the parties' part
+			f.Entries = append(f.Entries, line.Entry)
+		}
+		if len(f.Entries) == 0 {
+			return nil, err
+		}
+		err = nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -305,7 +324,8 @@ func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, ent
 }
 
 // History replays every case, for figures: each is handed once, complete. A
-// case that cannot be replayed is an error, never left out.
+// case that cannot be replayed is an error, never left out; one of which nothing is left,
+// because it was erased, is: Forgotten counts them.
 func (o *Office) History(ctx context.Context, each func(id string, c *casework.Case) error) error {
 	rows, err := o.store.Cases(ctx, CaseFilter{})
 	if err != nil {
@@ -313,6 +333,9 @@ func (o *Office) History(ctx context.Context, each func(id string, c *casework.C
 	}
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
+		if nothingLeft(err) {
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("case %s: %w", row.ID, err)
 		}
@@ -337,13 +360,24 @@ func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, e
 func (o *Office) Record(ctx context.Context, number int64) (journal.Record, error) {
 	var record journal.Record
 	found := false
-	err := o.store.Entries(ctx, number, number+1, func(e journal.Entry) error {
+	register, err := o.Erasures(ctx)
+	if err != nil {
+		return record, err
+	}
+	err = o.store.Entries(ctx, number, number+1, func(e journal.Entry) error {
 		found = true
 		names := keyNames(e.Case, e.Person)
 		record = e.Examine(func(v journal.Envelope) (journal.Key, bool) {
 			key, err := o.keyring.Key(ctx, names[v], false)
 			return key, err == nil
 		})
+		for _, n := range register.Of(e.Case) {
+			for v := range record.Envelopes {
+				if n.Covers(number, journal.Envelope(v)) {
+					record.Envelopes[v] = journal.Standing{Kept: record.Envelopes[v].Kept, State: journal.Erasure, By: n.Entry}
+				}
+			}
+		}
 		return nil
 	})
 	if err == nil && !found {

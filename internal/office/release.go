@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"duly/casework"
+	"duly/erasure"
 	"duly/journal"
 	"duly/statistics"
 	"duly/timetable"
@@ -120,7 +121,11 @@ func (o *Office) releaseDue(ctx context.Context, now timetable.Date) (int, error
 		for _, r := range before {
 			earlier = append(earlier, r.Release)
 		}
-		r, err := statistics.NewRelease(name, from, to, cases, earlier)
+		gone, err := o.forgottenFrom(ctx)
+		if err != nil {
+			return n, err
+		}
+		r, err := statistics.NewReleaseWithout(name, from, to, cases, earlier, gone)
 		if err != nil {
 			return n, err
 		}
@@ -162,6 +167,9 @@ func (o *Office) publish(ctx context.Context, r statistics.Release, head int64) 
 // outrun looks at what was recorded from head on: another program on the same database
 // may have released the quarter, and who acted in its last second may have had to wait.
 func (s *sitting) outrun(r statistics.Release, head int64) error {
+	if len(s.batch.erased) > 0 {
+		return errOutrun
+	}
 	for _, h := range s.batch.cases {
 		for i, number := range h.nums {
 			if number >= s.head && h.c.Events[i].Day <= r.To {
@@ -180,7 +188,7 @@ func (s *sitting) outrun(r statistics.Release, head int64) error {
 		}
 		var e casework.Event
 		e, err = s.office.systemEvent(s.ctx, entry)
-		if err == nil && (entry.Case != "" && e.Day <= r.To || e.Kind == Released && e.Subject == r.Name) {
+		if err == nil && (entry.Case != "" && e.Day <= r.To || e.Kind == erasure.Erased || e.Kind == Released && e.Subject == r.Name) {
 			return errOutrun
 		}
 	}

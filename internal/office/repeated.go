@@ -34,7 +34,7 @@ func (o *Office) eachReadable(ctx context.Context, each func(*held) error) error
 	}
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		if err != nil && o.faulty(row.ID, err) {
+		if nothingLeft(err) || err != nil && o.faulty(row.ID, err) {
 			continue
 		}
 		if err == nil {
@@ -55,7 +55,7 @@ func (o *Office) reasoned(ctx context.Context, cases func(context.Context, func(
 	}
 	var all []given
 	err := cases(ctx, func(h *held) error {
-		if !may(h) {
+		if h.dark || !may(h) {
 			return nil
 		}
 		for _, r := range casework.ReasonsIn(h.id, h.c, 0) {

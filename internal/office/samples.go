@@ -230,6 +230,7 @@ func (o *Office) overseer(ctx context.Context, who casework.Actor) (sample.Perso
 		out := false
 		h, err := o.asOf(ctx, row)
 		switch {
+		case nothingLeft(err):
 		case err != nil && o.faulty(row.ID, err):
 			if out, err = o.keptOut(ctx, row.ID, who); err != nil {
 				return person, err
@@ -256,6 +257,9 @@ func (o *Office) population(ctx context.Context, a sample.Announcement) (list []
 	var cases []sample.Case
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
+		if nothingLeft(err) {
+			continue
+		}
 		if err != nil && o.faulty(row.ID, err) {
 			if h, err = o.overseenOnly(ctx, row.ID); err != nil {
 				unread++

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/erasure"
 	"duly/journal"
 	"duly/rulebook"
 )
@@ -89,8 +90,9 @@ type selfAudit struct {
 	head     int64 // up to it the entries were looked at
 	keys     map[string]journal.Key
 	enrolled map[int64]enrolledBy // by entry, what it tells of the register of members
-	wrote    map[string][]wrote   // by the row's name: what entries say that they wrote, oldest first
-	codes    map[string]bool      // seals of access codes made before codes were in their entries
+	erasures erasure.Register
+	wrote    map[string][]wrote // by the row's name: what entries say that they wrote, oldest first
+	codes    map[string]bool    // seals of access codes made before codes were in their entries
 }
 
 func (a *selfAudit) flaw(entry int64, id, format string, args ...any) {
@@ -151,6 +153,9 @@ func (a *selfAudit) published(log Comparer) error {
 func (a *selfAudit) entries() error {
 	head, err := a.office.store.Head(a.ctx)
 	if err != nil {
+		return err
+	}
+	if a.erasures, err = a.office.Erasures(a.ctx); err != nil {
 		return err
 	}
 	next := a.head
@@ -231,8 +236,12 @@ func (a *selfAudit) entry(e *journal.Entry, keys map[string]journal.Key) error {
 	}
 	for v, s := range record.Envelopes {
 		switch {
+		case a.erasures.Gone(e.Case, e.Number, journal.Envelope(v)):
+			if s.State == journal.Opens && !a.office.waits(e.Case) {
+				a.flaw(e.Number, e.Case, "what it held for %s was erased, and can still be opened: the key is there again", whose(journal.Envelope(v)))
+			}
 		case s.State == journal.Keyless:
-			a.flaw(e.Number, e.Case, "there is no key any more to what it holds for %s", whose(journal.Envelope(v)))
+			a.flaw(e.Number, e.Case, "there is no key any more to what it holds for %s, and no entry says that it was erased", whose(journal.Envelope(v)))
 		case s.State == journal.Unreadable, s.Anew != s.Kept:
 			a.flaw(e.Number, e.Case, "what it holds for %s was altered, or its row was", whose(journal.Envelope(v)))
 		}
@@ -253,10 +262,16 @@ func (a *selfAudit) noted(e *journal.Entry, keys [journal.Envelopes]journal.Key)
 	if e.Case != "" && e.N > 0 {
 		return
 	}
+	for _, n := range a.erasures.Of(e.Case) {
+		if n.Complaint != "" && n.Covers(e.Number, journal.Oversight) {
+			a.received[e.Number] = n.Complaint
+			return
+		}
+	}
 	var plain [journal.Envelopes][]byte
 	var err error
 	if plain[journal.Oversight], err = e.OpenOne(journal.Oversight, keys[journal.Oversight]); err != nil {
-		return // it is told already
+		return // it is told already, or it was erased
 	}
 	if e.Case == "" {
 		if plain[journal.Content], err = e.OpenOne(journal.Content, keys[journal.Content]); err != nil {

@@ -53,6 +53,9 @@ func (a *selfAudit) row(id string, row *CaseRow, codes map[string][]string) erro
 		return nil
 	}
 	h, entries, err := a.whole(id)
+	if erased := (*ErasedCase)(nil); errors.As(err, &erased) {
+		return a.erasedRow(row, erased)
+	}
 	if err != nil || h == nil {
 		return err
 	}
@@ -95,6 +98,21 @@ func (a *selfAudit) row(id string, row *CaseRow, codes map[string][]string) erro
 	return err
 }
 
+// erasedRow makes the row of a case anew of which nothing is left, where it is not what it
+// should be.
+func (a *selfAudit) erasedRow(row *CaseRow, erased *ErasedCase) error {
+	should := erased.erasedRow()
+	if row != nil && same(*row, should) {
+		return nil
+	}
+	return a.office.write(a.ctx, func(s *sitting) error {
+		s.goneRows = append(s.goneRows, should)
+		s.rows = true
+		a.report.Restored = append(a.report.Restored, Flaw{Entry: -1, Case: erased.Case, What: "its row on the desk said more than is left of the case, and was made anew"})
+		return nil
+	})
+}
+
 // whole puts a case together from its entries; nil where that cannot be done, which
 // is told.
 func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
@@ -104,6 +122,8 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 	}
 	h, err := a.office.replay(a.ctx, id, allOf(entries))
 	switch u := (*unreadable)(nil); {
+	case nothingLeft(err):
+		return nil, nil, err
 	case errors.As(err, &u), errors.Is(err, ErrNotFound):
 		a.unread(-1, id, "a case cannot be put together", err)
 		return nil, nil, nil
@@ -115,6 +135,9 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 
 // letters opens those of a case, and asks whether each that was due is there.
 func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
+	if h.dark {
+		return nil // they were sealed under what is erased
+	}
 	rows, err := a.office.store.Letters(a.ctx, h.id)
 	if err != nil {
 		return err
@@ -129,6 +152,9 @@ func (a *selfAudit) letters(h *held, entries []journal.Entry) error {
 		if _, err := openLetter(key, row); err != nil || row.Entry <= h.nums[len(h.nums)-1] && !slices.Contains(h.nums, row.Entry) {
 			a.flaw(row.Entry, h.id, "a letter that it caused was altered")
 		}
+	}
+	if len(h.notes) > 0 {
+		return nil // what each would say cannot be worked out any more
 	}
 	c := &casework.Case{}
 	for from := 0; from < len(entries); {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"duly/casework"
 	"duly/standing"
 	"duly/timetable"
 )
@@ -127,7 +128,10 @@ func (a *selfAudit) standings() error {
 // repeats holds the rows of one case against it.
 func (a *selfAudit) repeats(id string, kept []MemberCase) error {
 	h, err := a.office.fresh(a.ctx, id)
-	if err != nil || h.c.Named == 0 && len(kept) == 0 {
+	if nothingOf(err) {
+		return nil
+	}
+	if err != nil || h.c.Named == 0 && len(kept) == 0 || whoIsForgotten(h) {
 		return err
 	}
 	should, _, err := a.office.memberRows(a.ctx, h, a.office.Today())
@@ -173,6 +177,14 @@ func (a *selfAudit) repeats(id string, kept []MemberCase) error {
 		a.report.Restored = append(a.report.Restored, Flaw{Entry: -1, Case: id, What: "what is kept of whom it is about, or was told of their standing, was not what its record says, and was made anew"})
 	}
 	return err
+}
+
+// whoIsForgotten tells whether it was erased who a case was held to be about: then its rows
+// lead to nobody, and nothing can say that they are right.
+func whoIsForgotten(h *held) bool {
+	return slices.ContainsFunc(h.c.Events, func(e casework.Event) bool {
+		return e.Kind == casework.Identified && e.Outcome != casework.Unidentified && e.Member() == ""
+	})
 }
 
 // repeated tells whether the rows of a case are what they should be, and what was told

@@ -109,8 +109,8 @@ func (o *Office) ledger(ctx context.Context, register standing.Register, number 
 	}
 	for _, id := range cases {
 		h, err := o.fresh(ctx, id)
-		if errors.Is(err, ErrNotFound) {
-			continue // no entry is of it: the self-audit says so
+		if nothingOf(err) {
+			continue
 		}
 		if err != nil {
 			return l, nil, err
@@ -129,6 +129,13 @@ func (o *Office) ledger(ctx context.Context, register standing.Register, number 
 		}
 	}
 	return l, books, nil
+}
+
+// nothingOf tells whether there is nothing of a case that a standing could follow from: it
+// was erased, or there is no entry of it, which the self-audit says.
+func nothingOf(err error) bool {
+	var erased *ErasedCase
+	return errors.Is(err, ErrNotFound) || errors.As(err, &erased)
 }
 
 // Ledger gives what the standing of the person with a membership number follows from: the
@@ -278,8 +285,8 @@ func (s *sitting) affairs(ids []string) ([]standing.Case, error) {
 	var out []standing.Case
 	for _, id := range cases {
 		h, err := s.open(id)
-		if errors.Is(err, ErrNotFound) {
-			continue // likewise
+		if nothingOf(err) {
+			continue
 		}
 		if err != nil {
 			return nil, err
@@ -389,13 +396,17 @@ func (o *Office) turn(ctx context.Context) error {
 			return err
 		}
 		for _, row := range due {
-			if _, err := o.load(ctx, row.Case); err != nil {
+			if _, err := o.load(ctx, row.Case); err != nil && !nothingOf(err) {
 				return err
 			}
 		}
 		err = o.write(ctx, func(s *sitting) error {
 			for _, row := range due {
 				h, err := s.open(row.Case)
+				if nothingOf(err) { // nothing comes of it any more
+					s.standings.rows.MemberCases = append(s.standings.rows.MemberCases, MemberCase{Case: row.Case, Tag: row.Tag})
+					continue
+				}
 				if err != nil {
 					return err
 				}

@@ -64,6 +64,24 @@ func (o *Office) stopped() error {
 // on the database; "" where nothing has.
 func (o *Office) Halted(ctx context.Context) (string, error) { return o.store.Halted(ctx) }
 
+// Audited is what the last audit found, with what has stopped writing though this program did
+// not find it; false where there was neither an audit since the office was opened nor a stop.
+func (o *Office) Audited(ctx context.Context) (Audit, bool, error) {
+	a, done := o.LastAudit()
+	if len(a.Found) > 0 {
+		return a, true, nil
+	}
+	why, err := o.Halted(ctx)
+	if err != nil || why == "" {
+		return a, done, err
+	}
+	if !done {
+		a.At = o.now()
+	}
+	a.Found = []Flaw{{Entry: -1, What: why}}
+	return a, true, nil
+}
+
 // Stopped is what people are told who want to put something on record meanwhile.
 const Stopped = "Nothing can be put on record just now: the database was found not to be what was recorded, and nothing is written until that is put right. " +
 	"What you wrote is still here: copy it. If today is your last day, send it to the office by post or by e-mail today"

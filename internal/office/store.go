@@ -207,4 +207,8 @@ type Evidence interface {
 	Put(ctx context.Context, id string, key journal.Key, plain []byte) (sha256 string, err error)
 	// Get opens a file and checks its digest; ErrNotFound.
 	Get(ctx context.Context, id string, key journal.Key, sha256 string) ([]byte, error)
+	// Erase removes every file of a case, durably; none is no error.
+	Erase(ctx context.Context, id string) error
+	// Has tells whether there is any file of a case.
+	Has(ctx context.Context, id string) (bool, error)
 }

@@ -19,6 +19,7 @@ const round = 64 * most
 // (Changes). While nothing is written, it waits: what lapses later is dated on its
 // own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
+	o.carryOn(ctx)
 	if o.stopped() != nil {
 		return 0, nil
 	}

@@ -108,6 +108,10 @@ func play(t testing.TB, dialect string) *scene {
 	}
 	una.Roles = []string{"investigator"}
 	d.onRecord(t, una)
+	d.onRecord(t, office.PersonRow{ID: "fia", Name: "Fia", Roles: []string{office.Asker}, SpeaksFor: "The Forum"}, office.PersonRow{ID: "gil", Name: "Gil", Roles: []string{office.Asker}, SpeaksFor: "The Guild"})
+	if err := d.HaveRead(ctx, "fia", 3); err != nil {
+		t.Fatal(err)
+	}
 	under(t, d, s.folder, laterRules...).Close()
 	d.do(t, second.Case, sam, "intake", "triage", "accept")
 	d.must(t, second.Case, ira, casework.Act{Kind: casework.Identify, Member: "N-2"})

@@ -149,8 +149,8 @@ var harmed = map[string]tampered{
 		without(says(notAsLeft), says(notAsLeft)),
 	"access": sealedTable("access", []string{"hash"}, "hash", "case_id", "party", "acting").
 		without(says(codeGone), says(codeGone)),
-	"setting": sealedTable("setting", []string{"name"}, "name", "value").single().
-		without(says(daysLeft), says(daysLeft)),
+	"setting": sealedTable("setting", []string{"name"}, "name", "value").
+		without(notice{says: []string{daysLeft}, why: "that somebody has read up to an entry: they are shown again what they have read"}, says(daysLeft)),
 	"past_case": sealedTable("past_case", []string{"id"}, "source", "id", "received", "closed", "category", "outcome", "inconsistent").
 		without(says(pastLeft), says(pastLeft)),
 	"session": sealedTable("session", []string{"hash"}, "hash", "person", "case_id", "party", "created", "expires", "acting").
@@ -205,10 +205,5 @@ var harmed = map[string]tampered{
 // without says what is said where rows are taken out, and where the table is put back.
 func (t tampered) without(removed, back notice) tampered {
 	t.remove, t.rollBack = removed, back
-	return t
-}
-
-func (t tampered) single() tampered {
-	t.one = true
 	return t
 }

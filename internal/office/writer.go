@@ -10,6 +10,7 @@ import (
 
 	"duly/casework"
 	"duly/commitment"
+	"duly/erasure"
 	"duly/journal"
 	"duly/rulebook"
 	"duly/sample"
@@ -157,6 +158,9 @@ type batch struct {
 	rows      bool                 // a row of the desk is written though nothing happened in its case
 	pledged   *commitment.Register // as it is after the jobs so far; nil: as it is in the journal
 	standings standings
+	forgotten *erasure.Register // likewise
+	erased    []erasure.Note
+	goneRows  []CaseRow        // of cases of which nothing is left
 	samples   *sample.Register // likewise
 	answered  []AnsweredRow
 }
@@ -176,6 +180,10 @@ type held struct {
 	c    *casework.Case
 	tip  [32]byte
 	nums []int64 // the number in the journal of each event
+
+	notes  []erasure.Note // what was erased of it
+	closed bool           // more than who somebody is: nothing more can be done in it
+	dark   bool           // what was said: nobody can read it
 }
 
 // A sitting is what one job sees and does: the cases as they stand after the
@@ -198,6 +206,9 @@ type sitting struct {
 	rows      bool
 	pledged   *commitment.Register
 	standings standings
+	forgotten *erasure.Register
+	erased    []erasure.Note
+	goneRows  []CaseRow
 	samples   *sample.Register
 	answered  []AnsweredRow
 }
@@ -207,6 +218,9 @@ func (s *sitting) open(id string) (*held, error) {
 	if h, ok := s.cases[id]; ok {
 		return h, nil
 	}
+	if s.batch.erases(id) || s.office.waits(id) {
+		return nil, &casework.Refusal{What: "Something of this case is being erased: try again in a minute"}
+	}
 	h, ok := s.batch.cases[id]
 	if !ok {
 		var err error
@@ -214,7 +228,10 @@ func (s *sitting) open(id string) (*held, error) {
 			return nil, err
 		}
 	}
-	return &held{h.id, h.c.Clone(), h.tip, h.nums}, nil
+	if h.closed {
+		return nil, s.office.erasedFor(h, casework.Actor{})
+	}
+	return &held{id: h.id, c: h.c.Clone(), tip: h.tip, nums: h.nums, notes: h.notes}, nil
 }
 
 // record adds events to a case.
@@ -255,6 +272,8 @@ func (b *batch) take(s *sitting) {
 	b.rows = b.rows || s.rows
 	b.pledged = cmp.Or(s.pledged, b.pledged)
 	b.standings.take(s.standings)
+	b.forgotten = cmp.Or(s.forgotten, b.forgotten)
+	b.erased, b.goneRows = append(b.erased, s.erased...), append(b.goneRows, s.goneRows...)
 	b.samples = cmp.Or(s.samples, b.samples)
 	b.answered = append(b.answered, s.answered...)
 }
@@ -284,6 +303,7 @@ func (b *batch) write() error {
 		}
 		out.Letters = append(out.Letters, sealed)
 	}
+	out.Cases = b.goneRows
 	for _, h := range b.cases {
 		row, err := b.office.row(h)
 		if err != nil {
@@ -296,7 +316,7 @@ func (b *batch) write() error {
 	}
 	b.office.keep(b.cases)
 	b.office.tail = b.head + int64(len(b.pending))
-	return nil
+	return b.office.erasedNow(b.ctx, b.erased)
 }
 
 func (b *batch) seal(bench *journal.Bench, number int64, p pending, keys map[string]journal.Key) (journal.Entry, error) {
@@ -364,6 +384,9 @@ func (o *Office) row(h *held) (CaseRow, error) {
 	r, err := o.rules(h.c.Rulebook)
 	if err != nil {
 		return CaseRow{}, err
+	}
+	if h.dark {
+		return CaseRow{ID: h.id, Version: h.c.Version, Rulebook: h.c.Rulebook, Received: h.c.Received, End: h.c.End, EndedOn: h.c.EndedOn, Tip: h.tip}, nil
 	}
 	row := CaseRow{
 		ID: h.id, Version: h.c.Version, Rulebook: h.c.Rulebook, Received: h.c.Received, Stage: h.c.Stage,

@@ -17,7 +17,7 @@ type Behind struct{ Journal, Published int64 }
 
 func (b *Behind) Error() string {
 	return fmt.Sprintf("the database ends at entry %d, but the public log has %d entries: %d are missing. Is it an old copy? "+
-		"Put back the newer database. Nothing is published or written until then, because the log cannot be taken back",
+		"Put back the newer database. Nothing is published or written until then, because the log cannot be taken back. If there is none, declare that they are lost: duly restore -declare",
 		b.Journal-1, b.Published, b.Published-b.Journal)
 }
 

@@ -34,6 +34,11 @@ func (w *Witnesses) Ask(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// Claims asks every witness what it remembers beside what is here, and signs nothing.
+func (w *Witnesses) Claims(ctx context.Context) []Claim {
+	return w.askAll(ctx, w.publisher.now.Load())
+}
+
 func (w *Witnesses) askAll(ctx context.Context, now *state) []Claim {
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -79,7 +84,7 @@ func (a *Ahead) Error() string {
 		missing = fmt.Sprintf("%d entries are missing here, from entry %d to %d", most-here, here, most-1)
 	}
 	way := "Find the newer database and put it back. If there is none, the entries are lost and the log cannot go on under its name: " +
-		"docs/operate.md says under \"When witnesses remember more\" how to declare that"
+		"declare that with duly restore -declare (docs/operate.md, \"When witnesses remember more\")"
 	if !shown {
 		way += ". None has shown a proof. If you are certain that the witness is wrong, take its line out of the file of witnesses, say publicly that you did, and start again"
 	}

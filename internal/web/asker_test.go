@@ -93,6 +93,7 @@ func TestThoseWhoAskedHaveAccounts(t *testing.T) {
 	gil.puts("/record/verdict/1", "holds", "no", "words", "Where is it?")
 	anybody.has(anybody.get("/commitments/1"), "dispute it, Monday 2 March 2026 , said by their own account", "disputed what was done, by their own account", "When will it hang?")
 	ada.has(ada.get("/record/verdict/1"), "has an account of its own here")
+	anybody.has(anybody.get("/commitments.csv"), "disputed,/commitments/1,their own account")
 	ada.puts("/record/verdict/2", "holds", "yes", "words", "Good.", "on", "2026-03-02")
 	anybody.has(anybody.get("/commitments/2"), "are content, Monday 2 March 2026 , as an administrator recorded it")
 	ada.puts("/record/superseded/1", "reason", "It is dark enough.")

@@ -67,7 +67,7 @@ func (r *recording) addFiles(v *RecordView, sent *form) error {
 	if r.kind.files == "" {
 		return nil
 	}
-	field, err := r.site.filesField(r.kind.files, "Everybody can read them, unless you say below why not: send nothing that names a private person.", sent)
+	field, err := r.site.filesField(r.kind.files, "Everybody can read them, unless you say above why not: send nothing that names a private person.", sent)
 	if err != nil {
 		return err
 	}

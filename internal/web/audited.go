@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"duly/internal/office"
 	"duly/timetable"
 )
@@ -17,10 +19,10 @@ type AuditShown struct {
 
 // audited is what to tell of the last self-audit; nil where there was none yet.
 // inside: to somebody of the office. Which case it is, nobody is told here.
-func (s *site) audited(inside bool) *AuditShown {
-	a, done := s.Office.LastAudit()
-	if !done {
-		return nil
+func (s *site) audited(ctx context.Context, inside bool) (*AuditShown, error) {
+	a, done, err := s.Office.Audited(ctx)
+	if err != nil || !done {
+		return nil, err
 	}
 	at := a.At.UTC()
 	out := &AuditShown{At: timetable.DateOf(at).Long() + ", " + at.Format("15:04") + " UTC", Entries: int(a.Entries)}
@@ -34,5 +36,5 @@ func (s *site) audited(inside bool) *AuditShown {
 	if inside {
 		out.Lost, out.Put = tell(a.Lost), tell(a.Restored)
 	}
-	return out
+	return out, nil
 }

@@ -16,6 +16,7 @@ type CaseView struct {
 	Base       string
 	ID         string
 	Heading    string
+	Erased     []string // who some people are, and under which rule
 	Category   string
 	Respondent string
 	Mode       string
@@ -103,6 +104,9 @@ func (q *request) caseView() (*CaseView, error) {
 	}
 	if filing.Filing != nil {
 		v.Respondent, v.Mode, v.Happened = filing.Filing.Respondent, filing.Filing.Mode, filing.Filing.Happened
+	}
+	for _, n := range f.Erased {
+		v.Erased = append(v.Erased, capital(n.String())+".")
 	}
 	if end := r.End(c.End); end != nil {
 		v.Undecided = end.Kind == "undecided"

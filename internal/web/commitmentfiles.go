@@ -21,7 +21,7 @@ import (
 // ask that has none.
 var commitmentColumns = []string{
 	"ask", "reference", "asked by", "asked on", "asked in", "words", "answer by", "status", "overdue", "said and not done", "days without answer", "answer", "answered on", "left out",
-	"action", "undertaken", "owner", "first last day", "last day", "moved", "bound to", "status of action", "measured", "evidence", "content", "page",
+	"action", "undertaken", "owner", "first last day", "last day", "moved", "bound to", "status of action", "measured", "evidence", "content", "page", "content said by",
 }
 
 func (s *site) commitmentsCSV(q *request) error {
@@ -34,11 +34,12 @@ func (s *site) commitmentsCSV(q *request) error {
 	_ = w.Write(commitmentColumns)
 	for _, c := range p.register.All() {
 		ask := p.askCells(c)
-		content := ""
+		content, by := "", ""
 		if v := c.Verdict(); v != nil {
+			by = map[bool]string{true: "their own account", false: "an administrator, for them"}[c.Judged[len(c.Judged)-1].As != ""]
 			content = map[bool]string{true: "content", false: "disputed"}[v.Holds]
 		}
-		end := []string{content, fmt.Sprintf("/commitments/%d", c.Number)}
+		end := []string{content, fmt.Sprintf("/commitments/%d", c.Number), by}
 		if len(c.Actions) == 0 {
 			_ = w.Write(slices.Concat(ask, make([]string, 10), end))
 		}

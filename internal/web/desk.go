@@ -81,7 +81,9 @@ func (s *site) desk(q *request) error {
 	}
 	v := &DeskView{Name: q.visitor.Name, Roles: q.visitor.Roles}
 	v.Aside, v.Staff = q.URL.Query().Has("aside"), q.visitor.Admin
-	if a := s.audited(true); a != nil {
+	if a, err := s.audited(q.Context(), true); err != nil {
+		return err
+	} else if a != nil {
 		v.Halted = len(a.Found) > 0
 	}
 	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()

@@ -37,6 +37,7 @@ type FailView struct {
 func (s *site) fail(q *request, err error) {
 	var refusal *casework.Refusal
 	var conflict *office.Conflict
+	var erased *office.ErasedCase
 	var much *tooMuch
 	var bad *badForm
 	var large *http.MaxBytesError
@@ -45,6 +46,11 @@ func (s *site) fail(q *request, err error) {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return // the visitor has gone
+	case errors.As(err, &erased):
+		if err := s.showErased(q, erased); err == nil {
+			return
+		}
+		v.Heading, v.Text = "This case was erased", []string{erased.Error() + "."}
 	case errors.Is(err, errSignIn):
 		s.toTheDoor(q)
 		return

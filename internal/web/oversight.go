@@ -22,6 +22,8 @@ type OversightView struct {
 	Signed   string      // a countersignature as it was pasted, where it was not taken
 	Repeated *RepeatList // nil where nobody has given reasons yet
 	Audit    *AuditShown // nil where there was none yet
+
+	Erased []NoteShown
 }
 
 // A WatchList is what there is to look at for one reason.
@@ -75,7 +77,16 @@ func (s *site) showOversight(q *request, status int, v *OversightView) error {
 	if err != nil {
 		return err
 	}
-	v.Audit = s.audited(true)
+	erased, err := s.Office.ErasedCases(q.Context(), q.visitor.Actor)
+	if err != nil {
+		return err
+	}
+	for _, n := range erased {
+		v.Erased = append(v.Erased, noteShown(n, "/cases/"+url.PathEscape(n.Case)+"/erasures/"))
+	}
+	if v.Audit, err = s.audited(q.Context(), true); err != nil {
+		return err
+	}
 	repeated, err := s.Office.RepeatedReasons(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err

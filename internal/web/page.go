@@ -28,7 +28,7 @@ type page struct{ *template.Template }
 // Templates that every page shares: what stands around it, and its parts.
 var shared = []string{
 	"layout.html", "parts.html", "forms.html", "timeline.html", "pause.html", "evidence.html", "people.html", "panel.html", "adoption.html", "parties.html", "audited.html", "countersign.html",
-	"standing.html", "leaving.html", "witnesses.html", "identified.html",
+	"standing.html", "erasednotes.html", "leaving.html", "witnesses.html", "identified.html",
 }
 
 // parsePages parses each template once, with what it shares with the others. A

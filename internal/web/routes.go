@@ -10,6 +10,9 @@ func (s *site) routes() http.Handler {
 	}
 	mux.Handle("GET /static/", staticFiles())
 	mux.Handle("/log/", s.LogFiles)
+	for at, files := range s.OldLogs {
+		mux.Handle(at, files)
+	}
 	mux.Handle("/api/", s.api())
 	return mux
 }
@@ -55,6 +58,7 @@ func (s *site) list() []route {
 		{"GET /verify", everybody, s.verifyForm},
 		{"POST /verify", everybody, s.verifyReceipt},
 		{"GET /log", everybody, s.log},
+		{"GET /log-breaks/{entry}", everybody, s.breakReceipt},
 		{"GET /complain", everybody, s.complain},
 		{"POST /complain", everybody, s.file},
 		{"GET /return", everybody, s.comeBack},
@@ -72,6 +76,7 @@ func (s *site) list() []route {
 		{"GET /case/letters/{letter}", parties, s.letter},
 		{"GET /case/exhibits/{sum}", parties, s.exhibit},
 		{"GET /case/receipts/{entry}", parties, s.receipt},
+		{"GET /case/erasures/{entry}", parties, s.erasureReceipt},
 		{"GET /case/receipts/{entry}/paper", parties, s.receiptOnPaper},
 		{"GET /case/bundle/{event}", parties, s.bundle},
 		{"GET /case/bundle/{event}/zip", parties, s.packedBundle},
@@ -119,6 +124,14 @@ func (s *site) list() []route {
 		{"POST /oversight/countersignature", officers, s.takeCountersignature},
 		{"GET /people", officers, s.register},
 		{"GET /holdings", officers, s.holdings},
+		{"GET /erasures", officers, s.erasures},
+		{"GET /erasures/{case}", officers, s.erasureForm},
+		{"POST /erasures/{case}", officers, s.erasureAct("ask", s.askErasure)},
+		{"POST /erasures/{case}/hold", officers, s.erasureAct("hold", s.placeHold)},
+		{"POST /erasures/{case}/lift/{entry}", officers, s.erasureAct("lift", s.liftHold)},
+		{"POST /erasures/{case}/approve/{entry}", officers, s.erasureAct("approve", s.approveErasure)},
+		{"POST /erasures/{case}/decline/{entry}", officers, s.erasureAct("decline", s.declineErasure)},
+		{"GET /erasures/{case}/receipts/{entry}", officers, s.erasureReceipt},
 		{"GET /people/{person}", officers, s.person},
 		{"POST /people/{person}", officers, s.putPerson},
 		{"GET /record/{kind}", signedIn, s.recordForm},
@@ -144,6 +157,7 @@ func (s *site) list() []route {
 		{"GET /cases/{case}/letters/{letter}", officers, s.letter},
 		{"GET /cases/{case}/exhibits/{sum}", officers, s.exhibit},
 		{"GET /cases/{case}/receipts/{entry}", officers, s.receipt},
+		{"GET /cases/{case}/erasures/{entry}", officers, s.erasureReceipt},
 		{"GET /cases/{case}/receipts/{entry}/paper", officers, s.receiptOnPaper},
 		{"GET /cases/{case}/bundle/{event}", officers, s.bundle},
 		{"GET /cases/{case}/bundle/{event}/zip", officers, s.packedBundle},

@@ -69,7 +69,11 @@ func (l *smallLog) grow(t rapid.TB, n int) {
 			t.Fatal(err)
 		}
 		l.openings, l.hashes = append(l.openings, o), append(l.hashes, publiclog.LeafHash(e.Leaf()))
-		l.files["record/"+itoa(e.Number)] = e.Examine(func(v journal.Envelope) (journal.Key, bool) { return keys[v], true }).Format()
+		record := e.Examine(func(v journal.Envelope) (journal.Key, bool) { return keys[v], true })
+		if e.Number%4 == 1 { // something of it was erased
+			record.Envelopes[journal.Content] = journal.Standing{Kept: e.Commitments[journal.Content], State: journal.Erasure, By: e.Number + 9}
+		}
+		l.files["record/"+itoa(e.Number)] = record.Format()
 	}
 	for _, f := range l.tree.Partial() {
 		l.files[f.Path] = f.Data

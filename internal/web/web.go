@@ -17,6 +17,7 @@ import (
 
 	"duly/casework"
 	"duly/commitment"
+	"duly/erasure"
 	"duly/internal/office"
 	"duly/internal/signin"
 	"duly/rulebook"
@@ -51,10 +52,22 @@ type Office interface {
 	Holdings(ctx context.Context, who casework.Actor) ([]office.Held, error)
 	Readings(ctx context.Context, who casework.Actor) ([]office.Reading, error)
 	Reaches(ctx context.Context, who casework.Actor) ([]office.Reach, error)
-	LastAudit() (office.Audit, bool)
+	Audited(ctx context.Context) (office.Audit, bool, error)
 	Commitments(ctx context.Context) (commitment.Register, error)
 	Commit(ctx context.Context, by string, act office.CommitmentAct) (commitment.Event, error)
 	CommitmentReceipt(ctx context.Context, entry int64) ([]byte, error)
+	Erasures(ctx context.Context) (erasure.Register, error)
+	ErasedCases(ctx context.Context, who casework.Actor) ([]erasure.Note, error)
+	ErasuresDue(ctx context.Context, by string) ([]office.DueErasure, error)
+	ErasureOf(ctx context.Context, by, id string) (office.ErasureFile, error)
+	AskErasure(ctx context.Context, by, id string, w erasure.Want) (entry int64, err error)
+	ApproveErasure(ctx context.Context, by string, request int64) (erasure.Note, error)
+	DeclineErasure(ctx context.Context, by string, request int64, reason string) error
+	PlaceHold(ctx context.Context, by, id, owner, reason string, review timetable.Date) error
+	LiftHold(ctx context.Context, by string, hold int64, reason string) error
+	ErasureReceipt(ctx context.Context, id string, who casework.Actor, entry int64) ([]byte, error)
+	Breaks(ctx context.Context) ([]office.Break, error)
+	BreakReceipt(ctx context.Context, entry int64) ([]byte, error)
 	CommitmentFile(ctx context.Context, by string, ask int, sha256 string) (commitment.File, []byte, error)
 	Pledger(ctx context.Context, id string) (commitment.Person, error)
 	ReadUpTo(ctx context.Context, id string) (int64, error)
@@ -99,7 +112,8 @@ type Config struct {
 	Office       Office
 	Sessions     Sessions
 	Log          PublicLog
-	LogFiles     http.Handler // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+	LogFiles     http.Handler            // serves the log's files below /log/ (checkpoint, tile/…, key, record/…)
+	OldLogs      map[string]http.Handler // what is left of logs that this one goes on after, by their address ("/log-1/")
 
 	// Witnesses tells who cosigns the log; nil, or giving nil, where nobody does.
 	Witnesses func() *Witnessing

@@ -451,10 +451,17 @@ export const record = (text, leaf, index) => {
   if (lines[0] !== "duly-record/v1" || lines[1] !== String(index)) throw new Error("what the organisation tells of its database cannot be read");
   if (lines[2] === "missing") return [BROKEN, "the database has no such row any more"];
   const logged = new TextDecoder().decode(leaf).split("\n").slice(2);
+  const erased = [];
   const wrong = ENVELOPES.filter((name, i) => {
-    const [word, was, anew] = lines[i + 2].split(" ");
-    return word !== name || name + " " + was !== logged[i] || was !== anew;
+    const [word, was, anew, by, ...more] = lines[i + 2].split(" ");
+    const logs = word === name && name + " " + was === logged[i];
+    if (logs && anew === "erased" && /^(0|[1-9][0-9]*)$/.test(by) && more.length === 0) {
+      erased.push(name + ", as entry " + by + " of the log is to say");
+      return false;
+    }
+    return !logs || was !== anew || by !== undefined;
   });
+  if (!wrong.length && erased.length) return [HOLDS, "it still has the commitments that were logged; erased: " + erased.join("; ")];
   return wrong.length ? [BROKEN, "the database’s record of entry " + index + " no longer matches what was logged: " + wrong.join(", ")] : [HOLDS, "each part of its row gives the commitment that was logged"];
 };
 
