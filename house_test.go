@@ -22,6 +22,8 @@ lot
 journal
 publiclog
 manuscript/pdf
+rollcall
+sheet               rollcall
 manuscript          definition manuscript/pdf
 rulebook            timetable definition manuscript
 procedures          rulebook
@@ -29,29 +31,32 @@ commitment          timetable
 erasure             casework rulebook timetable journal
 check               rulebook timetable definition manuscript
 amendment           check rulebook timetable
-casework            rulebook timetable definition lot
+casework            rulebook timetable definition lot rollcall
 letter              casework rulebook timetable
 statistics          casework rulebook timetable
 rehearsal           casework rulebook timetable
 forecast            casework rulebook timetable
 standing            casework rulebook timetable
 beacon
+enrolment           sheet standing timetable
+exchange            standing timetable
 sample              beacon lot journal statistics casework rulebook timetable
 witnessing          publiclog
 verify              beacon sample erasure publiclog journal statistics lot casework rulebook timetable
-internal/office     beacon sample commitment standing erasure timetable definition lot journal publiclog rulebook check casework letter statistics verify
-internal/store      journal timetable internal/office
+internal/office     beacon sample commitment standing erasure rollcall exchange timetable definition lot journal publiclog rulebook check casework letter statistics verify
+internal/store      journal timetable exchange internal/office
 internal/keyring    journal internal/office
 internal/evidence   journal internal/office
 internal/storetest  journal timetable internal/office internal/store internal/keyring internal/evidence
 internal/publish    publiclog journal witnessing
 internal/witness    publiclog witnessing
+internal/deliver    exchange standing
 internal/signin     internal/office internal/store casework
 internal/web/chart
 internal/web/square
 internal/web/picture check rulebook timetable
 internal/web/beside definition manuscript
-internal/web        beacon sample commitment standing erasure verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
+internal/web        beacon sample commitment standing erasure rollcall sheet exchange verify lot internal/web/chart internal/web/square internal/web/picture internal/web/beside internal/office internal/signin timetable rulebook check casework letter statistics definition journal
 internal/demo       beacon sample lot internal/web internal/signin internal/office internal/publish timetable rulebook casework commitment standing verify statistics
 cmd/duly            *
 `

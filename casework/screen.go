@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"duly/rollcall"
 )
 
 // A Listed is an officer with the names by which a complaint may call them.
@@ -122,48 +124,8 @@ func textOf(s string) (out text) {
 			capital = unicode.IsUpper(r) || unicode.IsTitle(r)
 			break
 		}
-		lower := strings.ToLower(w)
-		out = append(out, word{forms: [2]string{unmarked(plainly, lower), unmarked(spelled, lower)}, capital: capital})
+		plain, spelled := rollcall.Forms(w)
+		out = append(out, word{forms: [2]string{plain, spelled}, capital: capital})
 	}
 	return out
-}
-
-func unmarked(letters *strings.Replacer, s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, letters.Replace(s))
-}
-
-// Letters with marks, as the letters without; where the marks follow the letter as
-// characters of their own, they are dropped.
-var marked = map[string]string{
-	"a": "àáâãäåāăąǎǻạảấầẩẫậắằẳẵặ", "c": "çćĉċč", "d": "ďđð", "e": "èéêëēĕėęěẹẻẽếềểễệ", "g": "ĝğġģǧ", "h": "ĥħ",
-	"i": "ìíîïĩīĭįıǐỉị", "j": "ĵ", "k": "ķǩ", "l": "ĺļľŀł", "n": "ñńņňŋ", "o": "òóôõöøōŏőơǒọỏốồổỗộớờởỡợ", "r": "ŕŗř",
-	"s": "śŝşšș", "t": "ţťŧț", "u": "ùúûüũūŭůűųưǔụủứừửữự", "w": "ŵẁẃẅ", "y": "ýÿŷỳỵỷỹ", "z": "źżž",
-	"ss": "ß", "ae": "æ", "oe": "œ", "th": "þ",
-}
-
-var plainly, spelled = replacers()
-
-func replacers() (plainly, spelled *strings.Replacer) {
-	two := map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'å': "aa", 'ø': "oe"}
-	var plain, spelt []string
-	for letter, forms := range marked {
-		for _, r := range forms {
-			plain = append(plain, string(r), letter)
-			if s := two[r]; s != "" {
-				spelt = append(spelt, string(r), s)
-			} else {
-				spelt = append(spelt, string(r), letter)
-			}
-		}
-	}
-	// The same letters with a mark that follows.
-	for letter, s := range map[string]string{"a\u0308": "ae", "o\u0308": "oe", "u\u0308": "ue", "a\u030a": "aa"} {
-		spelt = append(spelt, letter, s)
-	}
-	return strings.NewReplacer(plain...), strings.NewReplacer(spelt...)
 }

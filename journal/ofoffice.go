@@ -30,4 +30,5 @@ const (
 	PasswordChosen   = "password chosen"         // an officer chose a password, for the first time or anew
 	PastTaken        = "past cases taken"        // cases of another system were taken over for the figures
 	TablesSealed     = "tables sealed"           // from here on every row that no entry repeats has a seal; what was there was sealed as it stood
+	NamesLookedUp    = "names looked up"         // an organiser looked for names on the register of members
 )

@@ -63,6 +63,19 @@ func plainText(file io.Reader) (*bufio.Reader, error) {
 	return in, nil
 }
 
+// unzipped is a whole file, taken out of gzip where it is that.
+func unzipped(file io.Reader) ([]byte, error) {
+	in := bufio.NewReaderSize(file, 1<<16)
+	if start, _ := in.Peek(2); !bytes.HasPrefix(start, []byte{0x1f, 0x8b}) {
+		return io.ReadAll(in)
+	}
+	out, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, fmt.Errorf("it begins like a gzip file, but cannot be read as one: %w", err)
+	}
+	return io.ReadAll(out)
+}
+
 // readTable reads the header line, names trimmed, and leaves the rows.
 func readTable(file io.Reader) (*csvRows, []string, error) {
 	in, err := plainText(file)

@@ -42,6 +42,8 @@ type settings struct {
 	witnesses string // the file of the log's witnesses; "" where there are none
 	beacon    string // where rounds of public randomness are asked for; "" or "none": nowhere
 
+	privateWebhooks bool // subscribers may be inside of a network
+
 	files []rulebook.File
 	now   func() time.Time
 	diag  *slog.Logger
@@ -57,11 +59,13 @@ type house struct {
 	desk      *signin.Desk
 	diag      *slog.Logger
 	told      int // in how many cases the parties were written to about a break, at this start
+
+	privateWebhooks bool
 }
 
 // open builds the house from the ground: store, keys, evidence, log, office.
 func open(ctx context.Context, s settings) (_ *house, err error) {
-	h := &house{diag: s.diag}
+	h := &house{diag: s.diag, privateWebhooks: s.privateWebhooks}
 	defer func() {
 		if err != nil {
 			h.close()
@@ -225,6 +229,8 @@ func (h *house) run(ctx context.Context, l net.Listener, pages http.Handler) err
 	})
 	behind.Go(func() { h.sweep(ctx) })
 	behind.Go(func() { h.audit(ctx) })
+	behind.Go(func() { h.deliver(ctx) })
+	behind.Go(func() { h.ready(ctx) })
 	if h.witnesses != nil {
 		offer := time.NewTicker(publish.OfferEvery)
 		defer offer.Stop()

@@ -35,6 +35,7 @@ var commands = []command{
 	{"take-over", "take open cases over from another system, with their true age", runTakeOver},
 	{"commitments", "take what was asked of the organisation over from a CSV file", runCommitments},
 	{"restore", "declare that entries of the public log are lost for good, and go on under another name", runRestore},
+	{"members", "bring the register of members to a membership system's export, or list changes of standings", runMembers},
 	{"stats", "figures about past cases", runStats},
 }
 

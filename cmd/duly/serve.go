@@ -39,6 +39,7 @@ func runServe(args []string, _ io.Reader, out, errOut io.Writer) int {
 	flags.StringVar(&s.name, "name", "", "the organisation's `name`, for the head of each page (default: the rulebook's)")
 	flags.StringVar(&s.witnesses, "witnesses", "", "the `file` that names who cosigns the public log, and how many are enough (C2SP tlog-policy)")
 	flags.StringVar(&s.beacon, "beacon", relay, "the `address` of a relay of drand, asked when an overseer draws a sample that a public round decides; “none”: they paste the round in")
+	flags.BoolVar(&s.privateWebhooks, "private-webhooks", false, "changes of standings may be sent to addresses inside of a network, such as 10.0.0.7")
 	book := flags.String("rulebook", "", "the rulebook's `file` or files, with commas between")
 	flags.Usage = func() { fmt.Fprint(errOut, serveUsage); flags.PrintDefaults() }
 	if err := flags.Parse(args); err != nil {

@@ -74,6 +74,8 @@ type Office struct {
 	audits    audits
 	committed committed
 	members   roster
+	rolled    rolled
+	exchanged exchanged
 	asked     asked
 	forgotten forgotten
 	sampled   sampled

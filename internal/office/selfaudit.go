@@ -117,7 +117,7 @@ func (a *selfAudit) all(log Comparer) error {
 	if err := a.beyond(); err != nil {
 		return err
 	}
-	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.members, a.desk, a.standings} {
+	for _, part := range []func() error{a.seals, a.written, a.past, a.rulebooks, a.register, a.members, a.desk, a.standings, a.exchanges} {
 		if len(a.report.Found) > 0 {
 			return nil // the rest is worked out from the entries
 		}

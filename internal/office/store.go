@@ -57,6 +57,7 @@ type Store interface {
 	Complaints(ctx context.Context, year int) ([]ComplaintNumber, error)
 
 	StandingStore
+	ExchangeStore
 
 	// Letters lists a case's letters, oldest first.
 	Letters(ctx context.Context, id string) ([]Letter, error)
@@ -109,7 +110,8 @@ type Batch struct {
 	People     []PersonRow // inserted, or replaced whole
 	Settings   []Setting
 	StandingBatch
-	Past []PastCase // inserted, or replaced whole
+	Past     []PastCase // inserted, or replaced whole
+	Answered []AnsweredRow
 }
 
 // A Setting is a small value of the installation.

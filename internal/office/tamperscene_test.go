@@ -79,6 +79,7 @@ func play(t testing.TB, dialect string) *scene {
 	s.session(in, "", first.Case)
 	gone := s.session(in, "ira", "")
 	s.invite(in, "rae")
+	d.tellsSystems(t, "N-31")
 	d.close()
 	_, s.earlier = s.read(s.dsn)
 
@@ -115,6 +116,7 @@ func play(t testing.TB, dialect string) *scene {
 	d.do(t, second.Case, sam, "intake", "triage", "accept")
 	d.must(t, second.Case, ira, casework.Act{Kind: casework.Identify, Member: "N-2"})
 	d.tells(t, standing.Event{Kind: standing.Resigned, Day: d.Today(), Number: "N-2"})
+	d.tellsSystems(t, "N-32")
 	if _, err := d.Readings(ctx, overseer); err != nil { // who read what is on record, and not written when the office closes
 		t.Fatal(err)
 	}

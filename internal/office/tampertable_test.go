@@ -178,6 +178,11 @@ var harmed = map[string]tampered{
 		remove: says(changeGap, aboutWhom), insert: says(changeGap), rollBack: says(aboutWhom),
 	},
 
+	"owed": sealedTable("owed", []string{"subscriber"}, "subscriber", "state").
+		without(nobody("a subscriber is told again what it was told, under the same ids"), nobody("likewise")),
+	"answered": sealedTable("answered", []string{"call"}, "system", "call", "request", "answer").
+		without(nobody("a call that is sent again is a new one: the register refuses what it has, and takes nothing twice"), nobody("likewise")),
+
 	"schema_version": {
 		key: []string{"id"},
 		edit: map[string]notice{

@@ -162,6 +162,7 @@ type batch struct {
 	erased    []erasure.Note
 	goneRows  []CaseRow        // of cases of which nothing is left
 	samples   *sample.Register // likewise
+	answered  []AnsweredRow
 }
 
 // pending is an entry that has its number but is not sealed yet.
@@ -209,6 +210,7 @@ type sitting struct {
 	erased    []erasure.Note
 	goneRows  []CaseRow
 	samples   *sample.Register
+	answered  []AnsweredRow
 }
 
 // open gives a case to work on; ErrNotFound.
@@ -273,6 +275,7 @@ func (b *batch) take(s *sitting) {
 	b.forgotten = cmp.Or(s.forgotten, b.forgotten)
 	b.erased, b.goneRows = append(b.erased, s.erased...), append(b.goneRows, s.goneRows...)
 	b.samples = cmp.Or(s.samples, b.samples)
+	b.answered = append(b.answered, s.answered...)
 }
 
 // write seals the entries, each on the one before it in its case, and appends them.
@@ -284,7 +287,7 @@ func (b *batch) write() error {
 	if err != nil {
 		return err
 	}
-	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past, StandingBatch: b.standings.rows}
+	out := Batch{Head: b.head, Access: b.access, Rulebooks: b.books, Complaints: b.register.given, People: b.people, Settings: b.settings, Past: b.past, StandingBatch: b.standings.rows, Answered: b.answered}
 	bench := new(journal.Bench)
 	for i, p := range b.pending {
 		e, err := b.seal(bench, b.head+int64(i), p, keys)

@@ -72,6 +72,7 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, b office.Batch) error {
 		{&memberEventTable, rowsOf(b.Members, memberEventRow)},
 		{&memberCaseTable, rowsOf(lastOf(b.MemberCases, office.MemberCase.Key), memberCaseRow)},
 		{&standingChangeTable, rowsOf(b.Changes, standingChangeRow)},
+		{&answeredTable, rowsOf(b.Answered, answeredRow)},
 		{&rulebookTable, rowsOf(b.Rulebooks, rulebookRow)},
 		{&personTable, rowsOf(lastOf(b.People, func(p office.PersonRow) string { return p.ID }), personRow)},
 		{&settingTable, rowsOf(lastOf(b.Settings, func(s office.Setting) string { return s.Name }), settingRow)},

@@ -26,7 +26,7 @@ const laterColumn = "speaks_for"
 
 // sealed are the tables whose rows no entry of the journal repeats in full. headTable is
 // sealed too, and written only by append and Halt.
-var sealed = []*table{&accessTable, &invitationTable, &pastCaseTable, &personTable, &sessionTable, &settingTable, &headTable}
+var sealed = []*table{&accessTable, &invitationTable, &pastCaseTable, &personTable, &sessionTable, &settingTable, &owedTable, &answeredTable, &headTable}
 
 // sealing is a table whose rows are sealed.
 func sealing(t table) table {

@@ -17,6 +17,7 @@ type Limits struct {
 	Filings Limit // complaints
 	Codes   Limit // codes and passwords tried
 	Acts    Limit // acts on cases
+	Calls   Limit // calls of one membership system
 }
 
 // A Limit is so many at once, filled again over Over; from all addresses
@@ -33,12 +34,14 @@ var DefaultLimits = Limits{
 	Filings: Limit{Burst: 10, Over: time.Hour, All: 60},
 	Codes:   Limit{Burst: 20, Over: 10 * time.Minute, All: 50},
 	Acts:    Limit{Burst: 60, Over: 10 * time.Minute, All: 100},
+	Calls:   Limit{Burst: 600, Over: 5 * time.Minute, All: 10},
 }
 
 func (l Limits) times(n int) Limits {
 	l.Filings.Burst *= n
 	l.Codes.Burst *= n
 	l.Acts.Burst *= n
+	l.Calls.Burst *= n
 	return l
 }
 

@@ -13,6 +13,7 @@ func (s *site) routes() http.Handler {
 	for at, files := range s.OldLogs {
 		mux.Handle(at, files)
 	}
+	mux.Handle("/api/", s.api())
 	return mux
 }
 
@@ -144,6 +145,11 @@ func (s *site) list() []route {
 		{"GET /asks", askers, s.asks},
 		{"POST /asks", askers, s.asksRead},
 
+		{"GET /systems", officers, s.systems},
+		{"POST /systems/{act}", officers, s.changeSystems},
+		{"POST /systems/{act}/{id}", officers, s.changeSystems},
+		{"GET /lists", officers, s.listForm},
+		{"POST /lists", officers, s.checkList},
 		{"GET /join/{token}", everybody, s.joinForm},
 		{"POST /join/{token}", everybody, s.join},
 		{"GET /cases/{case}", officers, s.officersCase},

@@ -26,6 +26,7 @@ func views() map[string]view {
 		"commitments": &CommitmentsView{}, "commitment": &CommitmentView{}, "record": &RecordView{}, "erasures": &ErasuresView{}, "erasure": &ErasureView{}, "erased": &ErasedView{},
 		"samples": &SamplesView{}, "sample": &SampleView{}, "audit": &AuditView{}, "asks": &AsksView{}, "occasion": &OccasionView{},
 		"ask": &AskView{}, "members": &MembersView{}, "member": &MemberView{}, "membertell": &TellView{}, "notice": &NoticeView{},
+		"systems": &SystemsView{}, "lists": &ListView{},
 	}
 }
 
@@ -301,6 +302,10 @@ func TestNoAddressIsOpenToTheWrongPeople(t *testing.T) {
 				t.Errorf("%s is not for officers alone", r.pattern)
 			}
 		case strings.HasPrefix(path, "/samples/") && path != "/samples/{sample}" && !strings.HasSuffix(path, "/receipt"): // what was drawn is for everybody, who looks at it is not
+			if r.who != officers {
+				t.Errorf("%s is not for officers alone", r.pattern)
+			}
+		case path == "/lists" || path == "/systems" || strings.HasPrefix(path, "/systems/"):
 			if r.who != officers {
 				t.Errorf("%s is not for officers alone", r.pattern)
 			}

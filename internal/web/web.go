@@ -76,6 +76,7 @@ type Office interface {
 	JudgedBy(ctx context.Context, who casework.Actor) (map[string]int, error)
 	Countersign(ctx context.Context, who casework.Actor, text []byte) error
 	Countersignings(ctx context.Context) ([]office.Countersigning, error)
+	ExchangeOffice
 	Releases(ctx context.Context) ([]office.Release, error)
 	RepeatedReasons(ctx context.Context, who casework.Actor) (casework.Repetition, error)
 	RepeatsBefore(ctx context.Context, id string, who casework.Actor, act casework.Act) (casework.Repeat, bool, error)
@@ -139,6 +140,7 @@ type site struct {
 	limits  *limiter
 	stash   *stash
 	filings *filings
+	lists   lists
 	reading chan struct{} // a place for each form with files that is being read
 	proofs  func() proofs
 
@@ -169,6 +171,9 @@ func New(c Config) http.Handler {
 		if c.Demo != nil { // one visitor, who tries everything
 			c.Limits = c.Limits.times(50)
 		}
+	}
+	if c.Limits.Calls == (Limit{}) {
+		c.Limits.Calls = DefaultLimits.Calls
 	}
 	s := &site{
 		Config: c, pages: parsePages(), style: addressOf("duly.css"), script: addressOf("verify.js"), limits: &limiter{now: c.Now, entropy: c.Entropy},
