@@ -30,8 +30,8 @@ func (l Ledger) Listed(number string, day timetable.Date, names []string) (found
 }
 
 // Bound gives the notice by which a person has a duty towards another on a day: they were
-// told before, of a status that is in force on that day, and began when they were told
-// that it did. false where there is none. The ledger has the cases of the other.
+// told before, of a status that is in force on that day, began when they were told that it
+// did, and has not outlasted the last day of which they were told. false where there is none. The ledger has the cases of the other.
 func (l Ledger) Bound(notices []Notice, to, about string, day timetable.Date, names []string) (Notice, bool) {
 	r := l.Register.At(day)
 	a, b := r.Find(to), r.Find(about)
@@ -40,7 +40,7 @@ func (l Ledger) Bound(notices []Notice, to, about string, day timetable.Date, na
 	}
 	them, others := r.Persons(a), r.Persons(b)
 	for _, n := range slices.Backward(notices) {
-		if n.Received > day || !slices.Contains(them, n.To) || !slices.Contains(others, n.About) {
+		if n.Received > day || n.Until != 0 && day > n.Until || !slices.Contains(them, n.To) || !slices.Contains(others, n.About) {
 			continue
 		}
 		for _, e := range l.On(about, day).Effects {

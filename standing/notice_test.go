@@ -51,6 +51,8 @@ func TestNobodyIsBoundBeforeTheyWereTold(t *testing.T) {
 		{"on the day", in, []standing.Notice{told}, "N-2", june + 5, listed, true},
 		{"on the last day", in, []standing.Notice{told}, "N-2", june + 400, listed, true},
 		{"after it", in, []standing.Notice{told}, "N-2", june + 401, listed, false},
+		{"the sanction lasts longer than they were told", standing.Ledger{Register: r, Cases: []standing.Case{sanctioned(t, "expulsion", june, june+500, 0)}}, []standing.Notice{told}, "N-2", june + 401, listed, false},
+		{"on the last day of which they were told", standing.Ledger{Register: r, Cases: []standing.Case{sanctioned(t, "expulsion", june, june+500, 0)}}, []standing.Notice{told}, "N-2", june + 400, listed, true},
 		{"somebody who was not told", in, []standing.Notice{told}, "N-3", june + 9, listed, false},
 		{"nobody was told", in, nil, "N-2", june + 9, listed, false},
 		{"a sanction that the rules do not list", in, []standing.Notice{told}, "N-2", june + 9, []string{"suspension"}, false},

@@ -94,7 +94,7 @@ func (l Ledger) On(number string, day timetable.Date) Standing {
 				s.Effects = append(s.Effects, e)
 			}
 		}
-		if since, away := c.away(day); away && m.Left == 0 {
+		if since, away := c.away(day); away && m.Left == 0 && since >= m.Joined { // else the register has them back since
 			s.Status, s.Since, leftOpen = LeftOpen, since, true
 		}
 		leftOpen = leftOpen || m.Left != 0 && c.open(m.Left)

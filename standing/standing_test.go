@@ -225,3 +225,26 @@ func TestManyMembers(t *testing.T) {
 		t.Fatalf("%d of %d left", left, r.Len())
 	}
 }
+
+// That somebody left while their case was open is their status until they are a member
+// again, whether the case or the register says so first.
+func TestWhoLeftAndIsBackIsAMember(t *testing.T) {
+	r := register(t,
+		standing.Event{Kind: standing.Joined, Day: june, Number: "1", Name: "Ada Arbor"},
+		standing.Event{Kind: standing.Resigned, Day: june + 10, Number: "1"},
+		standing.Event{Kind: standing.Rejoined, Day: june + 90, Number: "1"},
+	)
+	c := standing.Case{ID: "AAAA-2222", Opened: june + 2, Ties: []standing.Tie{{Member: "1", From: june + 3}}, Away: []standing.Tie{{From: june + 12}}}
+	l := standing.Ledger{Register: r, Cases: []standing.Case{c}}
+	for _, x := range []struct {
+		day   timetable.Date
+		is    standing.Status
+		since timetable.Date
+	}{
+		{june + 9, standing.Good, june}, {june + 10, standing.LeftOpen, june + 10}, {june + 89, standing.LeftOpen, june + 10}, {june + 90, standing.Good, june + 90}, {june + 900, standing.Good, june + 90},
+	} {
+		if s := l.On("1", x.day); s.Status != x.is || s.Since != x.since {
+			t.Errorf("on %s: %s since %s, not %s since %s", x.day, s.Status, s.Since, x.is, x.since)
+		}
+	}
+}
