@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -34,8 +35,9 @@ type Asking struct {
 	By, Role string // the name of whoever asked
 	Asked    timetable.Date
 	What     string
-	Day      timetable.Date // about which
-	Yes      bool           // what they were told
+	Day      timetable.Date  // about which
+	Yes      bool            // what they were told
+	Status   standing.Status // what a membership system was told that asked for the standing as a whole; else ""
 	Entry    int64
 }
 
@@ -187,10 +189,11 @@ func (o *Office) questionsAndNotices(ctx context.Context) (map[string][]recorded
 		switch e.Kind {
 		case journal.StandingAsked:
 			whole, err := o.personOf(ctx, entry)
-			id := whole.Member()
-			about[id] = append(slices.Clip(about[id]), recorded{
-				Asking{Role: e.Role, Asked: e.Day, What: e.Ground, Day: e.Until, Yes: e.Outcome == "yes", Entry: entry.Number}, whole.By,
-			})
+			id, a := whole.Member(), Asking{Role: e.Role, Asked: e.Day, What: e.Ground, Day: e.Until, Yes: e.Outcome == "yes", Entry: entry.Number}
+			if !a.Yes && e.Outcome != "no" {
+				a.Status = standing.Status(e.Outcome)
+			}
+			about[id] = append(slices.Clip(about[id]), recorded{a, whole.By})
 			return err
 		case journal.StandingNoticed:
 			n, err := o.noticed(ctx, entry, e)
@@ -258,14 +261,20 @@ func (o *Office) AskedAbout(ctx context.Context, number string) ([]Asking, error
 	if err != nil {
 		return nil, err
 	}
+	systems, err := o.Exchange(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	for _, s := range systems.Systems() {
+		names[s.Actor()] = s.Name + " (" + s.Actor() + ")"
+	}
 	var out []Asking
 	for _, a := range list {
-		a.By = a.by
-		for _, p := range people {
-			if p.ID == a.by {
-				a.By = p.Name
-			}
-		}
+		a.By = cmp.Or(names[a.by], a.by)
 		out = append(out, a.Asking)
 	}
 	return out, nil

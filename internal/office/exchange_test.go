@@ -190,7 +190,8 @@ func TestASystemAsks(t *testing.T) {
 		t.Errorf("three questions are %d entries", head(t, d)-before)
 	}
 	mine, err := d.AskedAboutParty(ctx, id, respondent)
-	if err != nil || len(mine) != 2 || mine[0].By != "system T1" || mine[0].Role != office.SystemRole || mine[0].Yes || mine[1].What != "standing" {
+	if err != nil || len(mine) != 2 || mine[0].By != "North (system T1)" || mine[0].Role != office.SystemRole || mine[0].Yes || mine[0].Status != "" ||
+		mine[1].What != "standing" || mine[1].Status != standing.Good {
 		t.Errorf("whom it is about reads %+v (%v)", mine, err)
 	}
 	if _, err := d.AskAs(ctx, writes, office.Question{Number: "N-1", What: meetings, Day: d.Today()}); !errors.Is(err, office.ErrNotFound) {

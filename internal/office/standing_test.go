@@ -480,3 +480,23 @@ func TestNoticeOfAListedStatus(t *testing.T) {
 		t.Errorf("it binds after the suspension (%v)", err)
 	}
 }
+
+// A row that no case stands behind keeps neither the night nor what is due to others: it is
+// for the self-audit to find.
+func TestARowWithoutATieHoldsNothingUp(t *testing.T) {
+	d, ctx := guild(t), context.Background()
+	id := d.restrained(t)
+	unnamed := d.file(t, complaint(office.Named)).Case
+	for _, of := range []string{id, unnamed} {
+		d.sql(t, "INSERT INTO member_case (case_id, tag, next) VALUES ('"+of+"', zeroblob(32), '"+d.Today().String()+"')")
+	}
+	if _, err := d.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if due, err := d.store.StandingsDue(ctx, d.Today(), 10); err != nil || len(due) > 0 {
+		t.Errorf("%d rows are due for ever (%v)", len(due), err)
+	}
+	if r, err := d.SelfAudit(ctx, d.log); err != nil || len(r.Found) == 0 {
+		t.Errorf("nobody is told of rows that nothing stands behind: %+v (%v)", r, err)
+	}
+}

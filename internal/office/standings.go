@@ -402,9 +402,10 @@ func (o *Office) turn(ctx context.Context) error {
 		}
 		err = o.write(ctx, func(s *sitting) error {
 			for _, row := range due {
+				// Whatever the case does not say anew is not due again: nothing comes of it any more.
+				s.standings.rows.MemberCases = append(s.standings.rows.MemberCases, MemberCase{Case: row.Case, Tag: row.Tag})
 				h, err := s.open(row.Case)
-				if nothingOf(err) { // nothing comes of it any more
-					s.standings.rows.MemberCases = append(s.standings.rows.MemberCases, MemberCase{Case: row.Case, Tag: row.Tag})
+				if nothingOf(err) {
 					continue
 				}
 				if err != nil {

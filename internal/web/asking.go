@@ -152,7 +152,10 @@ type AskedShown struct {
 func askedShown(list []office.Asking) (out []AskedShown) {
 	for _, a := range slices.Backward(list) {
 		told := "that nothing stands against it"
-		if !a.Yes {
+		switch {
+		case a.Status != "":
+			told = "“" + string(a.Status) + "”"
+		case !a.Yes:
 			told = "no"
 		}
 		by := a.By
