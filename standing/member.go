@@ -6,6 +6,9 @@ import (
 	"duly/timetable"
 )
 
+// MostNames is how many other names somebody goes by, or went by, at the most.
+const MostNames = 100
+
 // A Kind is what sort of fact an event of the register of members is.
 type Kind string
 
@@ -99,6 +102,28 @@ func (m *Member) with(e Event, id string, own bool, other string) *Member {
 		d.Into = ""
 	}
 	return &d
+}
+
+// renames tells whether an event leaves room for the names that it adds. It looks at no
+// more of them than there can be.
+func (m *Member) renames(e Event) bool {
+	if len(e.Also) > MostNames {
+		return false
+	}
+	if e.Name == "" && len(e.Also) == 0 {
+		return true
+	}
+	d := Member{}
+	if m != nil {
+		d.Name, d.Also = m.Name, m.Also
+		d.rename(e.Name)
+	} else {
+		d.Name = e.Name
+	}
+	for _, name := range e.Also {
+		d.also(name)
+	}
+	return len(d.Also) <= MostNames
 }
 
 func (m *Member) renumber(to string) {

@@ -96,6 +96,13 @@ func (r *Register) add(e Event) *Misfit {
 	if e.Other != "" && (e.Kind == Joined || e.Kind == Resigned) {
 		return no("other", "“%s” is about one number: leave %s out", e.Kind, e.Other)
 	}
+	var named *Member
+	if e.Kind != Joined && e.Kind != Split {
+		named = r.own(e.Number)
+	}
+	if !named.renames(e) {
+		return no("also", "Nobody goes by more than %d other names", MostNames)
+	}
 	if e.Kind == Joined {
 		switch {
 		case r.id(e.Number) != "":

@@ -248,3 +248,33 @@ func TestWhoLeftAndIsBackIsAMember(t *testing.T) {
 		}
 	}
 }
+
+// Nobody goes by names without end, in one event or in many: a list that grows so would
+// keep everybody who waits for the register waiting.
+func TestNamesHaveAnEnd(t *testing.T) {
+	var names []string
+	for i := range standing.MostNames {
+		names = append(names, fmt.Sprint("Name ", i))
+	}
+	joined := standing.Event{Kind: standing.Joined, Day: june, Number: "1", Name: "Ada Arbor"}
+	refused := func(events ...standing.Event) {
+		t.Helper()
+		_, err := standing.Register{}.With(events...)
+		var m *standing.Misfit
+		if !errors.As(err, &m) || m.Index != len(events)-1 || m.Field != "also" || !strings.Contains(m.What, "100") {
+			t.Errorf("%d names: %v", len(names), err)
+		}
+	}
+	many := joined
+	many.Also = append(names, "One more")
+	refused(many)
+	full, more := joined, standing.Event{Kind: standing.Renamed, Day: june + 1, Number: "1", Also: []string{"One more"}}
+	full.Also = names
+	refused(full, more)
+	refused(full, standing.Event{Kind: standing.Resigned, Day: june, Number: "1"}, standing.Event{Kind: standing.Rejoined, Day: june + 1, Number: "1", Name: "Another"})
+	refused(full, standing.Event{Kind: standing.Split, Day: june + 1, Number: "1", Other: "2", Name: "Ida", Also: many.Also})
+	r := register(t, full, standing.Event{Kind: standing.Renamed, Day: june + 1, Number: "1", Also: names})
+	if got := len(r.Find("1").Also); got != standing.MostNames {
+		t.Errorf("%d names", got)
+	}
+}
