@@ -12,7 +12,9 @@ import (
 
 // The tables by clause of the adopted texts, always these and in this order, from the first
 // period on in which an entry says what became of a clause. Unlike in the others a case can
-// stand in several lines: Total is how many cases there are in all of them together.
+// stand in several lines: Total is how many cases there are in all of them together, rounded
+// as the cells are, and 0 where the table is held back: beside how many came and ended, which
+// is exact, it would tell of how many few nothing was found.
 const (
 	ChargedByClause   = "charged, by clause"
 	MetByClause       = "decided, by clause found met"
@@ -71,6 +73,14 @@ func clauseTables(cases []*casework.Case, to timetable.Date, since func(string) 
 		notMet.table(NotMetByClause, since(NotMetByClause)), undecided.table(UndecidedByClause, since(UndecidedByClause)),
 	}
 	protect(tables, ends)
+	for i := range tables {
+		t := &tables[i]
+		if t.Cells == nil {
+			t.Total = 0
+			continue
+		}
+		t.Total = rounded(t.Total)
+	}
 	return tables
 }
 
@@ -138,12 +148,14 @@ func protect(tables []Table, ends []Table) {
 	charged, met, notMet, undecided := &tables[0], &tables[1], &tables[2], &tables[3]
 	hold := func(t *Table) { t.Cells, t.Reason = nil, tooWellKnown }
 	for _, t := range []*Table{charged, undecided} {
-		if known(oneOfEach(t.Cells), t.Total, t.Total) {
+		from, to := t.between()
+		if known(oneOfEach(t.Cells), from, to) || t == undecided && othersKnown(t, ends) {
 			hold(t)
 		}
 	}
 	upheld := upheldBetween(ends)
-	bad := known(met.Cells, met.Total, met.Total) || known(notMet.Cells, met.Total, met.Total)
+	from, to := met.between()
+	bad := known(met.Cells, from, to) || known(notMet.Cells, from, to) || othersKnown(met, ends)
 	for _, u := range upheld {
 		bad = bad || known(met.Cells, u[0], u[1])
 	}
@@ -151,7 +163,7 @@ func protect(tables []Table, ends []Table) {
 	for i := range met.Cells {
 		pair := []Cell{met.Cells[i], notMet.Cells[i]}
 		by := judged[definitionOf(met.Cells[i])]
-		bad = bad || known(pair, met.Total, met.Total) || known(pair, by[0], by[1])
+		bad = bad || known(pair, from, to) || known(pair, by[0], by[1])
 		for _, c := range charged.Cells {
 			if c.Of == met.Cells[i].Of {
 				least, most := span(c.Shown)
@@ -163,6 +175,27 @@ func protect(tables []Table, ends []Table) {
 		hold(met)
 		hold(notMet)
 	}
+}
+
+// between gives between which numbers the total of a table is for whoever sees it rounded.
+func (t *Table) between() (least, most int) {
+	least, most = span(Shown(t.Total))
+	return max(least, leastTable), most
+}
+
+// othersKnown tells whether how many cases ended, and are not in a table, could be a small
+// number that is known too well.
+func othersKnown(t *Table, ends []Table) bool {
+	for _, e := range ends {
+		if e.Name != EndedByEnd || e.Since != t.Since {
+			continue
+		}
+		least, most := t.between()
+		if least, most = max(0, e.Total-most), e.Total-least; most > 0 && least < FewerThan && most-least+1 < leastDoubt {
+			return true
+		}
+	}
+	return false
 }
 
 // known tells whether one of the cells that say "fewer than 5" can have too few values for

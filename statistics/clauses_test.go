@@ -80,10 +80,23 @@ func TestNoSmallNumberByClauseCanBeWorkedOut(t *testing.T) {
 					continue
 				}
 				if table.Cells == nil {
-					held++
+					if held++; table.Total != 0 {
+						t.Fatalf("%s of %s is held back, and says that it is of %d cases", name, r.Name, table.Total)
+					}
 					continue
 				}
 				shown++
+				if ends := by[EndedByEnd]; name != ChargedByClause && table.Since == ends.Since {
+					var others []int // how many ended, and are not in the table
+					for _, total := range totalsOf(table) {
+						if total <= ends.Total {
+							others = append(others, ends.Total-total)
+						}
+					}
+					if len(others) > 0 && slices.Max(others) > 0 && slices.Min(others) < FewerThan {
+						few(t, r.Name, "the cases outside of “"+name+"”", others)
+					}
+				}
 				if last := covered[name]; last != 0 && table.Since <= last {
 					t.Fatalf("%s of %s speaks of %s again", name, r.Name, table.Since)
 				}
@@ -99,9 +112,9 @@ func TestNoSmallNumberByClauseCanBeWorkedOut(t *testing.T) {
 				}
 				n := notMet.Cells[i]
 				if c.Shown == fewer {
-					few(t, r.Name, c.Of, attackSum([]Cell{c, n}, 0, []int{met.Total}))
+					few(t, r.Name, c.Of, attackSum([]Cell{c, n}, 0, totalsOf(met)))
 				} else if n.Shown == fewer {
-					few(t, r.Name, n.Of, attackSum([]Cell{c, n}, 1, []int{met.Total}))
+					few(t, r.Name, n.Of, attackSum([]Cell{c, n}, 1, totalsOf(met)))
 				}
 				together := judgedTogether(met.Cells, notMet.Cells, c)
 				if c.Shown == fewer {
@@ -116,6 +129,16 @@ func TestNoSmallNumberByClauseCanBeWorkedOut(t *testing.T) {
 	if shown < 50 || held < 50 {
 		t.Errorf("%d tables were shown and %d held back: too few of one kind to tell", shown, held)
 	}
+}
+
+// totalsOf are the numbers of cases that a table that is shown can have.
+func totalsOf(table Table) (out []int) {
+	for n := leastTable; n < 400; n++ {
+		if Shown(n) == fmt.Sprint(table.Total) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func few(t *rapid.T, quarter, clause string, values []int) {
@@ -203,7 +226,7 @@ func TestTablesByClauseAddUp(t *testing.T) {
 				if counts == nil {
 					continue // no table by clause
 				}
-				if total != table.Total || len(counts) != len(table.Cells) {
+				if Shown(total) != fmt.Sprint(table.Total) || len(counts) != len(table.Cells) {
 					t.Fatalf("%s of %s has a total of %d in %v, and should have %d in %v", table.Name, r.Name, table.Total, table.Cells, total, counts)
 				}
 				for _, c := range table.Cells {
@@ -279,5 +302,33 @@ func TestNoTableByClauseBeforeThereIsOne(t *testing.T) {
 	}
 	if after := names("2026-Q2"); !slices.Contains(after, ChargedByClause) || len(after) != 8 {
 		t.Errorf("after, the tables are %v", after)
+	}
+}
+
+// That one case ended without a finding cannot be told from how many ended, which is exact,
+// and how many were decided.
+func TestHowManyWereNotDecidedCannotBeWorkedOut(t *testing.T) {
+	day := timetable.MustDate("2026-02-01")
+	since := func(string) timetable.Date { return day - 10 }
+	tables := func(decided, closed int) (met Table) {
+		var cases []*casework.Case
+		for i := range decided + closed {
+			c := &casework.Case{Events: []casework.Event{{Kind: casework.Framed, Day: day, Particulars: &casework.Particulars{Clauses: map[string]string{"conduct 1": casework.Charged}}}}}
+			if i < decided {
+				is := []string{casework.Met, casework.NotMet}[i%2]
+				c.Events = append(c.Events, casework.Event{Kind: casework.Done, Day: day, Particulars: &casework.Particulars{Clauses: map[string]string{"conduct 1": is}}})
+			}
+			cases = append(cases, c)
+		}
+		ends := []Table{{Name: EndedByEnd, Since: day - 10, Total: decided + closed}}
+		return clauseTables(cases, day+30, since, ends)[1]
+	}
+	for _, x := range []struct {
+		decided, closed int
+		shown           bool
+	}{{20, 0, true}, {20, 1, false}, {21, 0, false}, {21, 1, true}, {20, 2, true}, {30, 1, true}, {20, 30, true}} {
+		if met := tables(x.decided, x.closed); (met.Cells != nil) != x.shown || x.shown && met.Total%5 != 0 {
+			t.Errorf("%d decided and %d closed: %+v", x.decided, x.closed, met)
+		}
 	}
 }

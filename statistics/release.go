@@ -50,7 +50,7 @@ type Flow struct {
 type Table struct {
 	Name   string         `json:"name"`
 	Since  timetable.Date `json:"since"`            // the first day that it covers: after the last release that could show it
-	Total  int            `json:"total"`            // exact
+	Total  int            `json:"total"`            // exact; by clause rounded, and 0 where it is held back
 	Cells  []Cell         `json:"cells,omitempty"`  // none where it is held back
 	Reason string         `json:"reason,omitempty"` // why it is held back; its cases come into the next release
 }
@@ -89,8 +89,11 @@ func Shown(n int) string {
 	case n < FewerThan:
 		return fewer
 	}
-	return strconv.Itoa((n + 2) / 5 * 5)
+	return strconv.Itoa(rounded(n))
 }
+
+// rounded is a number to the nearest five.
+func rounded(n int) int { return (n + 2) / 5 * 5 }
 
 // span gives the least and the greatest count that is shown so.
 func span(shown string) (least, most int) {
