@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,20 +104,21 @@ func (m *memberReading) flush() error {
 	for i, row := range m.rows {
 		names[i] = memberKey(row.Member)
 	}
-	keys, known, err := m.office.keysKept(m.ctx, names)
+	keys, err := m.office.keyring.Kept(m.ctx, names)
+	if err != nil {
+		return err
+	}
+	told, err := openAll(m.rows, keys)
 	if err != nil {
 		return err
 	}
 	for i, row := range m.rows {
 		m.next = max(m.next, row.Entry+1)
-		if !known[i] {
+		if told[i].forgotten {
 			m.forgot++
 			continue
 		}
-		e, err := row.open(keys[i])
-		if err != nil {
-			return err
-		}
+		e := told[i].Event
 		events = append(events, e)
 		if e.Kind == standing.Joined || e.Kind == standing.Split {
 			m.holders[about(m.register, e)] = row.Member
@@ -142,29 +144,30 @@ func (m *memberReading) flush() error {
 	return nil
 }
 
-// keysKept gives the keys of some names, and which of them there are.
-func (o *Office) keysKept(ctx context.Context, names []string) ([]journal.Key, []bool, error) {
-	known := make([]bool, len(names))
-	keys, err := o.keyring.Keys(ctx, names, false)
-	if err == nil {
-		for i := range known {
-			known[i] = true
-		}
-		return keys, known, nil
+// A memberEvent is what a row says.
+type memberEvent struct {
+	standing.Event
+	forgotten bool // its key is destroyed
+}
+
+// openAll opens rows, as many at a time as there are processors.
+func openAll(rows []MemberRow, keys map[string]journal.Key) ([]memberEvent, error) {
+	out := make([]memberEvent, len(rows))
+	each := len(rows)/runtime.GOMAXPROCS(0) + 1
+	failed := make([]error, len(rows)/each+1)
+	var all sync.WaitGroup
+	for n := range failed {
+		all.Go(func() {
+			for i := n * each; i < min((n+1)*each, len(rows)) && failed[n] == nil; i++ {
+				key, known := keys[memberKey(rows[i].Member)]
+				if out[i].forgotten = !known; known {
+					out[i].Event, failed[n] = rows[i].open(key)
+				}
+			}
+		})
 	}
-	if !errors.Is(err, ErrNotFound) {
-		return nil, nil, err
-	}
-	keys = make([]journal.Key, len(names))
-	for i, name := range names {
-		switch keys[i], err = o.keyring.Key(ctx, name, false); {
-		case err == nil:
-			known[i] = true
-		case !errors.Is(err, ErrNotFound):
-			return nil, nil, err
-		}
-	}
-	return keys, known, nil
+	all.Wait()
+	return out, errors.Join(failed...)
 }
 
 // about is the ID of the member under whose key an event is sealed: of a split, the one

@@ -38,15 +38,16 @@ func (a *selfAudit) members() error {
 		for i, row := range rows {
 			names[i] = memberKey(row.Member)
 		}
-		keys, known, err := a.office.keysKept(a.ctx, names)
+		keys, err := a.office.keyring.Kept(a.ctx, names)
 		if err != nil {
 			return err
 		}
 		for i, row := range rows {
-			if !known[i] {
+			key, known := keys[names[i]]
+			if !known {
 				continue // that member is forgotten
 			}
-			if _, err := row.open(keys[i]); err != nil {
+			if _, err := row.open(key); err != nil {
 				say(row.Entry, "event %d of the register of members was altered, or its row was", row.Place)
 			}
 		}
@@ -280,7 +281,7 @@ func (a *selfAudit) changes() error {
 		for i, row := range rows {
 			names[i] = memberKey(row.Member)
 		}
-		keys, known, err := a.office.keysKept(a.ctx, names)
+		keys, err := a.office.keyring.Kept(a.ctx, names)
 		if err != nil {
 			return err
 		}
@@ -289,10 +290,11 @@ func (a *selfAudit) changes() error {
 				a.flaw(-1, "", "the changes of standings go from number %d to %d", after-1, row.Number)
 				return nil
 			}
-			if !known[i] {
+			key, known := keys[names[i]]
+			if !known {
 				continue // that member is forgotten
 			}
-			if _, err := row.open(keys[i]); err != nil {
+			if _, err := row.open(key); err != nil {
 				a.flaw(-1, "", "change %d of a standing was altered, or its row was", row.Number)
 				return nil
 			}

@@ -196,6 +196,8 @@ type Keyring interface {
 	Key(ctx context.Context, name string, create bool) (journal.Key, error)
 	// Keys does the same for several at once, in one durable transaction.
 	Keys(ctx context.Context, names []string, create bool) ([]journal.Key, error)
+	// Kept gives those of some keys that there are, by name, for reading through many once.
+	Kept(ctx context.Context, names []string) (map[string]journal.Key, error)
 	// Destroy forgets keys for good.
 	Destroy(ctx context.Context, names []string) error
 	Close() error
