@@ -40,6 +40,10 @@ func TestManyKeysAreReadAtOnce(t *testing.T) {
 	if _, err := k.db.Exec(`UPDATE key SET wrapped = zeroblob(length(wrapped)) WHERE name = ?`, names[5]); err != nil {
 		t.Fatal(err)
 	}
+	clear(k.cache)
+	if again, err := k.Kept(ctx, names[6:]); err != nil || len(again) != len(names[6:])-2 {
+		t.Errorf("%d keys that are not at hand (%v)", len(again), err)
+	}
 	if _, err := k.Kept(ctx, names); err == nil {
 		t.Error("a key that was altered is left out, as if it had been destroyed")
 	}
