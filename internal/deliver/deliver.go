@@ -167,6 +167,10 @@ func (s *Sender) tell(ctx context.Context, sub *exchange.Subscriber) error {
 
 // next sends the next change; false where there is none, or it was not taken.
 func (s *Sender) next(ctx context.Context, sub *exchange.Subscriber) (taken bool, err error) {
+	register, err := s.Office.Exchange(ctx)
+	if now := register.Subscriber(sub.ID); err != nil || now == nil || now.Until != 0 || s.Office.Sound() != nil {
+		return false, err // it was removed meanwhile, or the office stopped
+	}
 	owed, err := s.Office.Owed(ctx, sub.ID)
 	if err != nil || !owed.Due(s.Now()) {
 		return false, err

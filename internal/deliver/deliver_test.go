@@ -33,11 +33,19 @@ type book struct {
 	broken   error
 }
 
-func (b *book) Sound() error { return b.unsound }
+func (b *book) Sound() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.unsound
+}
 
 var secret = []byte("0123456789abcdef0123456789abcdef")
 
-func (b *book) Exchange(context.Context) (exchange.Register, error) { return b.register, nil }
+func (b *book) Exchange(context.Context) (exchange.Register, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.register, nil
+}
 
 func (b *book) Changes(_ context.Context, after int64) (out []standing.Change, _ error) {
 	b.mu.Lock()
@@ -480,4 +488,36 @@ func TestNothingIsToldThatMayBeWrong(t *testing.T) {
 	s.broken = nil
 	s.round()
 	s.want(v, "standing_H1_1")
+}
+
+// Whoever is removed, or an office that stops, while changes are on their way is sent none
+// that had not been sent by then.
+func TestNothingMoreIsSentOnceItIsNotToBe(t *testing.T) {
+	for name, stop := range map[string]func(*setting){
+		"removed": func(s *setting) {
+			e, no := s.register.Perform(exchange.Unsubscribed, "H1", exchange.Said{}, timetable.MustDate("2026-03-02"))
+			if no != nil {
+				s.Error(no)
+			}
+			s.register, _ = s.register.With(e)
+		},
+		"altered": func(s *setting) { s.unsound = errors.New("not what was recorded") },
+	} {
+		s := set(t)
+		v := receive(t, s.Now)
+		s.subscribe(v, "/")
+		s.changed(5)
+		v.set(func(http.ResponseWriter, *http.Request) bool {
+			if len(v.tried) == 2 {
+				s.book.mu.Lock()
+				defer s.book.mu.Unlock()
+				stop(s)
+			}
+			return true
+		})
+		s.round()
+		if got := v.taken(); got != "standing_H1_1 standing_H1_2" {
+			t.Errorf("%s: taken: %s", name, got)
+		}
+	}
 }
