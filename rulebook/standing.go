@@ -35,14 +35,21 @@ func (r *Rulebook) Question(name string) *Question {
 }
 
 // Questions lists what may be asked about a person: what “standing” declares, or, where
-// nothing is declared, every effect that forbids something, each by itself.
+// nothing is declared, every effect that forbids something, each by itself and by whatever
+// a removal has: whoever was removed has no rights of a member.
 func (r *Rulebook) Questions() []Question {
 	if len(r.Standing) > 0 {
 		return r.Standing
 	}
 	var out []Question
 	for _, what := range r.forbidding() {
-		out = append(out, Question{Name: what, Effects: []string{what}})
+		q := Question{Name: what, Effects: []string{what}}
+		for _, s := range r.Sanctions {
+			if s.Kind == Removal {
+				q.Effects = append(q.Effects, s.Effects...)
+			}
+		}
+		out = append(out, q)
 	}
 	return out
 }
