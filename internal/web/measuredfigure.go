@@ -96,7 +96,7 @@ func liveFigure(r *rulebook.Rulebook, k keptFigures, m commitment.Measure) Measu
 			return unknownFigure(m)
 		}
 		n := k.report.OpenLonger(days)
-		return Measurement{Measured: against(m, float64(n), float64(n)), Says: says("Today %s open for more than %s.", pluralIs(n, "case"), plural(days, "day"))}
+		return Measurement{Measured: against(m, float64(n), float64(n)), Says: says("Today %s cases are open for more than %s.", statistics.Shown(n), plural(days, "day"))}
 	}
 	i := slices.IndexFunc(r.Promises, func(p rulebook.Promise) bool { return p.Name == m.About })
 	if i < 0 {
@@ -225,11 +225,4 @@ func figureWords(m commitment.Measure) string {
 // held says against what a figure is held.
 func held(m commitment.Measure) string {
 	return m.Sense + " " + strconv.FormatFloat(m.Value, 'f', -1, 64)
-}
-
-func pluralIs(n int, what string) string {
-	if n == 1 {
-		return "1 " + what + " is"
-	}
-	return plural(n, what) + " are"
 }
