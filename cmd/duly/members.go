@@ -27,7 +27,9 @@ const membersUsage = `Usage: duly members import -db DB [-on DATE] [-leaving N] 
 “import” brings the register of members to what the membership system has exported:
 whoever is new has joined, whoever is back has rejoined, whoever has another name was
 renamed, and whoever is missing has left. So the file must have every member in it. All
-of FILE is taken, or nothing of it: each line that cannot be taken is reported. FILE is
+of FILE is taken, or nothing of it: each line that cannot be taken is reported. (More than
+5,000 changes are written one after the other. If the machine stops in between, give the same
+command again, and it writes the rest.) FILE is
 CSV, plain or gzipped (- is standard input), with commas, semicolons or tabs, in UTF-8,
 UTF-16 or Windows-1252. Its first line names the columns; others than these are let be:
 

@@ -27,8 +27,8 @@ type Office interface {
 	Sound() error
 	// Exchange is who takes part.
 	Exchange(ctx context.Context) (exchange.Register, error)
-	// Changes lists the changes after a number, in order; perhaps not all at once.
-	Changes(ctx context.Context, after int64) ([]standing.Change, error)
+	// NextChange is the first change after a number; false where there is none.
+	NextChange(ctx context.Context, after int64) (standing.Change, bool, error)
 	// Owed is how far a subscriber has been told.
 	Owed(ctx context.Context, subscriber string) (exchange.Owed, error)
 	// PutOwed writes down how far; exchange.ErrMoved where it is not as it was any more.
@@ -175,11 +175,10 @@ func (s *Sender) next(ctx context.Context, sub *exchange.Subscriber) (taken bool
 	if err != nil || !owed.Due(s.Now()) {
 		return false, err
 	}
-	changes, err := s.Office.Changes(ctx, owed.Done)
-	if err != nil || len(changes) == 0 {
+	c, is, err := s.Office.NextChange(ctx, owed.Done)
+	if err != nil || !is {
 		return false, err
 	}
-	c := changes[0]
 	secret, err := s.Office.SubscriberSecret(ctx, sub.ID)
 	if err != nil {
 		return false, err

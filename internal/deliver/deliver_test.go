@@ -47,15 +47,15 @@ func (b *book) Exchange(context.Context) (exchange.Register, error) {
 	return b.register, nil
 }
 
-func (b *book) Changes(_ context.Context, after int64) (out []standing.Change, _ error) {
+func (b *book) NextChange(_ context.Context, after int64) (standing.Change, bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.changes {
 		if c.Number > after {
-			out = append(out, c)
+			return c, true, nil
 		}
 	}
-	return out, nil
+	return standing.Change{}, false, nil
 }
 
 func (b *book) Owed(_ context.Context, id string) (exchange.Owed, error) {

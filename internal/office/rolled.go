@@ -68,18 +68,7 @@ func (o *Office) FindMembers(ctx context.Context, asker string, names []string) 
 			return nil, &casework.Refusal{What: fmt.Sprintf("“%.40s…” is too long to be a name: write each name on a line of its own", name), Field: "names"}
 		}
 	}
-	err := o.write(ctx, func(s *sitting) error {
-		people, err := s.officers()
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(people, func(p PersonRow) bool { return p.ID == asker && slices.Contains(p.Roles, Organiser) }) {
-			return ErrNotFound
-		}
-		s.systemBy(asker, casework.Event{Kind: journal.NamesLookedUp, Day: s.Today, By: asker, Role: Organiser, Subject: strconv.Itoa(len(names))})
-		return nil
-	})
-	if err != nil {
+	if err := o.namesLookedUp(ctx, asker, len(names)); err != nil {
 		return nil, err
 	}
 	roll, list, err := o.roll(ctx)
@@ -95,6 +84,42 @@ func (o *Office) FindMembers(ctx context.Context, asker string, names []string) 
 		tails(out[i].Candidates)
 	}
 	return out, nil
+}
+
+// NumberOf gives the number of the one member who is meant by what an organiser typed: a
+// number, or exactly a name; what was typed, where it is nobody's. several tells that more
+// than one has that name. Looking for a name is an entry of the journal, as it is for many.
+func (o *Office) NumberOf(ctx context.Context, asker, typed string) (number string, several bool, err error) {
+	register, err := o.Members(ctx)
+	if err != nil || register.Find(typed) != nil {
+		return typed, false, err
+	}
+	if err := o.namesLookedUp(ctx, asker, 1); err != nil {
+		return "", false, err
+	}
+	switch found := register.Named(typed); len(found) {
+	case 0:
+		return typed, false, nil
+	case 1:
+		return found[0].Number, false, nil
+	}
+	return typed, true, nil
+}
+
+// namesLookedUp puts on record that an organiser looks for so many names; ErrNotFound for
+// anybody else.
+func (o *Office) namesLookedUp(ctx context.Context, asker string, n int) error {
+	return o.write(ctx, func(s *sitting) error {
+		people, err := s.officers()
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(people, func(p PersonRow) bool { return p.ID == asker && slices.Contains(p.Roles, Organiser) }) {
+			return ErrNotFound
+		}
+		s.systemBy(asker, casework.Event{Kind: journal.NamesLookedUp, Day: s.Today, By: asker, Role: Organiser, Subject: strconv.Itoa(n)})
+		return nil
+	})
 }
 
 func (o *Office) candidate(m onRoll, name int) Candidate {

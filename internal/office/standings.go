@@ -160,9 +160,22 @@ func (o *Office) Standing(ctx context.Context, number string, day timetable.Date
 // those of members who were forgotten are left out. At most a thousand: ask again after
 // the last of them. Every change is in it once and for good, however often it is asked.
 func (o *Office) Changes(ctx context.Context, after int64) ([]standing.Change, error) {
+	return o.changes(ctx, after, 1000)
+}
+
+// NextChange gives the first of them; false where there is none.
+func (o *Office) NextChange(ctx context.Context, after int64) (standing.Change, bool, error) {
+	out, err := o.changes(ctx, after, 1)
+	if err != nil || len(out) == 0 {
+		return standing.Change{}, false, err
+	}
+	return out[0], true, nil
+}
+
+func (o *Office) changes(ctx context.Context, after int64, limit int) ([]standing.Change, error) {
 	var out []standing.Change
 	for len(out) == 0 {
-		rows, err := o.store.StandingChanges(ctx, after, 1000)
+		rows, err := o.store.StandingChanges(ctx, after, limit)
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}

@@ -76,10 +76,6 @@ func (s *site) askStanding(q *request) error {
 	if err != nil {
 		return err
 	}
-	number, err := s.askedAbout(q, sent)
-	if err != nil {
-		return err
-	}
 	day := sent.day("day")
 	if sent.value("number") == "" {
 		sent.problem("number-0", "Say whom you ask about: give the membership number, or the name.")
@@ -88,6 +84,14 @@ func (s *site) askStanding(q *request) error {
 		sent.problem("what-0", "Choose what you ask about.")
 	}
 	if len(sent.problems) > 0 {
+		return s.showAsk(q, http.StatusUnprocessableEntity, sent, nil)
+	}
+	number, several, err := s.Office.NumberOf(q.Context(), q.visitor.ID, sent.value("number"))
+	if err != nil {
+		return err
+	}
+	if several {
+		sent.problem("number-0", "More than one member has that name: ask for the membership number of the person whom you mean.")
 		return s.showAsk(q, http.StatusUnprocessableEntity, sent, nil)
 	}
 	a, err := s.Office.Ask(q.Context(), q.visitor.ID, number, sent.value("what"), day)
@@ -111,25 +115,6 @@ func (s *site) question(who, what string, day timetable.Date) string {
 		return "May " + who + " " + what + " on " + day.Long() + "?"
 	}
 	return "Is " + who + " free of “" + what + "” on " + day.Long() + "?"
-}
-
-// askedAbout is the number of whom a form names, or what it names them by where that is
-// nobody's: whether it is, the answer does not tell. Of a name that more than one member
-// has it is said that the number is needed.
-func (s *site) askedAbout(q *request, sent *form) (string, error) {
-	typed := sent.value("number")
-	register, err := s.Office.Members(q.Context())
-	if err != nil || register.Find(typed) != nil {
-		return typed, err
-	}
-	switch found := register.Named(typed); len(found) {
-	case 0:
-		return typed, nil
-	case 1:
-		return found[0].Number, nil
-	}
-	sent.problem("number-0", "More than one member has that name: ask for the membership number of the person whom you mean.")
-	return typed, nil
 }
 
 // day gives a field's date. One that is missing or cannot be read is noted.

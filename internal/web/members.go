@@ -21,6 +21,7 @@ type Standings interface {
 	MemberBehind(ctx context.Context, word string) (standing.Register, *standing.Member, error)
 	Ledger(ctx context.Context, number string) (standing.Ledger, error)
 	MayRead(ctx context.Context, id string, who casework.Actor) bool
+	NumberOf(ctx context.Context, asker, typed string) (number string, several bool, err error)
 	Ask(ctx context.Context, asker, number, what string, day timetable.Date) (standing.Answer, error)
 	AskedAbout(ctx context.Context, number string) ([]office.Asking, error)
 	Notices(ctx context.Context, number string) (to, about []office.NoticeShown, err error)
