@@ -81,7 +81,7 @@ func readRow(line sheet.Row, at map[string]int) (row Row, wrong string) {
 		return ""
 	}
 	row = Row{Line: line.Line, Number: cell("number"), Name: strings.Join(strings.Fields(cell("name")+" "+cell("given name")+" "+cell("family name")), " ")}
-	for other := range strings.FieldsFuncSeq(cell("other names"), func(r rune) bool { return r == '|' || r == ';' || r == ',' || r == '\n' }) {
+	for other := range strings.FieldsFuncSeq(cell("other names"), func(r rune) bool { return r == '|' || r == ';' || r == '\n' }) {
 		if other = strings.TrimSpace(other); other != "" && other != row.Name && !slices.Contains(row.Also, other) {
 			row.Also = append(row.Also, other)
 		}

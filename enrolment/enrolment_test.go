@@ -163,3 +163,17 @@ func TestAnExportIsTakenOnce(t *testing.T) {
 		}
 	})
 }
+
+// A name that is written with its family name first is one name, and not two that would
+// each be taken for that member.
+func TestACommaDividesNoNames(t *testing.T) {
+	rows, bad, err := Read([]byte("number;name;other names\n1;Ada Arbor;\"Brook, Ada; A. Arbor\"\n2;Bo Cliff;Beck, Bo|B. Cliff\n"), 10)
+	if err != nil || len(bad) > 0 || len(rows) != 2 {
+		t.Fatal(rows, bad, err)
+	}
+	for i, want := range [][]string{{"Brook, Ada", "A. Arbor"}, {"Beck, Bo", "B. Cliff"}} {
+		if !slices.Equal(rows[i].Also, want) {
+			t.Errorf("%q", rows[i].Also)
+		}
+	}
+}
