@@ -154,3 +154,22 @@ func TestNobodySpeaksForABodyThatSpeaks(t *testing.T) {
 		}
 	})
 }
+
+// A body is the same however its name is capitalised, spaced and quoted: else an ask that is
+// recorded so would be nobody's, and an administrator could say that it is content.
+func TestABodyIsKnownByItsNameHoweverItIsWritten(t *testing.T) {
+	b := &book{t: t, today: begin}
+	ask := asked("Hang a lamp.", begin)
+	a := *ask.Asking
+	a.From = "the Lamplighters'  Guild"
+	ask.Asking = &a
+	b.must(recorder, commitment.Asked, 0, 0, ask)
+	b.must(recorder, commitment.Responded, 1, 0, answered(commitment.Agreed, begin, "Yes.", ""))
+	b.refused("has an account of its own", admin, commitment.Judged, 1, 0, verdict(begin, true))
+	b.refused("you speak for The Candle Makers", stranger, commitment.Judged, 1, 0, verdict(begin, true))
+	b.must(asker, commitment.Judged, 1, 0, verdict(begin, false))
+	b.refused("by its own account", recorder, commitment.Judged, 1, 0, verdict(begin, true))
+	if own := b.AskedBy(guild); len(own) != 1 {
+		t.Errorf("%d asks are theirs", len(own))
+	}
+}
