@@ -325,6 +325,10 @@ func (o *Office) SendAgain(ctx context.Context, by, subscriber string, from int6
 	if err != nil {
 		return err
 	}
+	last, err := o.store.LastStandingChange(ctx)
+	if err != nil {
+		return err
+	}
 	const often = 5 // the sender can write meanwhile
 	for range often {
 		owed, seal, err := o.owed(ctx, subscriber)
@@ -337,7 +341,7 @@ func (o *Office) SendAgain(ctx context.Context, by, subscriber string, from int6
 		is := owed.Again()
 		if from > 0 {
 			if errors.Is(err, ErrAltered) {
-				is = exchange.Owed{Done: from - 1}
+				is = exchange.Owed{Done: min(from-1, last)}
 			} else {
 				is = owed.From(from)
 			}

@@ -62,3 +62,26 @@ func TestANameIsLookedForOnRecord(t *testing.T) {
 	}
 	d.holds(t)
 }
+
+// Whoever mends an altered place with a number that no change has yet skips none.
+func TestNoChangeIsSkippedByANumberThatIsToCome(t *testing.T) {
+	d, ctx := guild(t), context.Background()
+	d.restrained(t)
+	if _, _, err := d.Subscribe(ctx, "ada", "one", "https://one.example.org/"); err != nil {
+		t.Fatal(err)
+	}
+	was, err := d.Owed(ctx, "H1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.PutOwed(ctx, "H1", was, was.Failed("it answered 500", d.Now(), 0)); err != nil {
+		t.Fatal(err)
+	}
+	d.sql(t, `UPDATE owed SET state = '{"done":7}'`)
+	if err := d.SendAgain(ctx, "ada", "H1", 1000); err != nil {
+		t.Fatal(err)
+	}
+	if is, err := d.Owed(ctx, "H1"); err != nil || is.Done != 1 {
+		t.Errorf("after the one change that there is it stands at %+v (%v)", is, err)
+	}
+}
