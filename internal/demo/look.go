@@ -39,7 +39,7 @@ var looks = []look{
 	{tale: "oil", person: "amber", title: "A panel drawn by lot", what: "who could be drawn, who of them is lay and who knows the law, the words put in, and the file with which anybody can draw it again"},
 	{person: "argand", title: "What to look at in all cases", what: "late, paused, extended, kept out; and a file with which everything can be worked out anew", page: "/oversight"},
 	{person: "argand", title: "Cases that a lot picked", what: "a sample with its forms, what was found, and another that waits for a public round; with the file to draw it again", page: "/samples/1"},
-	{person: "argand", title: "Figures, and who has worked them out again", what: "what was published for good at the end of a quarter, with the overseer’s own signature", page: "/figures/"},
+	{person: "argand", title: "Figures, and who has worked them out again", what: "what was published for good at the end of a quarter, with the overseer’s own signature", page: "/figures"},
 	{person: "argand", title: "Who read what", what: "every case that somebody opened, and whether they had a part in it", page: "/readings"},
 	{person: "argand", title: "Attempts and approaches", what: "who asked for a case that is closed to them, and who tried to influence one", page: "/attempts"},
 	{tale: "finch", person: "argand", title: "A case without a word of it", what: "dates, roles and rules, and nothing of what was said"},

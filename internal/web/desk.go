@@ -31,6 +31,7 @@ type DeskView struct {
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
 	Asks    bool          // may ask what a person may do
+	Blind   bool          // none of their roles sees a case
 	Halted  bool          // nothing is written, for the database is not what was recorded
 	Words   []NavItem     // samples that wait for a word of this officer's
 }
@@ -95,6 +96,7 @@ func (s *site) desk(q *request) error {
 		cases = append(cases, deskCase(r, q.today))
 	}
 	v.lay(cases, q.URL.Query().Get("show"))
+	v.Blind = v.Total == 0 && !v.Watch && !s.handles(q.visitor.Roles)
 	waiting, err := s.Office.Waiting(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err
@@ -108,6 +110,14 @@ func (s *site) desk(q *request) error {
 		v.Asked = append(v.Asked, WaitingCase{Href: "/cases/" + url.PathEscape(a.ID), Title: a.Title, ID: a.ID, Since: a.Since.Long()})
 	}
 	return q.show(http.StatusOK, "desk", "Desk", v)
+}
+
+// handles tells whether one of the roles has a part in cases, by the rulebook in force.
+func (s *site) handles(roles []string) bool {
+	return slices.ContainsFunc(roles, func(name string) bool {
+		role := s.Office.Rulebook().Role(name)
+		return role != nil && !role.Barred
+	})
 }
 
 // lay sorts the cases into the parts of the desk, and shows one of them: the one asked for,
