@@ -88,8 +88,9 @@ type ResultShown struct {
 
 // An AuditList are the cases that an overseer looks at.
 type AuditList struct {
-	Cases []AuditRow
-	Done  int
+	Cases   []AuditRow
+	Done    int
+	Divided bool // into parts
 }
 
 // An AuditRow is one of them.
@@ -326,7 +327,7 @@ func (s *site) auditList(q *request, v *SampleView, one *sample.Sample) error {
 	if err != nil {
 		return err
 	}
-	v.Audit = &AuditList{Done: len(one.Finished())}
+	v.Audit = &AuditList{Done: len(one.Finished()), Divided: one.By != sample.Undivided}
 	for _, m := range one.Drawn {
 		row := AuditRow{Case: m.Case, Href: fmt.Sprintf("/samples/%d/cases/%s", one.Number, m.Case), Stratum: capital(m.Stratum), State: "Not begun", Tone: "unmet"}
 		switch f := one.Form(m.Case); {
