@@ -128,10 +128,8 @@ func keyOf(b *browser) string {
 	return strings.TrimSpace(b.get("/log/key").text)
 }
 
-// The pages about erasures, in a browser: nothing that axe knows of is wrong with them, and
-// nothing is wider than the window.
-func TestThePagesAboutErasuresAreFitForAll(t *testing.T) {
-	w := chromium(t)
+// lookAtErasures opens the pages about them, each as whom it is for.
+func lookAtErasures(t *testing.T, w *window) *house {
 	h := openForgetful(t)
 	id, code := h.file()
 	other, _ := h.file()
@@ -157,9 +155,12 @@ func TestThePagesAboutErasuresAreFitForAll(t *testing.T) {
 	w.as(h.address, h.session("ovid"))
 	w.visit(h.address + "/cases/" + id)
 	w.look("erased for the overseer")
+	w.visit(h.address + "/readings")
+	w.look("readings")
 	w.as(h.address, cookieOf(h.comesBack(code)))
 	w.visit(h.address + "/case")
 	w.look("erased for a party")
+	return h
 }
 
 // Where only one person, or only what the parties see, was erased, the others' pages go on.
