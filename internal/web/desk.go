@@ -32,6 +32,7 @@ type DeskView struct {
 	Staff   bool          // looks after the register
 	Asks    bool          // may ask what a person may do
 	Blind   bool          // none of their roles sees a case
+	Erase   int           // erasures that wait for this officer's approval
 	Halted  bool          // nothing is written, for the database is not what was recorded
 	Words   []NavItem     // samples that wait for a word of this officer's
 }
@@ -90,6 +91,11 @@ func (s *site) desk(q *request) error {
 	v.Watch, v.Asks = slices.Contains(q.visitor.Roles, office.Overseer), q.asks()
 	if v.Words, err = s.wordless(q); err != nil { // whoever has work to do must find it all the same
 		s.fault(q, err)
+	}
+	if v.Watch || v.Staff {
+		if v.Erase, err = s.toApprove(q); err != nil {
+			return err
+		}
 	}
 	var cases []DeskCase
 	for _, r := range rows {
