@@ -82,7 +82,8 @@ var accounts = map[string][]string{
 	},
 }
 
-// reasoned are the sentences of which officers make the reasons for a step, one of each list.
+// reasoned are the sentences of which officers make a report, or the reasons for a step, one of
+// each list.
 var reasoned = map[string][][]string{
 	"triage": {
 		{
@@ -98,10 +99,22 @@ var reasoned = map[string][][]string{
 			"At {when} we were the hosts, so it is ours to look into.",
 		},
 	},
+	"report": {
+		{
+			"I spoke to both sides and to {saw}, and put what each says of {when} side by side.",
+			"I asked both sides where they were {hour}, and {saw} what could be seen from there.",
+			"Both have told me of {when} at length. {saw} was asked twice, and said the same twice.",
+		},
+		{
+			"{paper} was looked at, and decides nothing by itself.",
+			"Nobody else was {where} who could be found.",
+			"Whether it was {hour} or later I could not find out.",
+		},
+	},
 	"charge": {
 		{
 			"Both sides agree that they were {where} {hour}, and differ on what was said.",
-			"The report sets what {saw} says beside {paper}, and the two do not fit.",
+			"The report has what {saw} says and what {paper} says, and the two do not fit.",
 			"Of {when} there are two accounts that cannot both be true, and {saw} bears out one of them in part.",
 			"I have read the answer with care: it explains {paper}, and says nothing of what {saw} describes.",
 		},

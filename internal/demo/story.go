@@ -61,7 +61,6 @@ var words = map[string][]string{
 		"I said something foolish and I am sorry for it. The rest did not happen.",
 		"I was in the next valley that evening, and have the train ticket.",
 	},
-	rulebook.Report: {"I spoke to both sides and to two others who were present, and put what each said side by side. The store book is copied as an exhibit."},
 	rulebook.Appeal: {"The panel did not speak to the warden, who was there."},
 }
 
