@@ -78,6 +78,8 @@ func TestErasureThroughThePages(t *testing.T) {
 	ada.status(asked, http.StatusOK)
 	ada.has(asked, "You asked for it: somebody else has to approve it")
 	ada.lacks(asked, "Approve and erase")
+	abe.has(abe.get("/desk"), "1 erasure that somebody asked for waits for your approval")
+	ada.lacks(ada.get("/desk"), "waits for your approval")
 	path := abe.first(abe.get(at), requestPath)
 	unsaid := abe.post(strings.Replace(path, "/approve/", "/decline/", 1), "declining", " ")
 	abe.status(unsaid, http.StatusUnprocessableEntity)
@@ -90,6 +92,7 @@ func TestErasureThroughThePages(t *testing.T) {
 	abe.status(done, http.StatusOK)
 	abe.has(done, "Everything that was said, with the files and letters, and who everybody is", "case files: kept for 12 months", "receipt")
 	abe.has(abe.post(path), "This was approved already")
+	abe.lacks(abe.get("/desk"), "waits for your approval")
 
 	for _, b := range []*browser{h.as("sam"), h.as("ovid")} {
 		for _, where := range []string{"", "/do/intake/triage", "/add", "/rulebook", "/letters/0", "/exhibits/" + strings.Repeat("0", 64)} {
