@@ -73,7 +73,7 @@ func (o *Office) said(ctx context.Context, entry journal.Entry) ([]byte, error) 
 // published is an error. It gives how many there were.
 func (o *Office) ReleaseDue(ctx context.Context) (int, error) {
 	_, now, _ := statistics.Quarter(o.Today())
-	if o.released.Load() == int64(now) || o.stopped() != nil {
+	if o.released.Load() == int64(now) || o.halted(ctx) {
 		return 0, nil
 	}
 	o.releasing.Lock()

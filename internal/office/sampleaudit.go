@@ -41,18 +41,9 @@ func (o *Office) drawnFor(ctx context.Context, who casework.Actor, n int) (*samp
 		return nil, person, err
 	}
 	for _, m := range one.Drawn {
-		gone, err := o.gone(ctx, m.Case)
-		if err != nil {
+		if out, err := o.outOf(ctx, m.Case, who); err != nil {
 			return nil, person, err
-		}
-		if gone {
-			continue // there is nothing of it to be seen
-		}
-		h, err := o.fresh(ctx, m.Case)
-		if err != nil {
-			return nil, person, err
-		}
-		if !o.maySee(h.c, who) {
+		} else if out {
 			return nil, person, &casework.Refusal{What: NoSample}
 		}
 	}

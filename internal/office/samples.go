@@ -141,7 +141,7 @@ func (s *sitting) enter(e sample.Event, role, list string) (sample.Event, error)
 
 // sampler is what an officer may do about samples.
 func (o *Office) sampler(ctx context.Context, id string) (sample.Person, error) {
-	p, err := o.store.Person(ctx, id)
+	p, err := o.Officer(ctx, id)
 	return sample.Person{ID: p.ID, Overseer: slices.Contains(p.Roles, Overseer)}, err
 }
 
@@ -227,24 +227,27 @@ func (o *Office) overseer(ctx context.Context, who casework.Actor) (sample.Perso
 		return person, err
 	}
 	for _, row := range rows {
-		out := false
-		h, err := o.asOf(ctx, row)
-		switch {
-		case nothingLeft(err):
-		case err != nil && o.faulty(row.ID, err):
-			if out, err = o.keptOut(ctx, row.ID, who); err != nil {
-				return person, err
-			}
-		case err != nil:
+		if out, err := o.outOf(ctx, row.ID, who); err != nil {
 			return person, err
-		default:
-			out = !o.maySee(h.c, who)
-		}
-		if out {
+		} else if out {
 			return person, &casework.Refusal{What: NoSample}
 		}
 	}
 	return person, nil
+}
+
+// outOf tells whether somebody is kept out of a case: false where nothing is left that says so.
+func (o *Office) outOf(ctx context.Context, id string, who casework.Actor) (bool, error) {
+	h, err := o.fresh(ctx, id)
+	switch {
+	case nothingLeft(err), errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil && o.faulty(id, err):
+		return o.keptOut(ctx, id, who)
+	case err != nil:
+		return false, err
+	}
+	return !o.maySee(h.c, who), nil
 }
 
 // population works out from which cases a sample is drawn, and how many there are whose
@@ -447,13 +450,14 @@ func (o *Office) unreadable(ctx context.Context, draw *sample.Draw) error {
 	return nil
 }
 
-// gone tells whether a case cannot be read any more.
+// gone tells whether a case cannot be read any more, be it that it was altered or that what
+// was said in it was erased.
 func (o *Office) gone(ctx context.Context, id string) (bool, error) {
-	_, err := o.fresh(ctx, id)
+	h, err := o.fresh(ctx, id)
 	switch {
 	case err == nil:
-		return false, nil
-	case errors.Is(err, ErrNotFound), o.faulty(id, err):
+		return h.dark, nil
+	case errors.Is(err, ErrNotFound), nothingLeft(err), o.faulty(id, err):
 		return true, nil
 	}
 	return false, err

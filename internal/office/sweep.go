@@ -20,7 +20,7 @@ const round = 64 * most
 // own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	o.carryOn(ctx)
-	if o.stopped() != nil {
+	if o.halted(ctx) {
 		return 0, nil
 	}
 	if o.readingsDue() {
