@@ -74,6 +74,11 @@ func (o *Office) agrees(ctx context.Context, c verify.Countersignature) error {
 	if err != nil {
 		return err
 	}
+	for _, seen := range c.Releases { // else it would stand beside figures that are not made yet
+		if !slices.ContainsFunc(releases, func(r Release) bool { return r.Name == seen.Name && r.Entry < c.Size }) {
+			return no("The figures of %.20s that this countersignature speaks of are not on record here", seen.Name)
+		}
+	}
 	for _, r := range releases {
 		if seen, ok := c.Covers(r.Name); r.Entry < c.Size && (!ok || seen.Entry != r.Entry || seen.Digest != r.Digest) {
 			return no("The figures of %s that this countersignature speaks of are not those of entry %d", r.Name, r.Entry)
