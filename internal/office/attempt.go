@@ -192,7 +192,7 @@ func (o *Office) systemEvent(ctx context.Context, entry journal.Entry) (casework
 // has found that and says so beside it, the overseer can look at the others. Those of which
 // nothing is left are left out.
 func (o *Office) eachCase(ctx context.Context, each func(*held) error) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func sentence(s string) string {
 // gives in how many cases. One that cannot be read, for what was lost may be the entry by which
 // something of it was erased, is passed over: whoever runs the installation is told of it.
 func (o *Office) TellBreak(ctx context.Context, b Break) (told int, err error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return 0, err
 	}

@@ -31,7 +31,7 @@ func (o *Office) ErasuresDue(ctx context.Context, by string) ([]DueErasure, erro
 	if err != nil {
 		return nil, err
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{Ended: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Ended: true})
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 // together any more a bundle still shows each entry that opens: so whoever is kept out by
 // one of those stays out.
 func (o *Office) sees(ctx context.Context, who casework.Actor) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (o *Office) RepeatedReasons(ctx context.Context, who casework.Actor) (casew
 // eachReadable hands out every case that can be read: what is in the others stops nobody who
 // works on another case. Whoever runs the installation is told of those.
 func (o *Office) eachReadable(ctx context.Context, each func(*held) error) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (o *Office) RepeatsBefore(ctx context.Context, id string, who casework.Acto
 	if len(now) == 0 {
 		return casework.Repeat{}, false, nil
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return casework.Repeat{}, false, err
 	}

@@ -222,7 +222,7 @@ func (o *Office) overseer(ctx context.Context, who casework.Actor) (sample.Perso
 		return person, err
 	}
 	// Beside the counts of a sample a case that is kept from them would show.
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return person, err
 	}
@@ -253,7 +253,7 @@ func (o *Office) outOf(ctx context.Context, id string, who casework.Actor) (bool
 // population works out from which cases a sample is drawn, and how many there are whose
 // record cannot be read.
 func (o *Office) population(ctx context.Context, a sample.Announcement) (list []sample.Member, unread int, err error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return nil, 0, err
 	}

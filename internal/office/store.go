@@ -198,6 +198,8 @@ type Keyring interface {
 	Keys(ctx context.Context, names []string, create bool) ([]journal.Key, error)
 	// Destroy forgets keys for good.
 	Destroy(ctx context.Context, names []string) error
+	// Reread forgets what is kept at hand, where another program may have destroyed keys.
+	Reread()
 	Close() error
 }
 
