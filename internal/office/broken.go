@@ -20,7 +20,7 @@ type Break struct {
 
 // Breaks lists the breaks of the log, oldest first.
 func (o *Office) Breaks(ctx context.Context) ([]Break, error) {
-	entries, err := entriesOf(ctx, o.store, "")
+	entries, _, err := o.entriesOfKind(ctx, journal.LogBroken)
 	if err != nil {
 		return nil, err
 	}

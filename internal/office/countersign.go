@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -90,18 +91,11 @@ func (o *Office) agrees(ctx context.Context, c verify.Countersignature) error {
 // Countersignings lists the countersignatures, oldest first. One that its key has not
 // signed as it stands is an error: it was altered here.
 func (o *Office) Countersignings(ctx context.Context) (out []Countersigning, err error) {
-	entries, err := entriesOf(ctx, o.store, "")
-	if err != nil {
+	entries, unread, err := o.entriesOfKind(ctx, Countersigned)
+	if err = cmp.Or(err, unread); err != nil {
 		return nil, err
 	}
 	for _, entry := range entries {
-		e, err := o.systemEvent(ctx, entry)
-		if err != nil {
-			return nil, err
-		}
-		if e.Kind != Countersigned {
-			continue
-		}
 		c := Countersigning{Entry: entry.Number}
 		if c.Text, err = o.said(ctx, entry); err != nil {
 			return nil, err

@@ -81,6 +81,7 @@ type Office struct {
 	sampled   sampled
 	beacon    func(ctx context.Context, round uint64) (string, error)
 	wrote     onRecord
+	kinds     ofKind
 	repeating repeating
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
