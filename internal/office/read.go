@@ -351,7 +351,7 @@ func (o *Office) History(ctx context.Context, each func(id string, c *casework.C
 
 // Officers lists who holds a role; all officers for "".
 func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, error) {
-	people, err := o.store.People(ctx)
+	people, err := o.people(ctx)
 	if err != nil {
 		return nil, err
 	}
