@@ -569,7 +569,7 @@ func TestWhoIsKeptOutErasesNothing(t *testing.T) {
 	if _, err := d.ErasureOf(ctx, "ada", filed.Case); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("she opens it: %v", err)
 	}
-	request, err := d.AskErasure(ctx, "abe", filed.Case, erasure.Want{Scope: erasure.OfFile, Reason: "Its time is up."})
+	request, err := d.AskErasure(ctx, "abe", filed.Case, erasure.Want{Scope: erasure.OfContent, Reason: "Its time is up."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -581,5 +581,18 @@ func TestWhoIsKeptOutErasesNothing(t *testing.T) {
 	}
 	if err := d.PlaceHold(ctx, "ada", filed.Case, "sam", "No.", timetable.MustDate("2027-06-01")); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("she places a hold: %v", err)
+	}
+	note, err := d.ApproveErasure(ctx, "ove", request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ErasureReceipt(ctx, filed.Case, casework.Actor{ID: "abe", Roles: []string{office.Overseer}}, note.Entry); err != nil {
+		t.Errorf("he gets no receipt of it: %v", err)
+	}
+	if _, err := d.ErasureReceipt(ctx, filed.Case, casework.Actor{ID: "ada"}, note.Entry); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she gets a receipt of it: %v", err)
+	}
+	if _, err := d.ErasureOf(ctx, "ada", filed.Case); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she opens what is left of it: %v", err)
 	}
 }
