@@ -34,6 +34,10 @@ func TestTheDemosTalesAreTold(t *testing.T) {
 			if err != nil || len(audit.Found)+len(audit.Lost)+len(audit.Restored) > 0 || audit.Cases < 50 {
 				t.Errorf("the self-audit of an untouched year: %+v (%v)", audit, err)
 			}
+			repeats, err := h.office.RepeatCount(t.Context())
+			if err != nil || repeats.Repeat == 0 || repeats.Repeat*4 > repeats.Compared {
+				t.Errorf("of the year's reasons too many repeat others, or none: %+v (%v)", repeats, err)
+			}
 			if len(s.Looks()) < 20 {
 				t.Errorf("there are %d things to look at", len(s.Looks()))
 			}

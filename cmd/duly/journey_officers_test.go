@@ -184,7 +184,7 @@ func (j *journey) overseeAndBar() {
 	j.readsNot(account, "Hob Candlewick", "Moth Penhaligon", "the wind did it")
 	j.become("gloria")
 	j.open("/desk?show=all")
-	j.reads("No case is open.")
+	j.reads("You see no cases")
 	j.open("/cases/" + j.caseID)
 	j.answered(404)
 	j.readsNot("Hob Candlewick", account)

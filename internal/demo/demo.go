@@ -72,7 +72,7 @@ func Fill(ctx context.Context, o *office.Office, clock *Clock, db string) (*Soci
 			return nil, fmt.Errorf("bring in %s: %w", p.Name, err)
 		}
 	}
-	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}, wake: map[string]waking{}, tales: newTales(), told: map[string]bool{}}
+	y := &year{office: o, clock: clock, people: actors(), luck: rand.New(rand.NewPCG(7, 9)), plans: map[string]timetable.Date{}, wake: map[string]waking{}, tales: newTales(), told: map[string]bool{}, facts: map[string]facts{}}
 	if err := y.play(ctx); err != nil {
 		return nil, fmt.Errorf("the invented year: %w", err)
 	}

@@ -1,8 +1,6 @@
 package demo
 
 import (
-	"math/rand/v2"
-
 	"duly/casework"
 	"duly/internal/office"
 	"duly/rulebook"
@@ -54,76 +52,16 @@ var members = []string{
 	"Tansy Glim", "Rushlight Moor", "Quill Ashby", "Sorrel Hatt", "Barnaby Flue", "Iris Kindling", "Otto Brazier", "Linnet Shade",
 }
 
-var accounts = []string{
-	"At the solstice walk they blew out my lantern twice and laughed when I asked them to stop. Two people from the east lodge saw it.",
-	"They told the new members that people like me should be given the lamps nobody wants. It was said out loud at the spring supper.",
-	"The brass polish fund was forty short when I counted it, and they would not show the book.",
-	"They read out at the lodge what I had told the welfare steward in confidence.",
-	"They followed me along the canal path after the meeting and kept shining their lamp in my face.",
-	"They signed for six gallons of lamp oil on the society's account, and the store has received two.",
-	"They wrote in the newsletter group that I should be taught a lesson, and would not take it down.",
-	"They opened the post that was addressed to the treasurer and told others what was in it.",
-}
-
-func (y *year) complaint() office.Complaint {
-	pick := func(list []string) string { return list[y.luck.IntN(len(list))] }
-	c := office.Complaint{Account: pick(accounts), Respondent: pick(members), Happened: y.office.Today() - 3}
-	switch luck := y.luck.Float64(); {
-	case luck < 0.55:
-		c.Mode, c.Name = office.Named, pick(members)
-	case luck < 0.8:
-		c.Mode, c.Name, c.Contact = office.Confidential, pick(members), "by letter to the lodge"
-	default:
-		c.Mode = office.Anonymous
-	}
-	if cats := y.office.Rulebook().Categories; len(cats) > 0 {
-		c.Category = cats[y.luck.IntN(len(cats))].Name
-	}
-	return c
-}
-
-// said is what people write at a step: by its name where that matters, else by
-// what it does.
-func said(m casework.Move, luck *rand.Rand) string {
-	list := words[m.Step.Step]
-	if len(list) == 0 {
-		list = words[m.Does]
-	}
-	if len(list) == 0 {
-		return "Done, and noted here."
-	}
-	return list[luck.IntN(len(list))]
-}
-
+// words are what people write at a step that decides nothing.
 var words = map[string][]string{
-	"acknowledge": {"Thank you for writing. If you need anything to take part, tell me."},
-	"triage": {
-		"What is described falls within rule 2: it is about a member, and about something that members do to each other.",
-		"If it happened as told, it could be against the adopted text. That is enough to look into it.",
-	},
-	"charge": {
-		"Both sides agree on the evening and differ on the words. That is for a panel to decide.",
-		"The report names two people who saw it. It ought to be answered before a panel.",
-	},
-	"decision": {
-		"We heard both sides and the two who were present. Where they differ we prefer those who had nothing to gain.",
-		"We read the report and both answers. The store book settles most of it.",
-	},
+	"acknowledge":   {"Thank you for writing. If you need anything to take part, tell me."},
 	rulebook.Notify: {"Please read this letter with care. You can ask me anything about the procedure."},
 	rulebook.Reply: {
 		"I was there, and it was not as it is told. I held my lamp low all evening. Ask the warden.",
 		"I said something foolish and I am sorry for it. The rest did not happen.",
 		"I was in the next valley that evening, and have the train ticket.",
 	},
-	rulebook.Report: {"I spoke to both sides and to two others who were present, and put what each said side by side. The store book is copied as an exhibit."},
 	rulebook.Appeal: {"The panel did not speak to the warden, who was there."},
-}
-
-func found(met bool) string {
-	if met {
-		return "Two people who were present describe it alike, and nothing speaks against them."
-	}
-	return "Nobody who was present describes this, and nothing else shows it."
 }
 
 // actors are the officers as the office knows them.

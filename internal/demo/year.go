@@ -24,7 +24,8 @@ type year struct {
 	plans  map[string]timetable.Date // "case stage.step opened" → the day on which somebody means to act; 0: nobody does
 	wake   map[string]waking         // by case
 	tales  []*tale
-	told   map[string]bool // the cases of tales
+	told   map[string]bool  // the cases of tales
+	facts  map[string]facts // of the other cases
 }
 
 // days is how long before today the first complaint comes.
@@ -62,7 +63,7 @@ func (y *year) play(ctx context.Context) error {
 			return err
 		}
 		if y.luck.Float64() < 0.27 {
-			if _, err := y.office.File(ctx, y.complaint()); err != nil {
+			if err := y.file(ctx); err != nil {
 				return err
 			}
 		}
@@ -172,7 +173,7 @@ func (y *year) workOn(ctx context.Context, id string, waiting []string, working 
 
 // do acts. What is refused (two of one panel, say) was for somebody else to do.
 func (y *year) do(ctx context.Context, id string, who casework.Actor, file office.CaseFile, m casework.Move) error {
-	_, err := y.office.Do(ctx, id, who, y.act(file, m), nil, file.Case.Version)
+	_, err := y.office.Do(ctx, id, who, y.act(id, file, m), nil, file.Case.Version)
 	var refusal *casework.Refusal
 	if errors.As(err, &refusal) {
 		return nil
@@ -218,8 +219,8 @@ func (y *year) draw(m casework.Move, today timetable.Date) timetable.Date {
 	return first + timetable.Date(room/3+y.luck.IntN(room)*2/3)
 }
 
-func (y *year) act(file office.CaseFile, m casework.Move) casework.Act {
-	act := casework.Act{Kind: casework.Do, Step: m.Step, Text: said(m, y.luck)}
+func (y *year) act(id string, file office.CaseFile, m casework.Move) casework.Act {
+	act := casework.Act{Kind: casework.Do, Step: m.Step, Text: y.said(id, m)}
 	if len(m.Outcomes) > 0 {
 		act.Outcome = m.Outcomes[0]
 		if y.luck.Float64() < 0.35 {
@@ -229,11 +230,11 @@ func (y *year) act(file office.CaseFile, m casework.Move) casework.Act {
 	if slices.Contains(m.Needs, "findings") {
 		for i, a := range casework.Clauses(file.Rulebook, file.Case.Category) {
 			met := (i+int(file.Case.Received))%3 == 0
-			act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: met, Reasons: found(met)})
+			act.Findings = append(act.Findings, casework.Finding{Definition: a.Definition, Clause: a.Clause.ID, Met: met, Reasons: y.facts[id].found(met, y.luck)})
 		}
 	}
 	act.Present = y.seats(file, m.As)
-	y.weigh(file, m, &act)
+	y.weigh(id, file, m, &act)
 	return act
 }
 
@@ -258,7 +259,7 @@ func (y *year) seats(file office.CaseFile, as string) (out []string) {
 
 // weigh says what a decision has to say beside its findings: what is to follow, on
 // which grounds somebody appeals, how a panel voted.
-func (y *year) weigh(file office.CaseFile, m casework.Move, act *casework.Act) {
+func (y *year) weigh(id string, file office.CaseFile, m casework.Move, act *casework.Act) {
 	step, matter := file.Rulebook.Step(m.Step), casework.Matter{}
 	outcome := step.Outcome(act.Outcome)
 	if outcome != nil && outcome.Sanctions == rulebook.Lowers {
@@ -269,7 +270,7 @@ func (y *year) weigh(file office.CaseFile, m casework.Move, act *casework.Act) {
 		matter.Grounds = []string{step.Grounds[int(file.Case.Received)%n]}
 	}
 	if outcome != nil && outcome.Sanctions == rulebook.Imposes {
-		matter.Weighing = weighing(file.Rulebook, int(file.Case.Received))
+		matter.Weighing = y.weighing(id, file.Rulebook, int(file.Case.Received))
 	}
 	if role := file.Rulebook.Role(m.As); role != nil && role.ByLot {
 		matter.Ballot = casework.Unanimous(act.Outcome, len(act.Present)).Ballot
@@ -280,12 +281,12 @@ func (y *year) weigh(file office.CaseFile, m casework.Move, act *casework.Act) {
 }
 
 // weighing imposes one step of the ladder, by a number that stands for luck.
-func weighing(r *rulebook.Rulebook, n int) *casework.Weighing {
-	s := r.Sanctions[n%len(r.Sanctions)]
+func (y *year) weighing(id string, r *rulebook.Rulebook, n int) *casework.Weighing {
+	s, f := r.Sanctions[n%len(r.Sanctions)], y.facts[id]
 	return &casework.Weighing{
 		Sanctions:   []casework.Imposition{{Name: s.Name, Length: "2 months", Effects: effects(s.Effects)}},
 		Start:       "The mildest of what the rules list that is enough.",
-		Aggravating: "It was not the first time that somebody asked for it to stop.",
-		Mitigating:  "They have said that they are sorry.",
+		Aggravating: f.of(pick(y.luck, aggravated)),
+		Mitigating:  f.of(pick(y.luck, mitigated)),
 	}
 }

@@ -47,28 +47,15 @@ func (o *Office) Commitments(ctx context.Context) (commitment.Register, error) {
 	k := &o.committed
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	head, err := o.store.Head(ctx)
-	if err != nil || head <= k.next {
-		return k.register, err
-	}
-	register, next := k.register, max(head, k.next)
-	take := func(entry journal.Entry) error {
-		if entry.Case != "" || entry.Number < k.next {
-			return nil
-		}
-		next = max(next, entry.Number+1)
+	register := k.register
+	next, err := o.ofOffice(ctx, k.next, func(entry journal.Entry) error {
 		e, ours, err := o.commitmentEvent(ctx, entry)
 		if err != nil || !ours {
 			return err
 		}
 		register, err = register.With(e)
 		return err
-	}
-	if k.next > 0 {
-		err = o.store.Entries(ctx, k.next, head, take)
-	} else { // the first time: not through all the entries of cases
-		err = o.store.EntriesOf(ctx, "", take)
-	}
+	})
 	if err != nil {
 		return commitment.Register{}, fmt.Errorf("read the register of commitments: %w", err)
 	}

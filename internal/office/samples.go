@@ -35,31 +35,19 @@ func (o *Office) Samples(ctx context.Context) (sample.Register, error) {
 	k := &o.sampled
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	head, err := o.store.Head(ctx)
-	if err != nil || head <= k.next {
-		return k.register, err
-	}
 	register := k.register
-	take := func(entry journal.Entry) error {
-		if entry.Case != "" || entry.Number < k.next || entry.Number >= head {
-			return nil
-		}
+	next, err := o.ofOffice(ctx, k.next, func(entry journal.Entry) error {
 		e, ours, err := o.sampleEvent(ctx, entry)
 		if err != nil || !ours {
 			return err
 		}
 		register, err = register.With(e)
 		return err
-	}
-	if k.next > 0 {
-		err = o.store.Entries(ctx, k.next, head, take)
-	} else { // the first time: not through all the entries of cases
-		err = o.store.EntriesOf(ctx, "", take)
-	}
+	})
 	if err != nil {
 		return sample.Register{}, fmt.Errorf("read the register of samples: %w", err)
 	}
-	k.register, k.next = register, head
+	k.register, k.next = register, next
 	return register, nil
 }
 

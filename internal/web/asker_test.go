@@ -89,6 +89,8 @@ func TestThoseWhoAskedHaveAccounts(t *testing.T) {
 	gil.status(gil.get("/record/ask"), http.StatusUnprocessableEntity)
 	gil.status(gil.get("/record/verification/1/1"), http.StatusUnprocessableEntity)
 	gil.has(gil.tries("/record/verdict/1", "words", "Where is it?"), "Choose yes or no", "Where is it?")
+	gil.has(gil.get("/record/reply/1"), "Files (optional)")
+	gil.lacks(gil.get("/record/reply/1"), "What they wrote")
 	gil.puts("/record/reply/1", "words", "When will it hang?")
 	gil.puts("/record/verdict/1", "holds", "no", "words", "Where is it?")
 	anybody.has(anybody.get("/commitments/1"), "dispute it, Monday 2 March 2026 , said by their own account", "disputed what was done, by their own account", "When will it hang?")

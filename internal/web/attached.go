@@ -67,7 +67,11 @@ func (r *recording) addFiles(v *RecordView, sent *form) error {
 	if r.kind.files == "" {
 		return nil
 	}
-	field, err := r.site.filesField(r.kind.files, "Everybody can read them, unless you say above why not: send nothing that names a private person.", sent)
+	label := r.kind.files
+	if r.own() {
+		label = "Files (optional)" // of their own account, not of what somebody else wrote
+	}
+	field, err := r.site.filesField(label, "Everybody can read them, unless you say above why not: send nothing that names a private person.", sent)
 	if err != nil {
 		return err
 	}

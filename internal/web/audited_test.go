@@ -32,7 +32,7 @@ func TestWhatTheAuditFoundIsTold(t *testing.T) {
 	if _, err := h.office.SelfAudit(t.Context(), h.config.Log.(office.Comparer)); err != nil {
 		t.Fatal(err)
 	}
-	anybody.has(anybody.get("/log"), "Our database against this log", "are as they were recorded")
+	anybody.has(anybody.get("/log"), "Our database against this log", " entries are as they were recorded")
 	kit.lacks(kit.get("/desk"), "Nothing can be put on record")
 
 	if _, err := h.office.SelfAudit(t.Context(), otherLog{}); err != nil {

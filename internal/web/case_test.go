@@ -29,7 +29,8 @@ func TestTheDeskShowsWhatPressesMost(t *testing.T) {
 		t.Error("the case with less time does not come first")
 	}
 	b.has(h.as("ina").get("/desk"), "Waiting for me 0", "All open cases 2", "waits for the secretary")
-	b.has(h.as("pres").get("/desk"), "All open cases 0", "No case is open.")
+	b.has(h.as("pres").get("/desk"), "You see no cases")
+	b.lacks(h.as("pres").get("/desk"), "All open cases", "No case is open")
 }
 
 // A case from intake to the end, each step by those whose it is.

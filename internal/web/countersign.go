@@ -20,8 +20,12 @@ type CountersignedShown struct {
 
 // countersigned lists who has put their name to the figures of a quarter, latest first;
 // of one overseer, only the latest.
-func (s *site) countersigned(q *request, quarter string) (out []CountersignedShown, err error) {
+func (s *site) countersigned(q *request, quarter string) ([]CountersignedShown, error) {
 	all, err := s.Office.Countersignings(q.Context())
+	return countersigned(all, quarter), err
+}
+
+func countersigned(all []office.Countersigning, quarter string) (out []CountersignedShown) {
 	for _, c := range slices.Backward(all) {
 		name, _, _ := strings.Cut(c.Key, "+")
 		known := slices.ContainsFunc(out, func(o CountersignedShown) bool { return o.Key == c.Key })
@@ -29,7 +33,7 @@ func (s *site) countersigned(q *request, quarter string) (out []CountersignedSho
 			out = append(out, CountersignedShown{c, name, int(c.Size)})
 		}
 	}
-	return out, err
+	return out
 }
 
 // takeCountersignature takes what duly countersign wrote on an overseer's machine.
@@ -52,6 +56,9 @@ func (s *site) takeCountersignature(q *request) error {
 	if err != nil {
 		return err
 	}
+	s.figuresMu.Lock()
+	s.figuresKept = keptFigures{} // they name who has signed
+	s.figuresMu.Unlock()
 	http.Redirect(q.w, q.Request, "/figures", http.StatusSeeOther)
 	return nil
 }

@@ -29,6 +29,7 @@ func TestFiguresAreCountersigned(t *testing.T) {
 	page := "/figures/" + quarter
 	anybody := h.browser()
 	anybody.has(anybody.get(page), "Nobody has signed yet that they made these figures again")
+	anybody.has(anybody.get("/figures"), "nobody has signed yet that they worked them out again")
 	anybody.status(anybody.get(page+".signed"), http.StatusNotFound)
 
 	overseer, sign := h.as("ove"), func(more ...verify.ReleaseSeen) string {
@@ -65,6 +66,7 @@ func TestFiguresAreCountersigned(t *testing.T) {
 	secretary.status(secretary.send("/oversight/countersignature", nil, "countersignature", mine), http.StatusNotFound)
 	a = overseer.send("/oversight/countersignature", []office.Upload{{Name: "signed.txt", Data: []byte(mine)}})
 	overseer.status(a, http.StatusOK)
+	anybody.has(anybody.get("/figures"), "worked out again and signed by ombuds.example")
 	anybody.has(anybody.get(page), "ombuds.example has made these figures again from all")
 	if got := anybody.get(page + ".signed").text; got != mine {
 		t.Errorf("what was signed comes back as %q", got)

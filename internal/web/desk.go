@@ -31,6 +31,8 @@ type DeskView struct {
 	Watch   bool          // sees attempts and approaches
 	Staff   bool          // looks after the register
 	Asks    bool          // may ask what a person may do
+	Blind   bool          // none of their roles sees a case
+	Erase   int           // erasures that wait for this officer's approval
 	Halted  bool          // nothing is written, for the database is not what was recorded
 	Words   []NavItem     // samples that wait for a word of this officer's
 }
@@ -90,11 +92,17 @@ func (s *site) desk(q *request) error {
 	if v.Words, err = s.wordless(q); err != nil { // whoever has work to do must find it all the same
 		s.fault(q, err)
 	}
+	if v.Watch || v.Staff {
+		if v.Erase, err = s.toApprove(q); err != nil {
+			return err
+		}
+	}
 	var cases []DeskCase
 	for _, r := range rows {
 		cases = append(cases, deskCase(r, q.today))
 	}
 	v.lay(cases, q.URL.Query().Get("show"))
+	v.Blind = v.Total == 0 && !v.Watch && !s.handles(q.visitor.Roles)
 	waiting, err := s.Office.Waiting(q.Context(), q.visitor.Actor)
 	if err != nil {
 		return err
@@ -108,6 +116,14 @@ func (s *site) desk(q *request) error {
 		v.Asked = append(v.Asked, WaitingCase{Href: "/cases/" + url.PathEscape(a.ID), Title: a.Title, ID: a.ID, Since: a.Since.Long()})
 	}
 	return q.show(http.StatusOK, "desk", "Desk", v)
+}
+
+// handles tells whether one of the roles has a part in cases, by the rulebook in force.
+func (s *site) handles(roles []string) bool {
+	return slices.ContainsFunc(roles, func(name string) bool {
+		role := s.Office.Rulebook().Role(name)
+		return role != nil && !role.Barred
+	})
 }
 
 // lay sorts the cases into the parts of the desk, and shows one of them: the one asked for,

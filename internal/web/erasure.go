@@ -146,6 +146,24 @@ func (s *site) erasures(q *request) error {
 	return q.show(status, "erasures", "Erasures and holds", v)
 }
 
+// toApprove counts the erasures that wait for this visitor: asked for by another, of a
+// case out of which they are not kept.
+func (s *site) toApprove(q *request) (n int, err error) {
+	r, err := s.Office.Erasures(q.Context())
+	if err != nil {
+		return 0, err
+	}
+	for _, x := range r.Requests() {
+		if x.Answered != 0 || x.By == q.visitor.ID {
+			continue
+		}
+		if _, err := s.Office.ErasureOf(q.Context(), q.visitor.ID, x.Case); err == nil {
+			n++
+		}
+	}
+	return n, nil
+}
+
 func eraseHref(id string) string { return "/erasures/" + url.PathEscape(id) }
 
 func (q *request) requestShown(x erasure.Request, names map[string]string) RequestShown {
@@ -161,7 +179,7 @@ func (q *request) holdShown(h erasure.Hold, names map[string]string) HoldShown {
 }
 
 func noteShown(n erasure.Note, receipts string) NoteShown {
-	return NoteShown{Case: n.Case, Href: eraseHref(n.Case), What: n.Scope.String(), Basis: n.Basis.String(), Numbers: n.Numbers.String(), Receipt: receipts + strconv.FormatInt(n.Entry, 10), On: n.On, Entry: n.Entry}
+	return NoteShown{Case: n.Case, Href: eraseHref(n.Case), What: n.Scope.String(), Basis: n.Basis.String(), Numbers: strings.ReplaceAll(n.Numbers.String(), ",", ", "), Receipt: receipts + strconv.FormatInt(n.Entry, 10), On: n.On, Entry: n.Entry}
 }
 
 // erasers are officers' names, for who may see who of them did what: an overseer may not.

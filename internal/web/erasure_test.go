@@ -78,6 +78,8 @@ func TestErasureThroughThePages(t *testing.T) {
 	ada.status(asked, http.StatusOK)
 	ada.has(asked, "You asked for it: somebody else has to approve it")
 	ada.lacks(asked, "Approve and erase")
+	abe.has(abe.get("/desk"), "1 erasure that somebody asked for waits for your approval")
+	ada.lacks(ada.get("/desk"), "waits for your approval")
 	path := abe.first(abe.get(at), requestPath)
 	unsaid := abe.post(strings.Replace(path, "/approve/", "/decline/", 1), "declining", " ")
 	abe.status(unsaid, http.StatusUnprocessableEntity)
@@ -90,6 +92,7 @@ func TestErasureThroughThePages(t *testing.T) {
 	abe.status(done, http.StatusOK)
 	abe.has(done, "Everything that was said, with the files and letters, and who everybody is", "case files: kept for 12 months", "receipt")
 	abe.has(abe.post(path), "This was approved already")
+	abe.lacks(abe.get("/desk"), "waits for your approval")
 
 	for _, b := range []*browser{h.as("sam"), h.as("ovid")} {
 		for _, where := range []string{"", "/do/intake/triage", "/add", "/rulebook", "/letters/0", "/exhibits/" + strings.Repeat("0", 64)} {
@@ -128,10 +131,8 @@ func keyOf(b *browser) string {
 	return strings.TrimSpace(b.get("/log/key").text)
 }
 
-// The pages about erasures, in a browser: nothing that axe knows of is wrong with them, and
-// nothing is wider than the window.
-func TestThePagesAboutErasuresAreFitForAll(t *testing.T) {
-	w := chromium(t)
+// lookAtErasures opens the pages about them, each as whom it is for.
+func lookAtErasures(t *testing.T, w *window) *house {
 	h := openForgetful(t)
 	id, code := h.file()
 	other, _ := h.file()
@@ -157,9 +158,12 @@ func TestThePagesAboutErasuresAreFitForAll(t *testing.T) {
 	w.as(h.address, h.session("ovid"))
 	w.visit(h.address + "/cases/" + id)
 	w.look("erased for the overseer")
+	w.visit(h.address + "/readings")
+	w.look("readings")
 	w.as(h.address, cookieOf(h.comesBack(code)))
 	w.visit(h.address + "/case")
 	w.look("erased for a party")
+	return h
 }
 
 // Where only one person, or only what the parties see, was erased, the others' pages go on.

@@ -37,7 +37,10 @@ type FiguresView struct {
 const fewestReasons = 20
 
 // A QuarterLink leads to the figures of a quarter.
-type QuarterLink struct{ Href, Text string }
+type QuarterLink struct {
+	Href, Text string
+	Signed     string // who has put their name to them
+}
 
 // A FigureRow is how one promise or limit is kept.
 type FigureRow struct {
@@ -89,6 +92,7 @@ type keptFigures struct {
 	altered  bool // the past cases are not those that are on record
 	open     statistics.TakenOver
 	released []office.Release
+	signed   []office.Countersigning
 }
 
 const figuresFor = 3 * time.Second
@@ -106,6 +110,9 @@ func (s *site) gather(ctx context.Context, today timetable.Date) (keptFigures, e
 	}
 	k := keptFigures{day: today, report: report, open: open}
 	if k.released, err = s.Office.Releases(ctx); err != nil {
+		return keptFigures{}, err
+	}
+	if k.signed, err = s.Office.Countersignings(ctx); err != nil {
 		return keptFigures{}, err
 	}
 	if k.reasons, err = s.Office.RepeatCount(ctx); err != nil {
@@ -160,7 +167,13 @@ func (s *site) figures(q *request) error {
 		v.Reasons, v.Repeat = statistics.Shown(k.reasons.Compared), statistics.Shown(k.reasons.Repeat)
 	}
 	for _, r := range slices.Backward(k.released) {
-		v.Releases = append(v.Releases, QuarterLink{"/figures/" + r.Name, quarterWords(r.Name)})
+		link := QuarterLink{Href: "/figures/" + r.Name, Text: quarterWords(r.Name)}
+		var names []string
+		for _, c := range countersigned(k.signed, r.Name) {
+			names = append(names, c.Name)
+		}
+		link.Signed = strings.Join(names, ", ")
+		v.Releases = append(v.Releases, link)
 	}
 	return q.show(http.StatusOK, "figures", "How promises are kept", v)
 }

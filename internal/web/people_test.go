@@ -253,7 +253,7 @@ func TestTheRegisterIsKeptByTheAdministrator(t *testing.T) {
 	kit.status(h.as("clara").post("/people/pat", "name", "Pat", "role", "keeper"), http.StatusNotFound)
 	id, _ := h.complains("account", "Nova Gnomon laughed.")
 	a := kit.get("/people")
-	kit.has(a, "Clara Öberg", "fair hearing, until", "fair hearing, over since")
+	kit.has(a, "looks after this register", "Clara Öberg", "fair hearing, until", "fair hearing, over since")
 	a = kit.post("/people/New", "id", "Nova x", "name", "")
 	kit.status(a, http.StatusUnprocessableEntity)
 	kit.has(a, "small letters and no spaces")

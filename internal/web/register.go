@@ -36,6 +36,7 @@ type OfficerShown struct {
 	Href, ID, Name, Roles, Aliases string
 	Qualities                      string
 	Body                           string // for which they speak
+	Admin                          bool   // looks after the register
 	Trainings                      []TrainingShown
 }
 
@@ -80,7 +81,7 @@ func (s *site) register(q *request) error {
 	}
 	v := &RegisterView{}
 	for _, p := range people {
-		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", "), Qualities: strings.Join(p.Qualities, ", "), Body: p.SpeaksFor}
+		o := OfficerShown{Href: "/people/" + url.PathEscape(p.ID), ID: p.ID, Name: p.Name, Roles: strings.Join(p.Roles, ", "), Aliases: strings.Join(p.Aliases, ", "), Qualities: strings.Join(p.Qualities, ", "), Body: p.SpeaksFor, Admin: p.Admin}
 		for _, name := range slices.Sorted(maps.Keys(p.Trained)) {
 			o.Trainings = append(o.Trainings, TrainingShown{Name: name, Until: p.Trained[name], Over: p.Trained[name] < q.today})
 		}

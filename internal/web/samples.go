@@ -88,8 +88,9 @@ type ResultShown struct {
 
 // An AuditList are the cases that an overseer looks at.
 type AuditList struct {
-	Cases []AuditRow
-	Done  int
+	Cases   []AuditRow
+	Done    int
+	Divided bool // into parts
 }
 
 // An AuditRow is one of them.
@@ -255,7 +256,7 @@ func (s *site) facts(one *sample.Sample) []Fact {
 	case one.Round > 0:
 		out = append(out, Fact{"Decided by", fmt.Sprintf("round %d of %s, signed at %s", one.Round, beacon.Quicknet.Name, atMoment(beacon.Quicknet.Time(one.Round))), ""})
 	default:
-		out = append(out, Fact{"Decided by", "what others put in, from " + atMoment(one.Ready()) + " on", ""})
+		out = append(out, Fact{"Decided by", "what others put in, not before " + atMoment(one.Ready()), ""})
 	}
 	out = append(out, Fact{"Digest of the cases", one.Digest, ""})
 	if one.Unread > 0 {
@@ -326,7 +327,7 @@ func (s *site) auditList(q *request, v *SampleView, one *sample.Sample) error {
 	if err != nil {
 		return err
 	}
-	v.Audit = &AuditList{Done: len(one.Finished())}
+	v.Audit = &AuditList{Done: len(one.Finished()), Divided: one.By != sample.Undivided}
 	for _, m := range one.Drawn {
 		row := AuditRow{Case: m.Case, Href: fmt.Sprintf("/samples/%d/cases/%s", one.Number, m.Case), Stratum: capital(m.Stratum), State: "Not begun", Tone: "unmet"}
 		switch f := one.Form(m.Case); {
@@ -417,5 +418,9 @@ func (s *site) samplesLine(ctx context.Context) (string, error) {
 			drawn++
 		}
 	}
-	return fmt.Sprintf("%s announced: %s drawn; %s that could have been drawn and was not.", plural(len(register.All()), "sample"), number(drawn), number(late)), nil
+	overdue := "none waits that could have been drawn"
+	if late > 0 {
+		overdue = number(late) + " not drawn, though it could have been"
+	}
+	return fmt.Sprintf("%s announced: %s drawn; %s.", plural(len(register.All()), "sample"), number(drawn), overdue), nil
 }

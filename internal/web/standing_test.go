@@ -96,7 +96,7 @@ func TestOrganisersAsk(t *testing.T) {
 	olu.has(a, "Is L-101 free of “may not come to guild evenings” on Friday 20 March 2026? No.", "Since Monday 2 March 2026", "Until the end of", "rule 5")
 	olu.lacks(a, "Hob", id, "measure", "suspension", "Others are afraid")
 	olu.has(ask("hobbie  WICK", evenings, "2026-03-20"), "Is hobbie WICK free of “may not come to guild evenings” on Friday 20 March 2026? No.")
-	olu.has(ask("L-101", "may not vote", "2026-03-20"), "free of “may not vote” on Friday 20 March 2026? Yes.", "Nothing that is on record today stands against it.")
+	olu.has(ask("L-101", "may not vote", "2026-03-20"), "free of “may not vote” on Friday 20 March 2026? Yes.", "Nothing that is on record today stands against it.", "A name that is written otherwise than on the list of members gets this answer too", `href="/lists"`)
 	olu.has(ask("Tally Taper", evenings, "2026-03-20"), "More than one member has that name: ask for the membership number")
 
 	good, nobody := ask("L-102", evenings, "2026-03-20"), ask("L-999", evenings, "2026-03-20")

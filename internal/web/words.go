@@ -16,6 +16,9 @@ func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
+	if stem, is := strings.CutSuffix(thing, "ry"); is {
+		return fmt.Sprintf("%d %sries", n, stem) // entry, entries; a day makes days
+	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 

@@ -1,0 +1,30 @@
+package office
+
+import (
+	"context"
+
+	"duly/journal"
+)
+
+// ofOffice hands out the entries that are of no case, from one on, and gives the number
+// of the entry that comes next.
+func (o *Office) ofOffice(ctx context.Context, next int64, take func(journal.Entry) error) (int64, error) {
+	head, err := o.store.Head(ctx)
+	if err != nil || head <= next {
+		return next, err
+	}
+	after := head
+	each := func(entry journal.Entry) error {
+		if entry.Case != "" || entry.Number < next {
+			return nil
+		}
+		after = max(after, entry.Number+1)
+		return take(entry)
+	}
+	if next > 0 {
+		err = o.store.Entries(ctx, next, head, each)
+	} else { // the first time: not through all the entries of cases
+		err = o.store.EntriesOf(ctx, "", each)
+	}
+	return after, err
+}
