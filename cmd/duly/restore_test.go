@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"duly/casework"
+	"duly/internal/keyring"
 	"duly/internal/office"
 	"duly/internal/publish"
 	"duly/rulebook"
@@ -356,5 +357,38 @@ func TestADeclarationCutShort(t *testing.T) {
 				t.Errorf("the new log: %s (%v)", text, err)
 			}
 		})
+	}
+}
+
+// A case that cannot be read any more, be it that what was lost is the entry by which
+// something of it was erased, stands in nobody's way: the office opens, the parties of the
+// others have their letter, and the operator is told which case it is.
+func TestABreakBesideACaseThatCannotBeRead(t *testing.T) {
+	m := newMachine(t)
+	shut, kept := m.file("A lamp was thrown."), m.file("A lamp was broken.")
+	image := copied(t, m.folder())
+	m.file("Another lamp was thrown.")
+	last, err := os.ReadFile(filepath.Join(m.data, "log", "checkpoint"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m = m.put(image)
+	keys, err := keyring.Open(filepath.Join(m.data, "keys"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(keys.Destroy(t.Context(), []string{shut.Case + "/person/" + rulebook.Complainant}), keys.Close()); err != nil {
+		t.Fatal(err)
+	}
+	m.says(m.restore(0, append([]string{"-checkpoint", write(t, "checkpoint", string(last))}, why...)...), "The parties of open cases have a letter: 1 case.", shut.Case)
+	m.origin = "kites.example/log/2"
+	h, err := m.tries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	f, err := h.office.Open(t.Context(), kept.Case, casework.Actor{ID: rulebook.Complainant, Party: rulebook.Complainant})
+	if err != nil || strings.Count(fmt.Sprint(f.Letters), "Entries of our public log were lost") != 1 {
+		t.Errorf("the letters are %v (%v)", f.Letters, err)
 	}
 }

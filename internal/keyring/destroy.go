@@ -49,6 +49,14 @@ func (k *Keyring) Destroy(ctx context.Context, names []string) error {
 	return nil
 }
 
+// Reread forgets the keys at hand, so that those that another program has destroyed since are
+// not found any more.
+func (k *Keyring) Reread() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.cache)
+}
+
 // clean removes the traces of what was deleted. Overwriting what is deleted
 // (secure_delete) is not enough: when SQLite moves rows from page to page, it
 // leaves copies behind in the free part of pages, out of reach of a later

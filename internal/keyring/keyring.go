@@ -26,8 +26,8 @@ import (
 var _ office.Keyring = (*Keyring)(nil)
 
 // A Keyring is an open keyring. It may be used by many goroutines at once.
-// Other processes may read the same keyring, for as long as they live with the
-// keys that they have read: let one at a time destroy.
+// Other processes may read the same keyring, and live with the keys that they have
+// read until they Reread: let one at a time destroy.
 type Keyring struct {
 	db      *sql.DB
 	wrap    wrapper

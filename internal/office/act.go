@@ -112,7 +112,7 @@ func (o *Office) known(ctx context.Context, whom *casework.Actor) (*casework.Act
 	if whom == nil {
 		return nil, nil
 	}
-	p, err := o.store.Person(ctx, whom.ID)
+	p, err := o.Officer(ctx, whom.ID)
 	if errors.Is(err, ErrNotFound) {
 		return nil, &casework.Refusal{What: "Nobody of that name works here: choose one of the officers", Field: "whom"}
 	}

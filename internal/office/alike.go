@@ -83,7 +83,7 @@ func (o *Office) suggestion(id string, h *held, who casework.Actor) (Suggestion,
 
 // readable are the open cases whose words an officer may read.
 func (o *Office) readable(ctx context.Context, who casework.Actor) (map[string]*held, error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return nil, err
 	}

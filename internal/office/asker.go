@@ -58,7 +58,7 @@ func pledgerOf(p PersonRow, people []PersonRow) commitment.Person {
 // Pledger is what somebody may do in the register of commitments, by their id; nothing
 // where nobody on the register of officers is called so.
 func (o *Office) Pledger(ctx context.Context, id string) (commitment.Person, error) {
-	people, err := o.store.People(ctx)
+	people, err := o.people(ctx)
 	if err != nil || id == "" {
 		return commitment.Person{}, err
 	}

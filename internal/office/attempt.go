@@ -115,7 +115,7 @@ func (o *Office) Reaches(ctx context.Context, who casework.Actor) ([]Reach, erro
 		return nil, ErrNotFound
 	}
 	// What was handed in before this is written by then.
-	if err := o.write(ctx, func(*sitting) error { return nil }); err != nil && o.stopped() == nil {
+	if err := o.write(ctx, func(*sitting) error { return nil }); err != nil && !o.halted(ctx) {
 		return nil, err
 	}
 	out, err := o.attempted(ctx, who)
@@ -157,7 +157,7 @@ func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach
 			out = append(out, a)
 			continue
 		}
-		if err != nil && o.stopped() != nil && o.faulty(a.Case, err) {
+		if err != nil && o.halted(ctx) && o.faulty(a.Case, err) {
 			if entry.Person == who.ID {
 				out = append(out, a)
 			}
@@ -192,13 +192,13 @@ func (o *Office) systemEvent(ctx context.Context, entry journal.Entry) (casework
 // has found that and says so beside it, the overseer can look at the others. Those of which
 // nothing is left are left out.
 func (o *Office) eachCase(ctx context.Context, each func(*held) error) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
-		if nothingLeft(err) || err != nil && o.stopped() != nil && o.faulty(row.ID, err) {
+		if nothingLeft(err) || err != nil && o.halted(ctx) && o.faulty(row.ID, err) {
 			continue
 		}
 		if err == nil {

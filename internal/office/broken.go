@@ -20,7 +20,7 @@ type Break struct {
 
 // Breaks lists the breaks of the log, oldest first.
 func (o *Office) Breaks(ctx context.Context) ([]Break, error) {
-	entries, err := entriesOf(ctx, o.store, "")
+	entries, _, err := o.entriesOfKind(ctx, journal.LogBroken)
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +68,10 @@ func sentence(s string) string {
 }
 
 // TellBreak writes to the parties of every open case that entries were lost, once each. It
-// gives in how many cases.
+// gives in how many cases. One that cannot be read, for what was lost may be the entry by which
+// something of it was erased, is passed over: whoever runs the installation is told of it.
 func (o *Office) TellBreak(ctx context.Context, b Break) (told int, err error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return 0, err
 	}
@@ -80,6 +81,9 @@ func (o *Office) TellBreak(ctx context.Context, b Break) (told int, err error) {
 			done, err = s.tellBreak(row.ID, b)
 			return err
 		})
+		if nothingLeft(err) || err != nil && o.faulty(row.ID, err) {
+			continue
+		}
 		if err != nil {
 			return told, fmt.Errorf("case %s: %w", row.ID, err)
 		}

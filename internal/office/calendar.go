@@ -68,7 +68,7 @@ func (o *Office) Undeclare(ctx context.Context, date timetable.Date, why string)
 
 // tellAll tells every open case of a change of the calendar.
 func (o *Office) tellAll(ctx context.Context, change func(*sitting, *rulebook.Rulebook, *held) ([]casework.Event, error)) (Declared, error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return Declared{}, err
 	}

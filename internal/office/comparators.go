@@ -27,7 +27,7 @@ func (o *Office) Comparators(ctx context.Context, id string, who casework.Actor)
 	if !o.maySee(h.c, who) {
 		return nil, ErrNotFound
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{Ended: true, Limit: mostLooked})
+	rows, err := o.caseRows(ctx, CaseFilter{Ended: true, Limit: mostLooked})
 	if err != nil {
 		return nil, err
 	}

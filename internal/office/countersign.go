@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -74,6 +75,11 @@ func (o *Office) agrees(ctx context.Context, c verify.Countersignature) error {
 	if err != nil {
 		return err
 	}
+	for _, seen := range c.Releases { // else it would stand beside figures that are not made yet
+		if !slices.ContainsFunc(releases, func(r Release) bool { return r.Name == seen.Name && r.Entry < c.Size }) {
+			return no("The figures of %.20s that this countersignature speaks of are not on record here", seen.Name)
+		}
+	}
 	for _, r := range releases {
 		if seen, ok := c.Covers(r.Name); r.Entry < c.Size && (!ok || seen.Entry != r.Entry || seen.Digest != r.Digest) {
 			return no("The figures of %s that this countersignature speaks of are not those of entry %d", r.Name, r.Entry)
@@ -85,18 +91,11 @@ func (o *Office) agrees(ctx context.Context, c verify.Countersignature) error {
 // Countersignings lists the countersignatures, oldest first. One that its key has not
 // signed as it stands is an error: it was altered here.
 func (o *Office) Countersignings(ctx context.Context) (out []Countersigning, err error) {
-	entries, err := entriesOf(ctx, o.store, "")
-	if err != nil {
+	entries, unread, err := o.entriesOfKind(ctx, Countersigned)
+	if err = cmp.Or(err, unread); err != nil {
 		return nil, err
 	}
 	for _, entry := range entries {
-		e, err := o.systemEvent(ctx, entry)
-		if err != nil {
-			return nil, err
-		}
-		if e.Kind != Countersigned {
-			continue
-		}
 		c := Countersigning{Entry: entry.Number}
 		if c.Text, err = o.said(ctx, entry); err != nil {
 			return nil, err

@@ -95,7 +95,7 @@ func (o *Office) PlaceHold(ctx context.Context, by, id, owner, reason string, re
 			return casework.Event{}, nil, err
 		}
 		if owner != "" {
-			if _, err := o.store.Person(s.ctx, owner); errors.Is(err, ErrNotFound) {
+			if _, err := o.Officer(s.ctx, owner); errors.Is(err, ErrNotFound) {
 				return casework.Event{}, &casework.Refusal{What: "Nobody of that name works here: choose one of the officers", Field: "owner"}, nil
 			} else if err != nil {
 				return casework.Event{}, nil, err

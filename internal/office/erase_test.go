@@ -3,6 +3,7 @@ package office_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 
 	"duly/casework"
 	"duly/erasure"
+	"duly/internal/keyring"
 	"duly/internal/office"
 	"duly/internal/storetest"
 	"duly/journal"
@@ -471,9 +473,12 @@ func TestSelfAuditTellsErasedFromKeyless(t *testing.T) {
 	ctx, folder := context.Background(), t.TempDir()
 	d := keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
 	erased, lost := d.dismissed(t, planted()), d.dismissed(t, planted())
-	kept, err := os.ReadFile(filepath.Join(folder, "keys"))
-	if err != nil {
-		t.Fatal(err)
+	kept := map[string][]byte{} // as the keyring stands, with what is not moved into its file yet
+	for _, name := range []string{"keys", "keys-wal"} {
+		var err error
+		if kept[name], err = os.ReadFile(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	d.morning("2027-03-03")
 	d.erase(t, erased.Case, erasure.Want{Scope: erasure.OfFile})
@@ -488,10 +493,21 @@ func TestSelfAuditTellsErasedFromKeyless(t *testing.T) {
 	d.close()
 
 	// A backup of the keyring, put back: the start destroys again what was erased.
-	if err := os.WriteFile(filepath.Join(folder, "keys"), kept, 0o600); err != nil {
+	for name, text := range kept {
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	backup, err := keyring.Open(filepath.Join(folder, "keys"), rand.Reader)
+	if err != nil {
 		t.Fatal(err)
 	}
-	os.Remove(filepath.Join(folder, "keys-wal"))
+	if _, err := backup.Key(ctx, erased.Case+"/content", false); err != nil {
+		t.Fatalf("the backup does not have what was erased since: %v", err)
+	}
+	if err := backup.Close(); err != nil {
+		t.Fatal(err)
+	}
 	d = keepingDesk(t, folder, filepath.Join(folder, "duly.db"))
 	d.morning("2027-03-04")
 	if _, err := d.keys.Key(ctx, erased.Case+"/content", false); !errors.Is(err, office.ErrNotFound) {
@@ -553,7 +569,7 @@ func TestWhoIsKeptOutErasesNothing(t *testing.T) {
 	if _, err := d.ErasureOf(ctx, "ada", filed.Case); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("she opens it: %v", err)
 	}
-	request, err := d.AskErasure(ctx, "abe", filed.Case, erasure.Want{Scope: erasure.OfFile, Reason: "Its time is up."})
+	request, err := d.AskErasure(ctx, "abe", filed.Case, erasure.Want{Scope: erasure.OfContent, Reason: "Its time is up."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -565,5 +581,18 @@ func TestWhoIsKeptOutErasesNothing(t *testing.T) {
 	}
 	if err := d.PlaceHold(ctx, "ada", filed.Case, "sam", "No.", timetable.MustDate("2027-06-01")); !errors.Is(err, office.ErrNotFound) {
 		t.Errorf("she places a hold: %v", err)
+	}
+	note, err := d.ApproveErasure(ctx, "ove", request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ErasureReceipt(ctx, filed.Case, casework.Actor{ID: "abe", Roles: []string{office.Overseer}}, note.Entry); err != nil {
+		t.Errorf("he gets no receipt of it: %v", err)
+	}
+	if _, err := d.ErasureReceipt(ctx, filed.Case, casework.Actor{ID: "ada"}, note.Entry); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she gets a receipt of it: %v", err)
+	}
+	if _, err := d.ErasureOf(ctx, "ada", filed.Case); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("she opens what is left of it: %v", err)
 	}
 }

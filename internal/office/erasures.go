@@ -48,6 +48,9 @@ func (o *Office) Erasures(ctx context.Context) (erasure.Register, error) {
 	if err != nil {
 		return erasure.Register{}, fmt.Errorf("read the register of erasures: %w", err)
 	}
+	if k.next > 0 && len(register.Notes()) > len(k.register.Notes()) {
+		o.keyring.Reread() // another program may have destroyed what is at hand here
+	}
 	k.register, k.next = register, next
 	return register, nil
 }
@@ -81,11 +84,29 @@ func (o *Office) notesOf(id string) []erasure.Note {
 	return o.forgotten.register.Of(id)
 }
 
-// forgottenSince tells whether something of the case was erased by somebody else since.
-func (o *Office) forgottenSince(ctx context.Context, id string) bool {
-	before := len(o.notesOf(id))
+// forgottenSince tells whether something of the case was erased since so much of it was.
+func (o *Office) forgottenSince(ctx context.Context, id string, before int) bool {
 	register, err := o.Erasures(ctx)
 	return err == nil && len(register.Of(id)) > before
+}
+
+// caseRows lists the desk's rows once it is known what other programs have erased.
+func (o *Office) caseRows(ctx context.Context, f CaseFilter) ([]CaseRow, error) {
+	if _, err := o.Erasures(ctx); err != nil {
+		return nil, err
+	}
+	return o.store.Cases(ctx, f)
+}
+
+// noErasures spares the register the entries that this program has just written, none of
+// which is of it.
+func (o *Office) noErasures(from, to int64) {
+	k := &o.forgotten
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.next == from {
+		k.next = to
+	}
 }
 
 // A CourseLine is one entry of a case from which something was erased, as far as its reader

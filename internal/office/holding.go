@@ -17,11 +17,8 @@ const RegisterChanged casework.Kind = journal.RegisterChanged
 
 // officers is the register as it stands after what the writer has done so far.
 func (s *sitting) officers() ([]PersonRow, error) {
-	people, err := s.office.store.People(s.ctx)
+	people, err := s.office.people(s.ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.office.standing(s.ctx, people); err != nil {
 		return nil, err
 	}
 	for _, p := range slices.Concat(s.batch.people, s.people) {

@@ -14,7 +14,7 @@ func (o *Office) JudgedBy(ctx context.Context, who casework.Actor) (map[string]i
 	if who.Party != "" || slices.Contains(who.Roles, Overseer) {
 		return out, nil
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (o *Office) AskedAfterwards(ctx context.Context, who casework.Actor) ([]Ask
 	if slices.Contains(who.Roles, Overseer) {
 		return nil, nil
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{Ended: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Ended: true})
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (o *Office) AskedAfterwards(ctx context.Context, who casework.Actor) ([]Ask
 // Waiting lists the cases that wait and that the officer may see, the latest
 // first.
 func (o *Office) Waiting(ctx context.Context, who casework.Actor) ([]WaitingCase, error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Ended: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Ended: true})
 	if err != nil {
 		return nil, err
 	}

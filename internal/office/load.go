@@ -2,12 +2,16 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
 	"duly/casework"
 	"duly/journal"
 )
+
+// errKeyless is no ErrNotFound: the case is there.
+var errKeyless = &unreadable{errors.New("a key of it is gone, and no entry says that something of it was erased")}
 
 // A source hands out the entries of a case in their order.
 type source func(each func(journal.Entry) error) error
@@ -77,7 +81,9 @@ func (o *Office) read(ctx context.Context, entries source) ([]*page, error) {
 	p := &page{}
 	turn := func() (*page, error) { // the page over
 		var err error
-		if p.keys, err = o.keysOf(ctx, p.entries); err != nil {
+		if p.keys, err = o.keysOf(ctx, p.entries); errors.Is(err, ErrNotFound) {
+			return nil, errKeyless // the name of the key would tell whose it is
+		} else if err != nil {
 			return nil, fmt.Errorf("the keys of the case: %w", err)
 		}
 		full := p

@@ -18,7 +18,7 @@ func (o *Office) BringOver(ctx context.Context) (int, []Staying, error) {
 	if o.current.AppliesTo != "all open cases" {
 		return 0, nil, nil
 	}
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return 0, nil, err
 	}

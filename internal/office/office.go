@@ -81,6 +81,7 @@ type Office struct {
 	sampled   sampled
 	beacon    func(ctx context.Context, round uint64) (string, error)
 	wrote     onRecord
+	kinds     ofKind
 	repeating repeating
 	released  atomic.Int64 // the first day of the quarter before which all figures are published
 	releasing sync.Mutex
@@ -292,14 +293,19 @@ func (o *Office) forget() {
 
 // load gives a case as last written by this office, or reads it; ErrNotFound.
 func (o *Office) load(ctx context.Context, id string) (*held, error) {
+	notes := len(o.notesOf(id))
 	o.mu.Lock()
 	h, dropped := o.held[id], o.dropped
+	if h != nil && len(h.notes) < notes { // another program erased something of it since
+		h = nil
+		delete(o.held, id)
+	}
 	o.mu.Unlock()
 	if h != nil {
 		return h, nil
 	}
 	h, err := o.replay(ctx, id, o.stored(ctx, id))
-	if err != nil && o.forgottenSince(ctx, id) {
+	if err != nil && o.forgottenSince(ctx, id, notes) {
 		h, err = o.replay(ctx, id, o.stored(ctx, id))
 	}
 	if err != nil {

@@ -131,6 +131,15 @@ func (o *Office) standing(ctx context.Context, people []PersonRow) error {
 	return nil
 }
 
+// people is the register as the journal says that it was left.
+func (o *Office) people(ctx context.Context) ([]PersonRow, error) {
+	people, err := o.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return people, o.standing(ctx, people)
+}
+
 // daysStand refuses to go on from days declared that are not those that the journal says were
 // written last.
 func (o *Office) daysStand(ctx context.Context, value string) error {

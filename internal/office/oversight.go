@@ -36,13 +36,13 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 	if !slices.Contains(who.Roles, Overseer) {
 		return ErrNotFound
 	}
-	if _, err := o.ReleaseDue(ctx); err != nil && o.stopped() == nil { // else a bundle of a quarter's first minute would lack the release that is due
+	if _, err := o.ReleaseDue(ctx); err != nil && !o.halted(ctx) { // else a bundle of a quarter's first minute would lack the release that is due
 		return err
 	}
 	if _, err := o.Sweep(ctx); err != nil {
 		return err
 	}
-	if err := o.writeReadings(ctx); err != nil && o.stopped() == nil {
+	if err := o.writeReadings(ctx); err != nil && !o.halted(ctx) {
 		return err
 	}
 	if err := o.sees(ctx, who); err != nil {
@@ -52,7 +52,7 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 		s.systemBy(who.ID, casework.Event{Kind: BundleTaken, Day: s.Today, By: who.ID, Role: Overseer})
 		return nil
 	})
-	if err != nil && o.stopped() == nil { // then above all an overseer must be able to look
+	if err != nil && !o.halted(ctx) { // then above all an overseer must be able to look
 		return err
 	}
 	b, err := o.still(ctx)
@@ -80,7 +80,7 @@ func (o *Office) OversightBundle(ctx context.Context, who casework.Actor, from i
 // together any more a bundle still shows each entry that opens: so whoever is kept out by
 // one of those stays out.
 func (o *Office) sees(ctx context.Context, who casework.Actor) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (o *Office) sees(ctx context.Context, who casework.Actor) error {
 		h, err := o.asOf(ctx, row)
 		switch {
 		case nothingLeft(err):
-		case err != nil && o.stopped() != nil:
+		case err != nil && o.halted(ctx):
 			out, err := o.keptOut(ctx, row.ID, who)
 			if err != nil {
 				return err
@@ -137,7 +137,7 @@ func (o *Office) still(ctx context.Context) (b verify.Bundle, err error) {
 		b.Taken = o.Today()
 		if report, _, err := o.Figures(ctx, b.Taken); err == nil {
 			b.Figures = report.CSV()
-		} else if o.stopped() == nil {
+		} else if !o.halted(ctx) {
 			return b, err
 		}
 		proof, err := o.publisher.Prove(ctx, head-1)

@@ -132,7 +132,7 @@ func (o *Office) PutOfficer(ctx context.Context, p PersonRow, by, reason string)
 	// since the last was looked at.
 	looked := map[string]bool{}
 	for done := false; !done; {
-		rows, err := o.store.Cases(ctx, CaseFilter{})
+		rows, err := o.caseRows(ctx, CaseFilter{})
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (o *Office) PutOfficer(ctx context.Context, p PersonRow, by, reason string)
 			looked[row.ID] = true
 		}
 		err = o.write(ctx, func(s *sitting) error {
-			rows, err := o.store.Cases(s.ctx, CaseFilter{})
+			rows, err := o.caseRows(s.ctx, CaseFilter{})
 			if err != nil {
 				return err
 			}
@@ -282,7 +282,7 @@ func (o *Office) keepOut(ctx context.Context, id string, p PersonRow) error {
 // rehand hands over, in every open case, what somebody had in roles that they have
 // lost, and passes on what is left without anybody.
 func (o *Office) rehand(ctx context.Context, person string, lost []string, reason string) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return err
 	}

@@ -87,6 +87,17 @@ func TestAnOfficerPutBackHoldsNothing(t *testing.T) {
 	if p, err := d.Officer(ctx, "una"); !errors.Is(err, office.ErrAltered) || !strings.Contains(err.Error(), "is not the one that the journal says was written last") {
 		t.Errorf("una is %+v (%v)", p, err)
 	}
+	all, err := d.Officers(ctx, "")
+	if err != nil || !slices.ContainsFunc(all, func(a casework.Actor) bool { return a.ID == "una" && len(a.Roles) == 0 }) {
+		t.Errorf("una is offered with what was put back: %+v (%v)", all, err)
+	}
+	filed := d.file(t, complaint(office.Named))
+	f, err := d.Open(ctx, filed.Case, sam)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Do(ctx, filed.Case, sam, casework.Act{Kind: casework.Offer, Subject: "investigator", Whom: &casework.Actor{ID: "una"}, Text: "Una will do it."}, nil, f.Case.Version)
+	wantRefused(t, err, "Nobody of that name works here")
 	// Before the audit has looked, an administrator gives una a quality.
 	una, err := d.store.Person(ctx, "una")
 	if err != nil || una.Password == "" {

@@ -93,6 +93,9 @@ func (o *Office) Open(ctx context.Context, id string, who casework.Actor) (CaseF
 // fresh gives a case, read again where another writer has been at it.
 func (o *Office) fresh(ctx context.Context, id string) (*held, error) {
 	row, err := o.store.Case(ctx, id)
+	if err == nil {
+		_, err = o.Erasures(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +198,7 @@ type DeskRow struct {
 // slack first. For a case that waits for this officer, it is what they must do that
 // presses.
 func (o *Office) Desk(ctx context.Context, who casework.Actor) ([]DeskRow, error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{Open: true})
+	rows, err := o.caseRows(ctx, CaseFilter{Open: true})
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +330,7 @@ func (o *Office) Receipt(ctx context.Context, id string, who casework.Actor, ent
 // case that cannot be replayed is an error, never left out; one of which nothing is left,
 // because it was erased, is: Forgotten counts them.
 func (o *Office) History(ctx context.Context, each func(id string, c *casework.Case) error) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
@@ -348,7 +351,7 @@ func (o *Office) History(ctx context.Context, each func(id string, c *casework.C
 
 // Officers lists who holds a role; all officers for "".
 func (o *Office) Officers(ctx context.Context, role string) ([]casework.Actor, error) {
-	people, err := o.store.People(ctx)
+	people, err := o.people(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -131,7 +131,7 @@ func (o *Office) Readings(ctx context.Context, who casework.Actor) ([]Reading, e
 	if !slices.Contains(who.Roles, Overseer) || casework.Barred(o.current, who) {
 		return nil, ErrNotFound
 	}
-	if err := o.writeReadings(ctx); err != nil && o.stopped() == nil {
+	if err := o.writeReadings(ctx); err != nil && !o.halted(ctx) {
 		return nil, err
 	}
 	entries, err := entriesOf(ctx, o.store, "")

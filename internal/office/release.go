@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,8 +30,8 @@ type Release struct {
 
 // Releases lists the releases, oldest first.
 func (o *Office) Releases(ctx context.Context) ([]Release, error) {
-	entries, err := entriesOf(ctx, o.store, "")
-	if err != nil {
+	entries, unread, err := o.entriesOfKind(ctx, Released)
+	if err = cmp.Or(err, unread); err != nil {
 		return nil, err
 	}
 	var out []Release
@@ -38,9 +39,6 @@ func (o *Office) Releases(ctx context.Context) ([]Release, error) {
 		e, err := o.systemEvent(ctx, entry)
 		if err != nil {
 			return nil, err
-		}
-		if e.Kind != Released {
-			continue
 		}
 		r := Release{On: e.Day, Entry: entry.Number, Digest: e.Ground}
 		if r.Text, err = o.said(ctx, entry); err != nil {
@@ -73,7 +71,7 @@ func (o *Office) said(ctx context.Context, entry journal.Entry) ([]byte, error) 
 // published is an error. It gives how many there were.
 func (o *Office) ReleaseDue(ctx context.Context) (int, error) {
 	_, now, _ := statistics.Quarter(o.Today())
-	if o.released.Load() == int64(now) || o.stopped() != nil {
+	if o.released.Load() == int64(now) || o.halted(ctx) {
 		return 0, nil
 	}
 	o.releasing.Lock()

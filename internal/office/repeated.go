@@ -28,10 +28,14 @@ func (o *Office) RepeatedReasons(ctx context.Context, who casework.Actor) (casew
 // eachReadable hands out every case that can be read: what is in the others stops nobody who
 // works on another case. Whoever runs the installation is told of those.
 func (o *Office) eachReadable(ctx context.Context, each func(*held) error) error {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
+	return o.eachOf(ctx, rows, each)
+}
+
+func (o *Office) eachOf(ctx context.Context, rows []CaseRow, each func(*held) error) error {
 	for _, row := range rows {
 		h, err := o.asOf(ctx, row)
 		if nothingLeft(err) || err != nil && o.faulty(row.ID, err) {
@@ -45,6 +49,25 @@ func (o *Office) eachReadable(ctx context.Context, each func(*held) error) error
 		}
 	}
 	return nil
+}
+
+// mostCompared is with how many cases a decision is compared before it is sent: whoever sends
+// it waits.
+const mostCompared = 1000
+
+// latest are the n cases that were received last, and the one of that name.
+func latest(rows []CaseRow, n int, own string) []CaseRow {
+	rows = slices.SortedFunc(slices.Values(rows), func(a, b CaseRow) int {
+		return cmp.Or(cmp.Compare(b.Received, a.Received), cmp.Compare(a.ID, b.ID))
+	})
+	if len(rows) <= n {
+		return rows
+	}
+	out := slices.Clip(rows[:n])
+	if i := slices.IndexFunc(rows[n:], func(r CaseRow) bool { return r.ID == own }); i >= 0 {
+		out = append(out, rows[n+i])
+	}
+	return out
 }
 
 // reasoned gathers the reasons in those cases that may take part, in the order in which they were given.
@@ -72,8 +95,8 @@ func (o *Office) reasoned(ctx context.Context, cases func(context.Context, func(
 }
 
 // RepeatsBefore tells an officer, before they send it, whether the reasons of an act repeat
-// earlier ones: of the cases that they may see and read, and of this one. false where they do not,
-// and where the act is not lawful, which Do says.
+// earlier ones: of this case, and of those among the mostCompared received last that they may see
+// and read. false where they do not, and where the act is not lawful, which Do says.
 func (o *Office) RepeatsBefore(ctx context.Context, id string, who casework.Actor, act casework.Act) (casework.Repeat, bool, error) {
 	h, err := o.fresh(ctx, id)
 	if err != nil || who.Party != "" || !o.maySee(h.c, who) {
@@ -96,7 +119,14 @@ func (o *Office) RepeatsBefore(ctx context.Context, id string, who casework.Acto
 	if len(now) == 0 {
 		return casework.Repeat{}, false, nil
 	}
-	earlier, err := o.reasoned(ctx, o.eachReadable, func(other *held) bool {
+	rows, err := o.caseRows(ctx, CaseFilter{})
+	if err != nil {
+		return casework.Repeat{}, false, err
+	}
+	some := func(ctx context.Context, each func(*held) error) error {
+		return o.eachOf(ctx, latest(rows, mostCompared, id), each)
+	}
+	earlier, err := o.reasoned(ctx, some, func(other *held) bool {
 		return other.id == id || o.maySee(other.c, who) && o.reads(other.c, who)
 	})
 	if err != nil {

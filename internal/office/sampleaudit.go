@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 
 	"duly/casework"
 	"duly/journal"
@@ -41,22 +42,49 @@ func (o *Office) drawnFor(ctx context.Context, who casework.Actor, n int) (*samp
 		return nil, person, err
 	}
 	for _, m := range one.Drawn {
-		gone, err := o.gone(ctx, m.Case)
-		if err != nil {
+		if out, err := o.outOf(ctx, m.Case, who); err != nil {
 			return nil, person, err
-		}
-		if gone {
-			continue // there is nothing of it to be seen
-		}
-		h, err := o.fresh(ctx, m.Case)
-		if err != nil {
-			return nil, person, err
-		}
-		if !o.maySee(h.c, who) {
+		} else if out {
 			return nil, person, &casework.Refusal{What: NoSample}
 		}
 	}
 	return one, person, nil
+}
+
+// unreadable passes over each case on which the lot falls and whose record cannot be read
+// any more.
+func (o *Office) unreadable(ctx context.Context, draw *sample.Draw) error {
+	tried := map[string]bool{}
+	for more := true; more; {
+		more = false
+		for _, m := range draw.Fall() {
+			if tried[m.Case] {
+				continue
+			}
+			tried[m.Case], more = true, true
+			gone, err := o.gone(ctx, m.Case)
+			if err != nil {
+				return err
+			}
+			if gone {
+				draw.Passed = append(draw.Passed, sample.Passing{Case: m.Case, Reason: sample.Unreadable})
+			}
+		}
+	}
+	return nil
+}
+
+// gone tells whether a case cannot be read any more, be it that it was altered or that what
+// was said in it was erased.
+func (o *Office) gone(ctx context.Context, id string) (bool, error) {
+	h, err := o.fresh(ctx, id)
+	switch {
+	case err == nil:
+		return h.dark, nil
+	case errors.Is(err, ErrNotFound), nothingLeft(err), o.faulty(id, err):
+		return true, nil
+	}
+	return false, err
 }
 
 // Drawn gives a sample whose cases an overseer may look at; ErrNotFound for anybody else,

@@ -129,7 +129,7 @@ func (s *sitting) enter(e sample.Event, role, list string) (sample.Event, error)
 
 // sampler is what an officer may do about samples.
 func (o *Office) sampler(ctx context.Context, id string) (sample.Person, error) {
-	p, err := o.store.Person(ctx, id)
+	p, err := o.Officer(ctx, id)
 	return sample.Person{ID: p.ID, Overseer: slices.Contains(p.Roles, Overseer)}, err
 }
 
@@ -210,35 +210,38 @@ func (o *Office) overseer(ctx context.Context, who casework.Actor) (sample.Perso
 		return person, err
 	}
 	// Beside the counts of a sample a case that is kept from them would show.
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return person, err
 	}
 	for _, row := range rows {
-		out := false
-		h, err := o.asOf(ctx, row)
-		switch {
-		case nothingLeft(err):
-		case err != nil && o.faulty(row.ID, err):
-			if out, err = o.keptOut(ctx, row.ID, who); err != nil {
-				return person, err
-			}
-		case err != nil:
+		if out, err := o.outOf(ctx, row.ID, who); err != nil {
 			return person, err
-		default:
-			out = !o.maySee(h.c, who)
-		}
-		if out {
+		} else if out {
 			return person, &casework.Refusal{What: NoSample}
 		}
 	}
 	return person, nil
 }
 
+// outOf tells whether somebody is kept out of a case: false where nothing is left that says so.
+func (o *Office) outOf(ctx context.Context, id string, who casework.Actor) (bool, error) {
+	h, err := o.fresh(ctx, id)
+	switch {
+	case nothingLeft(err), errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil && o.faulty(id, err):
+		return o.keptOut(ctx, id, who)
+	case err != nil:
+		return false, err
+	}
+	return !o.maySee(h.c, who), nil
+}
+
 // population works out from which cases a sample is drawn, and how many there are whose
 // record cannot be read.
 func (o *Office) population(ctx context.Context, a sample.Announcement) (list []sample.Member, unread int, err error) {
-	rows, err := o.store.Cases(ctx, CaseFilter{})
+	rows, err := o.caseRows(ctx, CaseFilter{})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -410,41 +413,6 @@ func (o *Office) listed(ctx context.Context, one *sample.Sample) ([]sample.Membe
 		return nil, fmt.Errorf("the cases of sample %d, entry %d: %w", one.Number, number, err)
 	}
 	return list, nil
-}
-
-// unreadable passes over each case on which the lot falls and whose record cannot be read
-// any more.
-func (o *Office) unreadable(ctx context.Context, draw *sample.Draw) error {
-	tried := map[string]bool{}
-	for more := true; more; {
-		more = false
-		for _, m := range draw.Fall() {
-			if tried[m.Case] {
-				continue
-			}
-			tried[m.Case], more = true, true
-			gone, err := o.gone(ctx, m.Case)
-			if err != nil {
-				return err
-			}
-			if gone {
-				draw.Passed = append(draw.Passed, sample.Passing{Case: m.Case, Reason: sample.Unreadable})
-			}
-		}
-	}
-	return nil
-}
-
-// gone tells whether a case cannot be read any more.
-func (o *Office) gone(ctx context.Context, id string) (bool, error) {
-	_, err := o.fresh(ctx, id)
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.Is(err, ErrNotFound), o.faulty(id, err):
-		return true, nil
-	}
-	return false, err
 }
 
 // signed is the signature of a sample's round, as it was handed in or else fetched, once

@@ -236,8 +236,8 @@ func (a *selfAudit) entry(e *journal.Entry, keys map[string]journal.Key) error {
 	}
 	for v, s := range record.Envelopes {
 		switch {
-		case a.erasures.Gone(e.Case, e.Number, journal.Envelope(v)):
-			if s.State == journal.Opens && !a.office.waits(e.Case) {
+		case a.erased(e, journal.Envelope(v), s.State):
+			if s.State == journal.Opens && !a.office.waits(e.Case) && a.keyThere(names[v]) {
 				a.flaw(e.Number, e.Case, "what it held for %s was erased, and can still be opened: the key is there again", whose(journal.Envelope(v)))
 			}
 		case s.State == journal.Keyless:
@@ -251,6 +251,24 @@ func (a *selfAudit) entry(e *journal.Entry, keys map[string]journal.Key) error {
 	}
 	a.noted(e, [journal.Envelopes]journal.Key{journal.Oversight: keys[names[journal.Oversight]], journal.Content: keys[names[journal.Content]]})
 	return nil
+}
+
+// erased tells whether an entry says that an envelope was erased: also one that was written
+// since the audit began.
+func (a *selfAudit) erased(e *journal.Entry, v journal.Envelope, state journal.State) bool {
+	if state == journal.Keyless && !a.erasures.Gone(e.Case, e.Number, v) {
+		if since, err := a.office.Erasures(a.ctx); err == nil {
+			a.erasures = since
+		}
+	}
+	return a.erasures.Gone(e.Case, e.Number, v)
+}
+
+// keyThere asks the keyring again: what the audit has at hand may have been destroyed since.
+func (a *selfAudit) keyThere(name string) bool {
+	a.office.keyring.Reread()
+	_, err := a.office.keyring.Key(a.ctx, name, false)
+	return err == nil
 }
 
 func whose(v journal.Envelope) string {

@@ -12,7 +12,7 @@ import (
 
 // desk makes anew the rows that are not what their cases say, and looks at letters.
 func (a *selfAudit) desk() error {
-	rows, err := a.office.store.Cases(a.ctx, CaseFilter{})
+	rows, err := a.office.caseRows(a.ctx, CaseFilter{})
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,11 @@ func (a *selfAudit) whole(id string) (*held, []journal.Entry, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	notes := len(a.office.notesOf(id))
 	h, err := a.office.replay(a.ctx, id, allOf(entries))
+	if err != nil && a.office.forgottenSince(a.ctx, id, notes) {
+		h, err = a.office.replay(a.ctx, id, allOf(entries))
+	}
 	switch u := (*unreadable)(nil); {
 	case nothingLeft(err):
 		return nil, nil, err

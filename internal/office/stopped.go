@@ -60,6 +60,16 @@ func (o *Office) stopped() error {
 	return nil
 }
 
+// halted tells whether nothing is written, whichever program found why: what cannot be put
+// on record then stands in the way of nobody who looks.
+func (o *Office) halted(ctx context.Context) bool {
+	if o.stopped() != nil {
+		return true
+	}
+	why, err := o.Halted(ctx)
+	return err == nil && why != ""
+}
+
 // Halted tells what has stopped writing, found by this program or by another one that works
 // on the database; "" where nothing has.
 func (o *Office) Halted(ctx context.Context) (string, error) { return o.store.Halted(ctx) }

@@ -200,6 +200,8 @@ type Keyring interface {
 	Kept(ctx context.Context, names []string) (map[string]journal.Key, error)
 	// Destroy forgets keys for good.
 	Destroy(ctx context.Context, names []string) error
+	// Reread forgets what is kept at hand, where another program may have destroyed keys.
+	Reread()
 	Close() error
 }
 

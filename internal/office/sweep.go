@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,14 +21,18 @@ const round = 64 * most
 // own day all the same.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	o.carryOn(ctx)
-	if o.stopped() != nil {
+	if o.halted(ctx) {
 		return 0, nil
 	}
+	var unwritten error // is told, and keeps nothing from its day
 	if o.readingsDue() {
-		if err := o.writeReadings(ctx); err != nil {
-			return 0, err
-		}
+		unwritten = o.writeReadings(ctx)
 	}
+	n, err := o.lapseDue(ctx)
+	return n, errors.Join(unwritten, err)
+}
+
+func (o *Office) lapseDue(ctx context.Context) (int, error) {
 	total := 0
 	for {
 		ids, err := o.store.DueBy(ctx, o.Today()-1, round)

@@ -113,6 +113,9 @@ func (o *Office) attempt(jobs []job, answers []error) error {
 	}
 	if head != o.tail { // another writer has been here, or a batch was written that was thought lost
 		o.forget()
+		if _, err := o.Erasures(ctx); err != nil {
+			return err
+		}
 		o.tail = head
 	}
 	b := &batch{office: o, ctx: ctx, head: head, recorded: o.now().UnixMicro(), cases: map[string]*held{}}
@@ -316,6 +319,9 @@ func (b *batch) write() error {
 	}
 	b.office.keep(b.cases)
 	b.office.tail = b.head + int64(len(b.pending))
+	if b.forgotten == nil {
+		b.office.noErasures(b.head, b.office.tail)
+	}
 	return b.office.erasedNow(b.ctx, b.erased)
 }
 

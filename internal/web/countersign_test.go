@@ -32,7 +32,7 @@ func TestFiguresAreCountersigned(t *testing.T) {
 	anybody.has(anybody.get("/figures"), "nobody has signed yet that they worked them out again")
 	anybody.status(anybody.get(page+".signed"), http.StatusNotFound)
 
-	overseer, mine := h.as("ove"), func() string {
+	overseer, sign := h.as("ove"), func(more ...verify.ReleaseSeen) string {
 		var b bytes.Buffer
 		h.must(h.office.OversightBundle(context.Background(), casework.Actor{ID: "ove", Roles: []string{office.Overseer}}, 0, &b))
 		bundle, err := verify.OpenBundle(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -42,10 +42,12 @@ func TestFiguresAreCountersigned(t *testing.T) {
 		signer, err := note.NewSigner(secret)
 		h.must(err)
 		report := verify.CheckBundle([]*verify.Bundle{bundle}, verify.Trust{Key: h.config.Log.Key()}, nil, nil)
+		report.Releases = append(report.Releases, more...)
 		signed, err := verify.Countersign(report, key, func(text string) ([]byte, error) { return note.Sign(&note.Note{Text: text}, signer) })
 		h.must(err)
 		return string(signed)
-	}()
+	}
+	mine := sign()
 	overseer.has(overseer.get("/oversight"), "Put your name to the figures")
 	a := overseer.send("/oversight/countersignature", nil, "countersignature", " ")
 	overseer.status(a, http.StatusUnprocessableEntity)
@@ -57,6 +59,9 @@ func TestFiguresAreCountersigned(t *testing.T) {
 	if !strings.Contains(a.text, "release 1999-Q1") {
 		t.Error("what was pasted is gone")
 	}
+	a = overseer.send("/oversight/countersignature", nil, "countersignature", sign(verify.ReleaseSeen{Name: "2031-Q1", Entry: 1, Digest: strings.Repeat("0", 64)}))
+	overseer.status(a, http.StatusUnprocessableEntity)
+	overseer.has(a, "The figures of 2031-Q1 that this countersignature speaks of are not on record here")
 	secretary := h.as("kit")
 	secretary.status(secretary.send("/oversight/countersignature", nil, "countersignature", mine), http.StatusNotFound)
 	a = overseer.send("/oversight/countersignature", []office.Upload{{Name: "signed.txt", Data: []byte(mine)}})
