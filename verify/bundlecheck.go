@@ -28,9 +28,16 @@ type BundleReport struct {
 	Departing []Trace        `json:"departing"` // where a record is not what its rules make of it: the first place in each case
 	Lists     []TraceList    `json:"lists"`     // what a person should look at
 	Releases  []ReleaseSeen  `json:"releases"`  // of figures, that were made again
+	OfOffice  []KindCount    `json:"ofOffice"`  // the entries that are of no case, by kind: also kinds that this program does not know
 
 	log  string
 	root publiclog.Hash // of all entries
+}
+
+// A KindCount is how many entries there are of a kind.
+type KindCount struct {
+	Kind  casework.Kind `json:"kind"`
+	Count int           `json:"count"`
 }
 
 // A TraceList is what there is to look at of one kind, in the order of the log.
@@ -274,6 +281,7 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 		return fmt.Errorf("entry %d: %w", number, err)
 	}
 	c.ofNoCase = append(c.ofNoCase, number)
+	c.count(e.Kind)
 	if slices.Contains(sample.Kinds, string(e.Kind)) {
 		c.sampled = append(c.sampled, sampled{number, e, recorded})
 	}
@@ -289,6 +297,16 @@ func (c *checking) ofSystem(number int64, oversight []byte) error {
 		c.releases = append(c.releases, released{number, e.Subject, e.Ground, e.Day})
 	}
 	return nil
+}
+
+// count counts an entry of no case. The kinds stay in alphabetical order.
+func (c *checking) count(kind casework.Kind) {
+	all := &c.report.OfOffice
+	i, found := slices.BinarySearchFunc(*all, kind, func(k KindCount, kind casework.Kind) int { return strings.Compare(string(k.Kind), string(kind)) })
+	if !found {
+		*all = slices.Insert(*all, i, KindCount{Kind: kind})
+	}
+	(*all)[i].Count++
 }
 
 func parse(oversight []byte) (casework.Event, int64, error) {

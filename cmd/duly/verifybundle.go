@@ -135,6 +135,12 @@ func toldOfBundle(r verify.BundleReport) string {
 			fmt.Fprintf(&b, "  entry %d, case %s, %s: %s%s\n", t.Entry, t.Case, t.Day.Long(), t.What, underRule(t.Rule))
 		}
 	}
+	if len(r.OfOffice) > 0 {
+		b.WriteString("\nENTRIES THAT ARE OF NO CASE\n\n")
+		for _, k := range r.OfOffice {
+			fmt.Fprintf(&b, "  %s: %d\n", k.Kind, k.Count)
+		}
+	}
 	if len(r.Lists) == 0 {
 		return b.String()
 	}

@@ -242,7 +242,7 @@ func TestAnOverseerFindsWhatWasChanged(t *testing.T) {
 	path, bundle := take(0)
 	key := h.publisher.Key()
 	said := verifies(t, 0, "-bundle", path, "-key", key)
-	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "counted again here; drawn again: 1", "A sample of cases was announced, and is not drawn: 1", "sample 2: Was more time", "was passed over: 1", "TO LOOK AT", "A limit was extended: "} {
+	for _, words := range []string{"HOLDS: all ", "lots were drawn again", "every figure is the same", "releases were made again", "  bundle taken: ", "  cases read: ", "  register changed: ", "counted again here; drawn again: 1", "A sample of cases was announced, and is not drawn: 1", "sample 2: Was more time", "was passed over: 1", "TO LOOK AT", "A limit was extended: "} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
