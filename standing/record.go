@@ -95,7 +95,10 @@ func (l Ledger) On(number string, day timetable.Date) Standing {
 			}
 		}
 		if since, away := c.away(day); away && m.Left == 0 && since >= m.Joined { // else the register has them back since
-			s.Status, s.Since, leftOpen = LeftOpen, since, true
+			if s.Status != LeftOpen || since < s.Since { // put on record in several cases: the first day
+				s.Since = since
+			}
+			s.Status, leftOpen = LeftOpen, true
 		}
 		leftOpen = leftOpen || m.Left != 0 && c.open(m.Left)
 	}

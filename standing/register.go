@@ -288,6 +288,28 @@ func (r Register) Persons(m *Member) []string {
 	return out
 }
 
+// Ever lists the IDs of the entry with a number and of all with which it was ever one, however
+// often they were merged and split since: what the person was on some day follows from their cases.
+func (r Register) Ever(number string) (ids []string) {
+	if id := r.id(number); id != "" {
+		ids = append(ids, id)
+	}
+	for i := 0; i < len(ids); i++ {
+		m := r.member(ids[i])
+		if m == nil {
+			continue
+		}
+		for _, e := range m.History {
+			for _, id := range []string{r.id(e.Number), r.id(e.Other)} {
+				if id != "" && !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	return ids
+}
+
 // Names lists every name of a person, those of entries merged into theirs too.
 func (r Register) Names(m *Member) []string {
 	var out []string

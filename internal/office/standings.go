@@ -99,11 +99,7 @@ func (o *Office) affair(h *held, today timetable.Date) (standing.Case, error) {
 // that their cases are under.
 func (o *Office) ledger(ctx context.Context, register standing.Register, number string) (l standing.Ledger, books []*rulebook.Rulebook, err error) {
 	l.Register = register
-	m := register.Find(number)
-	if m == nil {
-		return l, nil, nil
-	}
-	cases, err := o.casesOf(ctx, register.Persons(m))
+	cases, err := o.casesOf(ctx, register.Ever(number))
 	if err != nil {
 		return l, nil, err
 	}
