@@ -168,20 +168,8 @@ func (o *Office) questionsAndNotices(ctx context.Context) (map[string][]recorded
 	k := &o.asked
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	head, err := o.store.Head(ctx)
-	if err != nil || head <= k.next {
-		return k.about, slices.Clip(k.notices), err
-	}
-	next := max(head, k.next)
-	about, notices := maps.Clone(k.about), slices.Clip(k.notices)
-	if about == nil {
-		about = map[string][]recorded{}
-	}
-	take := func(entry journal.Entry) error {
-		if entry.Case != "" || entry.Number < k.next {
-			return nil
-		}
-		next = max(next, entry.Number+1)
+	about, notices, ours := k.about, slices.Clip(k.notices), false
+	next, err := o.ofOffice(ctx, k.next, func(entry journal.Entry) error {
 		e, err := o.systemEvent(ctx, entry)
 		if err != nil {
 			return err
@@ -193,6 +181,12 @@ func (o *Office) questionsAndNotices(ctx context.Context) (map[string][]recorded
 			if !a.Yes && e.Outcome != "no" {
 				a.Status = standing.Status(e.Outcome)
 			}
+			if !ours { // others may be reading what there was
+				about, ours = maps.Clone(about), true
+			}
+			if about == nil {
+				about = map[string][]recorded{}
+			}
 			about[id] = append(slices.Clip(about[id]), recorded{a, whole.By})
 			return err
 		case journal.StandingNoticed:
@@ -201,12 +195,7 @@ func (o *Office) questionsAndNotices(ctx context.Context) (map[string][]recorded
 			return err
 		}
 		return nil
-	}
-	if k.next > 0 {
-		err = o.store.Entries(ctx, k.next, head, take)
-	} else { // the first time: not through all the entries of cases
-		err = o.store.EntriesOf(ctx, "", take)
-	}
+	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read who asked about members, and who was told: %w", err)
 	}
@@ -230,15 +219,7 @@ func (o *Office) askings(ctx context.Context, ids []string) ([]recorded, error) 
 
 // personOf reads who did what an entry of the system says, and about whom.
 func (o *Office) personOf(ctx context.Context, entry journal.Entry) (casework.Event, error) {
-	key, err := o.keyring.Key(ctx, keyNames(entry.Case, entry.Person)[journal.Person], false)
-	if err != nil {
-		return casework.Event{}, err
-	}
-	var plain [journal.Envelopes][]byte
-	if plain[journal.Person], err = entry.OpenOne(journal.Person, key); err != nil {
-		return casework.Event{}, err
-	}
-	e, _, err := casework.ParseRecord(plain)
+	e, _, err := o.opened(ctx, entry, journal.Person)
 	return e, err
 }
 

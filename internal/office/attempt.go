@@ -176,15 +176,7 @@ func (o *Office) attempted(ctx context.Context, who casework.Actor) (out []Reach
 
 // systemEvent opens the oversight envelope of an entry of the journal's own.
 func (o *Office) systemEvent(ctx context.Context, entry journal.Entry) (casework.Event, error) {
-	key, err := o.keyring.Key(ctx, keyNames(entry.Case, entry.Person)[journal.Oversight], false)
-	if err != nil {
-		return casework.Event{}, err
-	}
-	var plain [journal.Envelopes][]byte
-	if plain[journal.Oversight], err = entry.OpenOne(journal.Oversight, key); err != nil {
-		return casework.Event{}, err
-	}
-	e, _, err := casework.ParseRecord(plain)
+	e, _, err := o.opened(ctx, entry, journal.Oversight)
 	return e, err
 }
 

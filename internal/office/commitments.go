@@ -65,26 +65,11 @@ func (o *Office) Commitments(ctx context.Context) (commitment.Register, error) {
 
 // commitmentEvent reads an entry of the system; false where it is none of the register.
 func (o *Office) commitmentEvent(ctx context.Context, entry journal.Entry) (e commitment.Event, ours bool, err error) {
-	var plain [journal.Envelopes][]byte
-	names := keyNames(entry.Case, entry.Person)
-	open := func(v journal.Envelope) error {
-		key, err := o.keyring.Key(ctx, names[v], false)
-		if err == nil {
-			plain[v], err = entry.OpenOne(v, key)
-		}
-		return err
-	}
-	if err := open(journal.Oversight); err != nil {
-		return e, false, err
-	}
-	seen, recorded, err := casework.ParseRecord(plain)
+	seen, recorded, err := o.opened(ctx, entry, journal.Oversight)
 	if err != nil || !slices.Contains(commitmentKinds, commitment.Kind(seen.Kind)) {
 		return e, false, err
 	}
-	if err := errors.Join(open(journal.Content), open(journal.Person)); err != nil {
-		return e, false, err
-	}
-	whole, _, err := casework.ParseRecord(plain)
+	whole, _, err := o.opened(ctx, entry, journal.Content, journal.Person)
 	if err != nil {
 		return e, false, err
 	}

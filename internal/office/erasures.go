@@ -62,18 +62,7 @@ func (o *Office) erasureEvent(ctx context.Context, entry journal.Entry) (erasure
 	if err != nil || !slices.Contains(erasure.Kinds, seen.Kind) {
 		return erasure.Event{}, false
 	}
-	var plain [journal.Envelopes][]byte
-	names := keyNames(entry.Case, entry.Person)
-	for v := range journal.Envelope(journal.Envelopes) {
-		key, err := o.keyring.Key(ctx, names[v], false)
-		if err == nil {
-			plain[v], err = entry.OpenOne(v, key)
-		}
-		if err != nil {
-			return erasure.Event{}, false
-		}
-	}
-	e, _, err := casework.ParseRecord(plain)
+	e, _, err := o.opened(ctx, entry, journal.Oversight, journal.Parties, journal.Content, journal.Person)
 	return erasure.Event{Event: e, Entry: entry.Number}, err == nil
 }
 

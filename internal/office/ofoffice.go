@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 
+	"duly/casework"
 	"duly/journal"
 )
 
@@ -27,4 +28,21 @@ func (o *Office) ofOffice(ctx context.Context, next int64, take func(journal.Ent
 		err = o.store.EntriesOf(ctx, "", each)
 	}
 	return after, err
+}
+
+// opened reads an entry as far as some of its envelopes say it, and when it was recorded, in
+// microseconds since 1970 UTC (0 without the one for the overseer).
+func (o *Office) opened(ctx context.Context, entry journal.Entry, envelopes ...journal.Envelope) (casework.Event, int64, error) {
+	var plain [journal.Envelopes][]byte
+	names := keyNames(entry.Case, entry.Person)
+	for _, v := range envelopes {
+		key, err := o.keyring.Key(ctx, names[v], false)
+		if err != nil {
+			return casework.Event{}, 0, err
+		}
+		if plain[v], err = entry.OpenOne(v, key); err != nil {
+			return casework.Event{}, 0, err
+		}
+	}
+	return casework.ParseRecord(plain)
 }

@@ -53,19 +53,7 @@ func (o *Office) Samples(ctx context.Context) (sample.Register, error) {
 
 // sampleEvent reads an entry of the system; false where it is none of the register.
 func (o *Office) sampleEvent(ctx context.Context, entry journal.Entry) (e sample.Event, ours bool, err error) {
-	var plain [journal.Envelopes][]byte
-	names := keyNames(entry.Case, entry.Person)
-	open := func(v journal.Envelope) error {
-		key, err := o.keyring.Key(ctx, names[v], false)
-		if err == nil {
-			plain[v], err = entry.OpenOne(v, key)
-		}
-		return err
-	}
-	if err := open(journal.Oversight); err != nil {
-		return e, false, err
-	}
-	seen, recorded, err := casework.ParseRecord(plain)
+	seen, recorded, err := o.opened(ctx, entry, journal.Oversight)
 	if err != nil || !slices.Contains(sample.Kinds, string(seen.Kind)) {
 		return e, false, err
 	}
@@ -76,10 +64,7 @@ func (o *Office) sampleEvent(ctx context.Context, entry journal.Entry) (e sample
 	if e.Kind != journal.SampleAudited {
 		return e, true, nil
 	}
-	if err := open(journal.Content); err != nil {
-		return e, false, err
-	}
-	whole, _, err := casework.ParseRecord(plain)
+	whole, _, err := o.opened(ctx, entry, journal.Content)
 	if err == nil && digestOf(whole.Text) != seen.Ground {
 		err = errors.New("its words are not those that its digest is of")
 	}

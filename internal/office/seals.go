@@ -70,18 +70,7 @@ func (o *Office) sealedFrom(ctx context.Context) (bool, error) {
 
 // wholeEvent opens an entry of the system, as far as whoever looks after tables needs it.
 func (o *Office) wholeEvent(ctx context.Context, entry journal.Entry) (casework.Event, error) {
-	var plain [journal.Envelopes][]byte
-	names := keyNames(entry.Case, entry.Person)
-	for _, v := range []journal.Envelope{journal.Oversight, journal.Content} {
-		key, err := o.keyring.Key(ctx, names[v], false)
-		if err != nil {
-			return casework.Event{}, err
-		}
-		if plain[v], err = entry.OpenOne(v, key); err != nil {
-			return casework.Event{}, err
-		}
-	}
-	e, _, err := casework.ParseRecord(plain)
+	e, _, err := o.opened(ctx, entry, journal.Oversight, journal.Content)
 	return e, err
 }
 
